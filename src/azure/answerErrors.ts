@@ -1,0 +1,141 @@
+import { nameOf } from '../route';
+import { redactTokens } from './gateway/redact';
+import { AzureError, type AzureProblem, type PolicyRejection } from './interfaces';
+import { parseJson, record, records, text } from './json';
+
+/** An answer of Azure with a status of 400 or more, as far as errors are read from it. */
+export interface RefusedAnswer {
+  readonly url: URL;
+  readonly status: number;
+  readonly body: string;
+  readonly requestId?: string;
+  readonly retryAfterSeconds?: number;
+  readonly directory: boolean;
+  readonly tenantId: string;
+}
+
+export interface ErrorBody {
+  readonly code: string;
+  readonly message: string;
+  readonly details: readonly { readonly target?: string; readonly message: string }[];
+}
+
+/** The ARM and Graph envelope `{error:{code,message,details}}`, or App Service's `{Code,Message}` (domain.md 9.4). */
+export function readErrorBody(body: string): ErrorBody {
+  const all = record(parseJson(body));
+  const error = 'error' in all ? record(all['error']) : all;
+  const code = text(error['code']) ?? text(error['Code']) ?? '';
+  const details = records(error['details']).map(detail => {
+    const target = text(detail['target']);
+    return { message: text(detail['message']) ?? '', ...(target !== undefined && { target }) };
+  });
+  return {
+    code: /^[\w.-]{1,80}$/.test(code) ? code : '',
+    message: text(error['message']) ?? text(error['Message']) ?? '',
+    details,
+  };
+}
+
+const positioned = /Error in element '([^']+)' on line (\d+), column (\d+): ([\s\S]*)/;
+
+/** Errors of a rejected policy; lines and columns are in the messages only (domain.md 3.5). */
+export function readPolicyRejections(error: ErrorBody): readonly PolicyRejection[] {
+  const sources = error.details.length > 0 ? error.details : [{ message: error.message }];
+  return sources.map(detail => {
+    const match = positioned.exec(detail.message);
+    if (match) {
+      const [, element = '', line, column, message = ''] = match;
+      return { element, line: Number(line), column: Number(column), message: redactTokens(message.trim()) };
+    }
+    const target = 'target' in detail ? detail.target : undefined;
+    return { message: redactTokens(detail.message), ...(target !== undefined && { element: target }) };
+  });
+}
+
+/** The action and the scope that a 403 names; of a linked resource where it names one. */
+export function readMissingPermission(message: string): { readonly permission?: string; readonly scope?: string } {
+  const linked = /perform action(?:\(s\))? '([^']+)' on the linked scope\(s\) '([^']+)'/.exec(message);
+  const match =
+    linked ?? /perform action '([^']+)' over scope '([^']+)'/.exec(message) ?? /perform action '([^']+)'/.exec(message);
+  if (!match) return {};
+  const [, permission, scope] = match;
+  return { ...(permission !== undefined && { permission }), ...(scope !== undefined && { scope }) };
+}
+
+/** The name of the service or app that an address is about, for messages; else its host. */
+export function subjectOf(url: URL): string {
+  const path = decodeURI(url.pathname);
+  if (/\/providers\/Microsoft\.ResourceGraph\//i.test(path)) return 'Resource Graph';
+  const owner =
+    /\/providers\/Microsoft\.(?:ApiManagement\/service|Web\/sites|ManagedIdentity\/userAssignedIdentities)\/([^/]+)/i.exec(
+      path,
+    );
+  return owner?.[1] ?? url.hostname;
+}
+
+const isPolicy = (url: URL): boolean => /\/(?:policies\/[^/]+|policyFragments\/[^/]+)$/i.test(url.pathname);
+
+function problemOf(answer: RefusedAnswer, error: ErrorBody): AzureProblem {
+  const { status, url } = answer;
+  if (status === 401) return { kind: 'signedOut', tenantId: answer.tenantId };
+  if (status === 403)
+    return { kind: 'forbidden', directory: answer.directory, ...readMissingPermission(error.message) };
+  if (status === 404) return { kind: 'notFound' };
+  if (status === 409 && error.code === 'ServiceLocked') return { kind: 'locked', name: subjectOf(url) };
+  if (status === 412) return { kind: 'changedMeanwhile' };
+  if (status === 429) return { kind: 'throttled', retryAfterSeconds: answer.retryAfterSeconds ?? 60 };
+  if (status === 400 && isPolicy(url) && (error.code === 'ValidationError' || error.details.length > 0)) {
+    return { kind: 'policyRejected', errors: readPolicyRejections(error) };
+  }
+  return { kind: 'refused', status, code: error.code };
+}
+
+function messageOf(problem: AzureProblem, subject: string): string {
+  switch (problem.kind) {
+    case 'signedOut':
+      return `Sign in again: Azure didn't accept the sign-in to tenant ${problem.tenantId ?? ''}.`;
+    case 'forbidden':
+      if (problem.permission !== undefined) {
+        return `This account lacks ${problem.permission} on ${problem.scope === undefined ? subject : nameOf(problem.scope)}.`;
+      }
+      return problem.directory
+        ? 'This account may not read applications in the directory (Microsoft Graph).'
+        : `This account has no permission for that on ${subject}.`;
+    case 'notFound':
+      return `Not found in ${subject}, or this account can't see it.`;
+    case 'locked':
+      return `${problem.name} is still being updated by Azure.`;
+    case 'changedMeanwhile':
+      return `Someone else changed this in ${subject} since it was read.`;
+    case 'policyRejected':
+      return `The service rejected the policy: ${problem.errors[0]?.message ?? 'it named no reason'}`;
+    case 'throttled':
+      return `Azure asks us to slow down; try again in ${problem.retryAfterSeconds} s.`;
+    case 'unreachable':
+      return `${problem.host} can't be reached.`;
+    case 'operationFailed':
+      return `The operation on ${subject} failed${problem.code === '' ? '' : `: ${problem.code}`}.`;
+    case 'refused':
+      return `Azure answered ${[problem.status, problem.code].join(' ').trim()} for ${subject}.`;
+  }
+}
+
+/** What the user can do about an answer. Of the body only codes, permissions and a policy's errors are taken over. */
+export function toAzureError(answer: RefusedAnswer): AzureError {
+  const problem = problemOf(answer, readErrorBody(answer.body));
+  return new AzureError(messageOf(problem, subjectOf(answer.url)), problem, answer.requestId);
+}
+
+export function operationFailed(subject: string, code: string, requestId?: string): AzureError {
+  const problem: AzureProblem = { kind: 'operationFailed', code };
+  return new AzureError(messageOf(problem, subject), problem, requestId);
+}
+
+/** A 2xx answer that doesn't hold what it has to: never taken for "nothing there". */
+export function unreadableAnswer(url: URL, status: number, what: string, requestId?: string): AzureError {
+  return new AzureError(
+    `Azure answered ${status} for ${subjectOf(url)} without ${what}.`,
+    { kind: 'refused', status, code: 'UnreadableAnswer' },
+    requestId,
+  );
+}

@@ -1,0 +1,123 @@
+import type { ApiManagementServiceUpdateParameters } from '@azure/arm-apimanagement';
+import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import { type ArmId, type Service, type ServiceIdentity, sameId } from '../../route';
+import { operationFailed, readErrorBody } from '../answerErrors';
+import { AzureError, type Call, Cancelled } from '../interfaces';
+import { parseJson, record, text } from '../json';
+import { OperationWait } from '../longRunning';
+import type { SessionPipeline } from '../pipeline';
+import { partsOf } from '../resourceIds';
+import { apiManagementClient } from '../sdkClients';
+import { readService } from './readService';
+
+export const serviceType = 'Microsoft.ApiManagement/service';
+
+export async function getService(pipeline: SessionPipeline, serviceId: ArmId, call?: Call): Promise<Service> {
+  const { subscriptionId, resourceGroup, names } = partsOf(serviceId, serviceType);
+  const client = apiManagementClient(pipeline, subscriptionId, call);
+  return readService(await client.apiManagementService.get(resourceGroup, names[0] ?? ''));
+}
+
+/** What an identity PATCH sends: the type and every user-assigned identity that is to stay (domain.md 2.3). */
+export function identityPatch(
+  system: boolean,
+  userAssigned: readonly ArmId[],
+): NonNullable<ApiManagementServiceUpdateParameters['identity']> {
+  const attached = Object.fromEntries(userAssigned.map(id => [id, {}]));
+  const hasUser = userAssigned.length > 0;
+  const type = system
+    ? hasUser
+      ? 'SystemAssigned, UserAssigned'
+      : 'SystemAssigned'
+    : hasUser
+      ? 'UserAssigned'
+      : 'None';
+  return { type, ...(hasUser && { userAssignedIdentities: attached }) };
+}
+
+/** Whether an operation's own status says so: what the client then reads is the result, which needs no waiting for. */
+const isFinished = (response: PipelineResponse): boolean =>
+  text(record(parseJson(response.bodyAsText))['status'])?.toLowerCase() === 'succeeded';
+
+/**
+ * Changes nothing but the identity, by the SDK's long-running PATCH, polled as the service asks; ends with what a new
+ * read shows. An abort ends the polling with `Cancelled`; the service goes on by itself.
+ */
+async function patchIdentity(
+  pipeline: SessionPipeline,
+  serviceId: ArmId,
+  identity: NonNullable<ApiManagementServiceUpdateParameters['identity']>,
+  call: Call | undefined,
+): Promise<Service> {
+  const { subscriptionId, resourceGroup, names } = partsOf(serviceId, serviceType);
+  const name = names[0] ?? '';
+  const http = pipeline.httpFor(call);
+  const wait = new OperationWait(pipeline.clock, name, call);
+  let last: PipelineResponse | undefined;
+  const isPoll = (request: PipelineRequest): boolean =>
+    request.method === 'GET' && !sameId(decodeURI(new URL(request.url).pathname), serviceId);
+  // The client's poller looks at once; the wait that the service asks for is made here, before each look.
+  const { apiManagementService } = apiManagementClient(pipeline, subscriptionId, call, {
+    async sendRequest(request) {
+      if (last && isPoll(request) && !isFinished(last)) await wait.next(last.headers.get('Retry-After'));
+      last = await http.sendRequest(request);
+      return last;
+    },
+  });
+  try {
+    const poller = await apiManagementService.beginUpdate(resourceGroup, name, { identity });
+    while (!poller.isDone()) await poller.poll();
+    const state = poller.getOperationState();
+    if (state.status !== 'succeeded') throw operationFailed(name, state.status);
+  } catch (error) {
+    if (error instanceof AzureError || error instanceof Cancelled) throw error;
+    // The poller throws by itself when Azure reports the operation as failed; its message holds the answer's body.
+    throw operationFailed(name, readErrorBody(last?.bodyAsText ?? '').code, last?.headers.get('x-ms-request-id'));
+  }
+  return getService(pipeline, serviceId, call);
+}
+
+const idsOf = (identity: ServiceIdentity): readonly ArmId[] => identity.userAssigned.map(one => one.id);
+
+function verified(service: Service, isAsAsked: boolean): Service {
+  if (!isAsAsked) throw operationFailed(service.name, 'IdentityUnchanged');
+  return service;
+}
+
+export async function turnOnSystemIdentity(pipeline: SessionPipeline, serviceId: ArmId, call?: Call): Promise<Service> {
+  const before = await getService(pipeline, serviceId, call);
+  if (before.identity.systemAssigned) return before;
+  const kept = idsOf(before.identity);
+  const after = await patchIdentity(pipeline, serviceId, identityPatch(true, kept), call);
+  return verified(after, after.identity.systemAssigned !== undefined && holdsAll(after, kept));
+}
+
+export async function turnOffSystemIdentity(
+  pipeline: SessionPipeline,
+  serviceId: ArmId,
+  call?: Call,
+): Promise<Service> {
+  const before = await getService(pipeline, serviceId, call);
+  if (!before.identity.systemAssigned) return before;
+  const kept = idsOf(before.identity);
+  const after = await patchIdentity(pipeline, serviceId, identityPatch(false, kept), call);
+  return verified(after, after.identity.systemAssigned === undefined && holdsAll(after, kept));
+}
+
+export async function attachIdentity(
+  pipeline: SessionPipeline,
+  serviceId: ArmId,
+  identityId: ArmId,
+  call?: Call,
+): Promise<Service> {
+  const before = await getService(pipeline, serviceId, call);
+  const had = idsOf(before.identity);
+  if (had.some(id => sameId(id, identityId))) return before;
+  const all = [...had, identityId];
+  const system = before.identity.systemAssigned !== undefined;
+  const after = await patchIdentity(pipeline, serviceId, identityPatch(system, all), call);
+  return verified(after, holdsAll(after, all) && (after.identity.systemAssigned !== undefined) === system);
+}
+
+const holdsAll = (service: Service, ids: readonly ArmId[]): boolean =>
+  ids.every(id => service.identity.userAssigned.some(one => sameId(one.id, id)));

@@ -1,0 +1,73 @@
+import { Secret } from '../../route';
+import { unreadableAnswer } from '../answerErrors';
+import { apiVersions } from '../apiVersions';
+import { type ApiManagement, type Call, isAzureProblem } from '../interfaces';
+import { type JsonRecord, text } from '../json';
+import type { SessionPipeline } from '../pipeline';
+import { listAll, sendForRecord } from '../rest';
+import { attachIdentity, getService, turnOffSystemIdentity, turnOnSystemIdentity } from './identity';
+import { deletePolicy, getPolicy, getPolicyChain, putPolicy } from './policies';
+import { byScope, readApi, readBackEnd, readKeySubscription, readOperation } from './readApis';
+
+const query = { 'api-version': apiVersions.apiManagement };
+
+/**
+ * Asks with the preview that shows managed identities of back ends; where that version isn't to be had (sovereign
+ * clouds, refused previews) with the general one.
+ */
+async function listBackEnds(pipeline: SessionPipeline, serviceId: string, call?: Call): Promise<JsonRecord[]> {
+  const url = `${serviceId}/backends`;
+  try {
+    return await listAll(pipeline, { url, query: { 'api-version': apiVersions.backEnds } }, call);
+  } catch (error) {
+    if (!isAzureProblem(error, 'refused') || error.problem.status !== 400) throw error;
+    return listAll(pipeline, { url, query }, call);
+  }
+}
+
+/** API Management's control plane: services by the official client, the rest by plain REST, which loses nothing. */
+export function createApiManagement(pipeline: SessionPipeline): ApiManagement {
+  return {
+    getService: (id, call) => getService(pipeline, id, call),
+    turnOnSystemIdentity: (id, call) => turnOnSystemIdentity(pipeline, id, call),
+    turnOffSystemIdentity: (id, call) => turnOffSystemIdentity(pipeline, id, call),
+    attachIdentity: (id, identityId, call) => attachIdentity(pipeline, id, identityId, call),
+    async listApis(serviceId, call) {
+      const found = await listAll(
+        pipeline,
+        { url: `${serviceId}/apis`, query: { ...query, $top: '100', expandApiVersionSet: 'true' } },
+        call,
+      );
+      return found.map(one => readApi(serviceId, one)).filter(api => api.isCurrent);
+    },
+    async listOperations(apiId, call) {
+      const found = await listAll(pipeline, { url: `${apiId}/operations`, query: { ...query, $top: '100' } }, call);
+      return found.map(one => readOperation(apiId, one));
+    },
+    async listBackEnds(serviceId, call) {
+      return (await listBackEnds(pipeline, serviceId, call)).map(one => readBackEnd(serviceId, one));
+    },
+    async listKeySubscriptions(serviceId, call) {
+      const found = await listAll(
+        pipeline,
+        { url: `${serviceId}/subscriptions`, query: { ...query, $top: '100' } },
+        call,
+      );
+      return found.map(one => readKeySubscription(serviceId, one)).sort(byScope);
+    },
+    async readKey(subscriptionId, call) {
+      const answer = await sendForRecord(
+        pipeline,
+        { method: 'POST', url: `${subscriptionId}/listSecrets`, query },
+        call,
+      );
+      const key = text(answer.body['primaryKey']) ?? text(answer.body['secondaryKey']);
+      if (key === undefined) throw unreadableAnswer(answer.url, answer.status, 'a key');
+      return new Secret(key);
+    },
+    getPolicy: (place, call) => getPolicy(pipeline, place, call),
+    putPolicy: (place, policyText, precondition, call) => putPolicy(pipeline, place, policyText, precondition, call),
+    deletePolicy: (place, { etag }, call) => deletePolicy(pipeline, place, etag, call),
+    getPolicyChain: (api, operationId, call) => getPolicyChain(pipeline, api, operationId, call),
+  };
+}

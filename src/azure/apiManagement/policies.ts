@@ -1,0 +1,178 @@
+import { type Api, type ArmId, ancestorId } from '../../route';
+import { unreadableAnswer, operationFailed, subjectOf } from '../answerErrors';
+import { apiVersions } from '../apiVersions';
+import {
+  AzureError,
+  type Call,
+  type PolicyChain,
+  type PolicyPlace,
+  type Precondition,
+  type StoredPolicy,
+  isAzureProblem,
+} from '../interfaces';
+import { record, text } from '../json';
+import { followOperation } from '../longRunning';
+import type { SessionPipeline } from '../pipeline';
+import { listAll, send, sendForRecord } from '../rest';
+import { fragmentIdsIn } from './readApis';
+
+const version = { 'api-version': apiVersions.apiManagement };
+
+/** Where the document of a place lives (domain.md 3.1). */
+export const policyPath = (place: PolicyPlace): string =>
+  place.kind === 'fragment' ? place.ownerId : `${place.ownerId}/policies/policy`;
+
+const changedMeanwhile = (path: string): AzureError =>
+  new AzureError(`Someone else changed the policy in ${subjectOf(new URL(path, 'https://x'))} since it was read.`, {
+    kind: 'changedMeanwhile',
+  });
+
+const sameButForSpace = (one: string, other: string): boolean => one.replace(/\s+/g, '') === other.replace(/\s+/g, '');
+
+/**
+ * Reads a policy as `rawxml`. Asks for JSON by name: the service can answer XML too (domain.md 3.3). An answer of 200
+ * without a text is an error; taken for an empty policy it could be saved over the real one.
+ */
+export async function getPolicy(
+  pipeline: SessionPipeline,
+  place: PolicyPlace,
+  call?: Call,
+): Promise<StoredPolicy | undefined> {
+  try {
+    const answer = await sendForRecord(
+      pipeline,
+      { method: 'GET', url: policyPath(place), query: { ...version, format: 'rawxml' } },
+      call,
+    );
+    const value = record(answer.body['properties'])['value'];
+    const etag = answer.header('ETag');
+    const requestId = answer.header('x-ms-request-id');
+    if (typeof value !== 'string')
+      throw unreadableAnswer(answer.url, answer.status, 'the text of the policy', requestId);
+    if (etag === undefined) throw unreadableAnswer(answer.url, answer.status, 'an ETag for the policy', requestId);
+    return { text: value, etag };
+  } catch (error) {
+    if (isAzureProblem(error, 'notFound')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Writes a policy and reads it back. With an ETag the service itself refuses when the policy changed. For 'absent' there
+ * is no such check: `If-None-Match` is not part of this operation and a PUT without `If-Match` overwrites (domain.md 3.3),
+ * so a read just before has to answer 404, and what was stored is compared after.
+ */
+export async function putPolicy(
+  pipeline: SessionPipeline,
+  place: PolicyPlace,
+  policyText: string,
+  precondition: Precondition,
+  call?: Call,
+): Promise<StoredPolicy> {
+  const url = policyPath(place);
+  if (precondition === 'absent' && (await getPolicy(pipeline, place, call)) !== undefined) throw changedMeanwhile(url);
+  const kept = place.kind === 'fragment' ? await fragmentDescription(pipeline, place, call) : {};
+  const answer = await send(
+    pipeline,
+    {
+      method: 'PUT',
+      url,
+      query: version,
+      body: { properties: { ...kept, format: 'rawxml', value: policyText } },
+      ...(precondition !== 'absent' && { headers: { 'If-Match': precondition.etag } }),
+    },
+    call,
+  );
+  await followOperation(pipeline, answer, call);
+  const stored = await getPolicy(pipeline, place, call);
+  const written = answer.header('ETag');
+  if (stored && (stored.etag === written || sameButForSpace(stored.text, policyText))) return stored;
+  throw changedMeanwhile(url);
+}
+
+/** A fragment's PUT replaces its description, too (domain.md 3.6). */
+async function fragmentDescription(
+  pipeline: SessionPipeline,
+  place: PolicyPlace,
+  call?: Call,
+): Promise<{ description?: string }> {
+  try {
+    const answer = await sendForRecord(
+      pipeline,
+      { method: 'GET', url: policyPath(place), query: { ...version, format: 'rawxml' } },
+      call,
+    );
+    const description = text(record(answer.body['properties'])['description']);
+    return description === undefined ? {} : { description };
+  } catch (error) {
+    if (isAzureProblem(error, 'notFound')) return {};
+    throw error;
+  }
+}
+
+/** Already gone counts as deleted. */
+export async function deletePolicy(
+  pipeline: SessionPipeline,
+  place: PolicyPlace,
+  etag: string,
+  call?: Call,
+): Promise<void> {
+  const url = policyPath(place);
+  try {
+    const answer = await send(pipeline, { method: 'DELETE', url, query: version, headers: { 'If-Match': etag } }, call);
+    await followOperation(pipeline, answer, call);
+  } catch (error) {
+    if (!isAzureProblem(error, 'notFound')) throw error;
+  }
+  if (await getPolicy(pipeline, place, call)) throw operationFailed(subjectOf(new URL(url, 'https://x')), 'StillThere');
+}
+
+/** The ids of the products that hold an API; revisions share those of the API. */
+async function productsOf(pipeline: SessionPipeline, api: Api, call?: Call): Promise<ArmId[]> {
+  const apiId = api.id.replace(/;rev=[^/]*$/i, '');
+  const products = await listAll(pipeline, { url: `${apiId}/products`, query: version }, call);
+  return products.flatMap(product => {
+    const name = text(product['name']);
+    return name === undefined ? [] : [`${api.serviceId}/products/${name}`];
+  });
+}
+
+/** The documents of all scopes above an API or operation, in parallel, and the fragments that they include. */
+export async function getPolicyChain(
+  pipeline: SessionPipeline,
+  api: Api,
+  operationId: ArmId | undefined,
+  call?: Call,
+): Promise<PolicyChain> {
+  const products = await productsOf(pipeline, api, call);
+  const workspace = /\/workspaces\/[^/]+/i.test(api.id) ? ancestorId(api.id, 2) : undefined;
+  const places: PolicyPlace[] = [
+    { kind: 'global', ownerId: api.serviceId },
+    ...(workspace === undefined ? [] : [{ kind: 'workspace' as const, ownerId: workspace }]),
+    ...products.map(ownerId => ({ kind: 'product' as const, ownerId })),
+    { kind: 'api', ownerId: api.id },
+    ...(operationId === undefined ? [] : [{ kind: 'operation' as const, ownerId: operationId }]),
+  ];
+  const scopes = await Promise.all(
+    places.map(async place => {
+      const policy = await getPolicy(pipeline, place, call);
+      return { place, ...(policy && { policy }) };
+    }),
+  );
+  const fragments: Record<string, string> = {};
+  let wanted = new Set(scopes.flatMap(scope => (scope.policy ? fragmentIdsIn(scope.policy.text) : [])));
+  const asked = new Set<string>();
+  while (wanted.size > 0) {
+    const ids = [...wanted];
+    const read = await Promise.all(
+      ids.map(id => getPolicy(pipeline, { kind: 'fragment', ownerId: `${api.serviceId}/policyFragments/${id}` }, call)),
+    );
+    ids.forEach((id, index) => {
+      asked.add(id);
+      const found = read[index];
+      if (found) fragments[id] = found.text;
+    });
+    wanted = new Set(read.flatMap(one => (one ? fragmentIdsIn(one.text) : [])).filter(id => !asked.has(id)));
+  }
+  return { scopes, fragments };
+}

@@ -1,0 +1,68 @@
+import type { App, ArmId } from '../../route';
+import { unreadableAnswer } from '../answerErrors';
+import { apiVersions } from '../apiVersions';
+import type { AppService, Call, StoredAuthentication } from '../interfaces';
+import { isRecord } from '../json';
+import type { SessionPipeline } from '../pipeline';
+import { partsOf } from '../resourceIds';
+import { type RestAnswer, listAll, sendForRecord } from '../rest';
+import { webSiteClient } from '../sdkClients';
+import { readHttpFunction, readSite } from './readApp';
+
+const appType = 'Microsoft.Web/sites';
+const slotType = 'Microsoft.Web/sites/slots';
+const query = { 'api-version': apiVersions.web };
+
+async function getApp(pipeline: SessionPipeline, appId: ArmId, call?: Call): Promise<App> {
+  const { subscriptionId, resourceGroup, names } = partsOf(appId, appType, slotType);
+  const [name = '', slot] = names;
+  const { webApps } = webSiteClient(pipeline, subscriptionId, call);
+  const site =
+    slot === undefined ? await webApps.get(resourceGroup, name) : await webApps.getSlot(resourceGroup, name, slot);
+  const app = readSite(site);
+  if (!app) throw unreadableAnswer(new URL(appId, pipeline.session.cloud.resourceManager), 200, 'the id of an app');
+  return app;
+}
+
+export async function listSlots(pipeline: SessionPipeline, appId: ArmId, call?: Call): Promise<App[]> {
+  const { subscriptionId, resourceGroup, names } = partsOf(appId, appType);
+  const slots: App[] = [];
+  for await (const site of webSiteClient(pipeline, subscriptionId, call).webApps.listSlots(
+    resourceGroup,
+    names[0] ?? '',
+  )) {
+    const slot = readSite(site);
+    if (slot) slots.push(slot);
+  }
+  return slots;
+}
+
+const authenticationOf = (appId: ArmId): string => `${appId}/config/authsettingsV2`;
+
+function storedIn(answer: RestAnswer & { readonly body: Readonly<Record<string, unknown>> }): StoredAuthentication {
+  const properties = answer.body['properties'];
+  if (!isRecord(properties)) {
+    throw unreadableAnswer(answer.url, answer.status, 'authentication settings', answer.header('x-ms-request-id'));
+  }
+  return { properties };
+}
+
+/** App Service's control plane: apps by the official client; authentication settings by plain REST, which keeps them whole. */
+export function createAppService(pipeline: SessionPipeline): AppService {
+  const getAuthentication = async (appId: ArmId, call?: Call): Promise<StoredAuthentication> =>
+    storedIn(await sendForRecord(pipeline, { method: 'GET', url: authenticationOf(appId), query }, call));
+  return {
+    getApp: (appId, call) => getApp(pipeline, appId, call),
+    listSlots: (appId, call) => listSlots(pipeline, appId, call),
+    getAuthentication,
+    async putAuthentication(appId, settings, call) {
+      const body = { properties: settings.properties };
+      storedIn(await sendForRecord(pipeline, { method: 'PUT', url: authenticationOf(appId), query, body }, call));
+      return getAuthentication(appId, call);
+    },
+    async listHttpFunctions(appId, call) {
+      const found = await listAll(pipeline, { url: `${appId}/functions`, query }, call);
+      return found.map(readHttpFunction).filter(one => one !== undefined);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Cloud } from './interfaces';
+
+/** The clouds that Microsoft runs, by the names of VS Code's setting `microsoft-sovereign-cloud.environment` (domain.md 11.1). */
+export const publicCloud: Cloud = {
+  name: 'Azure',
+  resourceManager: 'https://management.azure.com',
+  resourceManagerAudience: 'https://management.core.windows.net/',
+  authority: 'https://login.microsoftonline.com',
+  graph: 'https://graph.microsoft.com',
+  portal: 'https://portal.azure.com',
+};
+
+export const usGovernmentCloud: Cloud = {
+  name: 'Azure US Government',
+  resourceManager: 'https://management.usgovcloudapi.net',
+  resourceManagerAudience: 'https://management.core.usgovcloudapi.net/',
+  authority: 'https://login.microsoftonline.us',
+  graph: 'https://graph.microsoft.us',
+  portal: 'https://portal.azure.us',
+};
+
+export const chinaCloud: Cloud = {
+  name: 'Azure China',
+  resourceManager: 'https://management.chinacloudapi.cn',
+  resourceManagerAudience: 'https://management.core.chinacloudapi.cn/',
+  authority: 'https://login.chinacloudapi.cn',
+  graph: 'https://microsoftgraph.chinacloudapi.cn',
+  portal: 'https://portal.azure.cn',
+};
+
+/** The cloud of that setting's value; undefined for `custom` and for values not known. */
+export function cloudNamed(environment: string | undefined): Cloud | undefined {
+  switch (environment ?? '') {
+    case '':
+    case 'AzureCloud':
+      return publicCloud;
+    case 'USGovernment':
+      return usGovernmentCloud;
+    case 'ChinaCloud':
+      return chinaCloud;
+    default:
+      return undefined;
+  }
+}

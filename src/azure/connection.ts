@@ -1,0 +1,90 @@
+import https from 'node:https';
+import { type HttpClient, createDefaultHttpClient, createHttpHeaders } from '@azure/core-rest-pipeline';
+import type { LocalConnection } from './interfaces';
+
+/** How every request of one session is connected. */
+export interface Connection {
+  /** Under the SDK clients, plain REST and local sign-in. */
+  readonly http: HttpClient;
+  /**
+   * Options with which a probe to that https address is sent. `lookup` is used where names are resolved at all: with a
+   * local connection no name ever is.
+   */
+  probeOptions(url: URL, lookup: https.RequestOptions['lookup']): https.RequestOptions;
+  /** Drops idle connections. */
+  close(): void;
+}
+
+const loopback = '127.0.0.1';
+
+/** Connects to one port of this computer, whatever it is asked for. */
+class LoopbackAgent extends https.Agent {
+  readonly #port: number;
+
+  constructor(local: LocalConnection) {
+    super({ keepAlive: true, ca: local.certificate, rejectUnauthorized: true });
+    this.#port = local.port;
+  }
+
+  override createConnection(
+    options: Parameters<https.Agent['createConnection']>[0],
+    callback?: Parameters<https.Agent['createConnection']>[1],
+  ): ReturnType<https.Agent['createConnection']> {
+    return super.createConnection({ ...options, host: loopback, port: this.#port }, callback);
+  }
+}
+
+/**
+ * A session of the local Azure: each request names 127.0.0.1 itself and carries the simulated host in `Host`, from which
+ * Node takes the TLS server name. So nothing leaves this computer even where a host program (VS Code with a proxy)
+ * puts an agent of its own in the place of ours: that one would go to 127.0.0.1 too and fail on the certificate.
+ */
+function connectLocally(local: LocalConnection): Connection {
+  const agent = new LoopbackAgent(local);
+  const inner = createDefaultHttpClient();
+  const hostHeader = (url: URL): string => {
+    if (url.protocol !== 'https:') throw new TypeError('The local Azure is reached by https only.');
+    return url.host;
+  };
+  return {
+    http: {
+      async sendRequest(request) {
+        const url = new URL(request.url);
+        const headers = createHttpHeaders(request.headers.toJSON({ preserveCase: true }));
+        headers.set('Host', hostHeader(url));
+        const local127 = `https://${loopback}:${local.port}${url.pathname}${url.search}`;
+        const response = await inner.sendRequest({ ...request, url: local127, headers, agent });
+        return { ...response, request };
+      },
+    },
+    probeOptions: url => ({
+      agent,
+      host: loopback,
+      port: local.port,
+      path: `${url.pathname}${url.search}`,
+      headers: { Host: hostHeader(url) },
+    }),
+    close: () => agent.destroy(),
+  };
+}
+
+/** To the Internet, as any program does. Probes get a connection of their own, so that a checked address is what is used. */
+function connectPublicly(): Connection {
+  return {
+    http: createDefaultHttpClient(),
+    probeOptions: (url, lookup) => ({
+      agent: new https.Agent({ keepAlive: false }),
+      host: url.hostname,
+      port: url.port === '' ? 443 : Number(url.port),
+      path: `${url.pathname}${url.search}`,
+      headers: { Host: url.host },
+      ...(lookup && { lookup }),
+    }),
+    close: () => undefined,
+  };
+}
+
+/** The only thing that redirects connections is `local`: no environment variable and no setting is looked at. */
+export function createConnection(local: LocalConnection | undefined): Connection {
+  return local ? connectLocally(local) : connectPublicly();
+}

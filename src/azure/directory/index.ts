@@ -1,0 +1,178 @@
+import type { ApplicationFact, ArmId } from '../../route';
+import { apiVersions } from '../apiVersions';
+import { AzureError, type Call, type Directory, isAzureProblem } from '../interfaces';
+import { type JsonRecord, flag, record, text, texts } from '../json';
+import type { SessionPipeline } from '../pipeline';
+import { listAll, sendForRecord } from '../rest';
+
+const applicationFields = 'id,appId,displayName,identifierUris,api,signInAudience';
+const principalFields =
+  'id,appId,displayName,appRoleAssignmentRequired,appOwnerOrganizationId,servicePrincipalType,servicePrincipalNames';
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const mostFound = 15;
+
+/** A text inside single quotes of an OData filter. */
+const quoted = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+/** `api://{guid}` and a bare GUID name an application by its client id. */
+export function clientIdIn(clientIdOrUri: string): string | undefined {
+  const bare = clientIdOrUri.replace(/^api:\/\//i, '').replace(/\/$/, '');
+  return guid.test(bare) ? bare : undefined;
+}
+
+const orUndefined = async <T>(
+  asking: Promise<T>,
+  ...kinds: readonly AzureError['problem']['kind'][]
+): Promise<T | undefined> => {
+  try {
+    return await asking;
+  } catch (error) {
+    if (error instanceof AzureError && kinds.includes(error.problem.kind)) return undefined;
+    throw error;
+  }
+};
+
+/** Reads applications and service principals through Graph, by plain REST with Graph's own audience (domain.md 6.5). */
+export function createDirectory(pipeline: SessionPipeline): Directory {
+  const { cloud, tenantId } = pipeline.session;
+  const v1 = `${cloud.graph}/v1.0`;
+
+  const one = (path: string, select: string, call?: Call): Promise<JsonRecord | undefined> =>
+    orUndefined(
+      sendForRecord(pipeline, { method: 'GET', url: `${v1}${path}`, query: { $select: select } }, call).then(
+        answer => answer.body,
+      ),
+      'notFound',
+    );
+  const first = async (
+    collection: string,
+    filter: string,
+    select: string,
+    call?: Call,
+  ): Promise<JsonRecord | undefined> =>
+    (await listAll(pipeline, { url: `${v1}/${collection}`, query: { $filter: filter, $select: select } }, call))[0];
+
+  async function assignedTo(principalId: string, call?: Call): Promise<readonly string[] | undefined> {
+    const found = await orUndefined(
+      listAll(pipeline, { url: `${v1}/servicePrincipals/${principalId}/appRoleAssignedTo` }, call),
+      'forbidden',
+      'notFound',
+    );
+    return found && [...new Set(found.flatMap(assignment => text(assignment['principalId']) ?? []))];
+  }
+
+  async function toFact(
+    application: JsonRecord | undefined,
+    principal: JsonRecord | undefined,
+    call?: Call,
+  ): Promise<ApplicationFact> {
+    const named = application ?? principal ?? {};
+    const owner = text(principal?.['appOwnerOrganizationId']);
+    const principalId = text(principal?.['id']);
+    const assigned = principalId === undefined ? undefined : await assignedTo(principalId, call);
+    return {
+      clientId: text(named['appId']) ?? '',
+      displayName: text(named['displayName']) ?? '',
+      tenantId,
+      // Of an application registered elsewhere only the service principal is here, and that doesn't tell: v1 is the default.
+      tokenVersion: record(application?.['api'])['requestedAccessTokenVersion'] === 2 ? 2 : 1,
+      identifierUris: texts(application?.['identifierUris'] ?? principal?.['servicePrincipalNames']),
+      foreign: !application || (owner !== undefined && owner.toLowerCase() !== tenantId.toLowerCase()),
+      ...(principalId !== undefined && {
+        servicePrincipal: {
+          id: principalId,
+          assignmentRequired: flag(principal?.['appRoleAssignmentRequired']) ?? false,
+          ...(assigned && { assigned }),
+        },
+      }),
+    };
+  }
+
+  const byClientId = async (clientId: string, call?: Call): Promise<ApplicationFact | null> => {
+    const [application, principal] = await Promise.all([
+      one(`/applications(appId=${quoted(clientId)})`, applicationFields, call),
+      one(`/servicePrincipals(appId=${quoted(clientId)})`, principalFields, call),
+    ]);
+    return application || principal ? toFact(application, principal, call) : null;
+  };
+
+  const byUri = async (uri: string, call?: Call): Promise<ApplicationFact | null> => {
+    const application = await first(
+      'applications',
+      `identifierUris/any(u:u eq ${quoted(uri)})`,
+      applicationFields,
+      call,
+    );
+    const appId = text(application?.['appId']);
+    if (appId !== undefined) {
+      return toFact(application, await one(`/servicePrincipals(appId=${quoted(appId)})`, principalFields, call), call);
+    }
+    const principal = await first(
+      'servicePrincipals',
+      `servicePrincipalNames/any(n:n eq ${quoted(uri)})`,
+      principalFields,
+      call,
+    );
+    return principal ? toFact(undefined, principal, call) : null;
+  };
+
+  return {
+    tenantId,
+    async findApplication(clientIdOrUri, call) {
+      const clientId = clientIdIn(clientIdOrUri);
+      return clientId === undefined ? byUri(clientIdOrUri, call) : byClientId(clientId, call);
+    },
+    async searchApplications(startsWith, call) {
+      const query = {
+        $filter: `startswith(displayName,${quoted(startsWith)})`,
+        $select: applicationFields,
+        $top: String(mostFound),
+      };
+      const answer = await sendForRecord(pipeline, { method: 'GET', url: `${v1}/applications`, query }, call);
+      const found = (Array.isArray(answer.body['value']) ? (answer.body['value'] as unknown[]) : [])
+        .map(record)
+        .slice(0, mostFound);
+      return Promise.all(
+        found.map(async application => {
+          const path = `/servicePrincipals(appId=${quoted(text(application['appId']) ?? '')})`;
+          return toFact(application, await one(path, principalFields, call), call);
+        }),
+      );
+    },
+    systemIdentityClientId: (resourceId, principalId, call) =>
+      systemClientId(pipeline, v1, resourceId, principalId, call),
+  };
+}
+
+/** `identities/default` (models.md 2.5, U27), then Graph. The secret address that the first also tells is not looked at. */
+async function systemClientId(
+  pipeline: SessionPipeline,
+  v1: string,
+  resourceId: ArmId,
+  principalId: string,
+  call?: Call,
+): Promise<string | undefined> {
+  const ask = async (url: string, query: Readonly<Record<string, string>>): Promise<JsonRecord> => {
+    try {
+      return (await sendForRecord(pipeline, { method: 'GET', url, query }, call)).body;
+    } catch (error) {
+      const tellsNothing = (['notFound', 'forbidden', 'refused', 'signedOut'] as const).some(kind =>
+        isAzureProblem(error, kind),
+      );
+      if (tellsNothing) return {};
+      throw error;
+    }
+  };
+  const identity = record(
+    (
+      await ask(`${resourceId}/providers/Microsoft.ManagedIdentity/identities/default`, {
+        'api-version': apiVersions.managedIdentity,
+      })
+    )['properties'],
+  );
+  const clientId = text(identity['clientId']);
+  if (clientId !== undefined && text(identity['principalId'])?.toLowerCase() === principalId.toLowerCase())
+    return clientId;
+  const principal = await ask(`${v1}/servicePrincipals/${encodeURIComponent(principalId)}`, { $select: 'id,appId' });
+  return text(principal['appId']);
+}

@@ -1,0 +1,156 @@
+import { lookup as lookupAll } from 'node:dns/promises';
+import https from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { Secret } from '../../route';
+import type { Connection } from '../connection';
+import { type Call, Cancelled, type Clock, type Wire, type WireOutcome, type WireRequest } from '../interfaces';
+import { isPublicAddress } from './publicAddress';
+
+/** Time-out of the whole answer: a cold start takes up to 30 s. */
+const timeoutMilliseconds = 40_000;
+const keptBytes = 64 * 1024;
+
+type NotReachable = Extract<WireOutcome, { kind: 'notReachable' }>;
+type Why = NotReachable['why'];
+
+export interface Resolver {
+  /** All addresses of a host name. */
+  resolve(host: string): Promise<readonly { readonly address: string; readonly family: number }[]>;
+}
+
+export const systemResolver: Resolver = { resolve: host => lookupAll(host, { all: true }) };
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+function whyNot(error: unknown): Why {
+  const code = codeOf(error);
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'ENODATA') return 'nameNotFound';
+  if (code === 'ETIMEDOUT' || code === 'TimeOut' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'timeout';
+  if (code === 'ECONNREFUSED') return 'refused';
+  if (/^(?:ERR_TLS|ERR_SSL|CERT_|DEPTH_|UNABLE_TO|SELF_SIGNED|HOSTNAME_MISMATCH|EPROTO)/.test(code)) return 'tls';
+  return 'reset';
+}
+
+const details: Readonly<Record<Why, string>> = {
+  nameNotFound: 'the name has no address',
+  refused: 'the connection was refused',
+  timeout: 'it took too long to answer',
+  tls: "its certificate isn't trusted or doesn't fit its name",
+  address: 'it has no address on the public Internet',
+  reset: 'the connection was closed before an answer came',
+};
+
+/**
+ * Sends probes: https and host names only. A name is resolved here, once, and refused when any of its addresses is this
+ * computer, a private network or a metadata service; the request then goes to the addresses that were looked at.
+ * `resolver` is undefined for the local Azure, where no name is ever resolved.
+ */
+export function createWire(connection: Connection, clock: Clock, resolver: Resolver | undefined): Wire {
+  return {
+    async send(request, call) {
+      const started = clock.now();
+      const fail = (why: Why, more?: string): NotReachable => ({
+        kind: 'notReachable',
+        why,
+        detail: more === undefined ? details[why] : `${details[why]} (${more})`,
+        milliseconds: clock.now() - started,
+      });
+      if (call?.signal?.aborted) throw new Cancelled();
+      const url = new URL(request.url);
+      if (url.protocol !== 'https:') return fail('address', 'only https is tested');
+      if (url.username !== '' || isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0)
+        return fail('address', 'only host names are tested');
+      let lookup: LookupFunction | undefined;
+      if (resolver) {
+        try {
+          const addresses = await resolver.resolve(url.hostname);
+          if (addresses.length === 0) return fail('nameNotFound');
+          if (!addresses.every(one => isPublicAddress(one.address))) return fail('address');
+          lookup = pinned(addresses);
+        } catch (error) {
+          return fail(whyNot(error), codeOf(error));
+        }
+      }
+      try {
+        return {
+          kind: 'answered',
+          response: await exchange(connection, url, lookup, request, call, () => clock.now() - started),
+        };
+      } catch (error) {
+        if (error instanceof Cancelled || call?.signal?.aborted) throw new Cancelled();
+        return fail(whyNot(error), codeOf(error) === 'TimeOut' ? undefined : codeOf(error));
+      }
+    },
+  };
+}
+
+/** Answers only with addresses that were looked at, in either of the forms that Node asks for. */
+function pinned(addresses: readonly { readonly address: string; readonly family: number }[]): LookupFunction {
+  return (_host, options, callback) => {
+    const [first] = addresses;
+    if (options.all) callback(null, [...addresses]);
+    else if (first) callback(null, first.address, first.family);
+  };
+}
+
+function exchange(
+  connection: Connection,
+  url: URL,
+  lookup: LookupFunction | undefined,
+  request: WireRequest,
+  call: Call | undefined,
+  elapsed: () => number,
+): Promise<Extract<WireOutcome, { kind: 'answered' }>['response']> {
+  const { headers: hostHeader, ...options } = connection.probeOptions(url, lookup);
+  const headers = {
+    ...Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
+    ),
+    ...(hostHeader as Record<string, string> | undefined),
+  };
+  return new Promise((resolve, reject) => {
+    const sent = https.request({ ...options, method: request.method, headers }, answer => {
+      const milliseconds = elapsed();
+      const kept: Buffer[] = [];
+      let bodyBytes = 0;
+      answer.on('data', (chunk: Buffer) => {
+        const room = keptBytes - Math.min(bodyBytes, keptBytes);
+        if (room > 0) kept.push(chunk.subarray(0, room));
+        bodyBytes += chunk.length;
+      });
+      answer.on('end', () => {
+        clearTimeout(timer);
+        resolve({
+          status: answer.statusCode ?? 0,
+          headers: Object.fromEntries(
+            Object.entries(answer.headers).map(([name, value]) => [
+              name,
+              Array.isArray(value) ? value.join(', ') : (value ?? ''),
+            ]),
+          ),
+          body: Buffer.concat(kept).toString('utf8'),
+          bodyBytes,
+          milliseconds,
+        });
+      });
+      answer.on('error', stop);
+    });
+    const stop = (error: Error): void => {
+      clearTimeout(timer);
+      call?.signal?.removeEventListener('abort', onAbort);
+      reject(error);
+    };
+    const onAbort = (): void => {
+      sent.destroy(new Cancelled());
+    };
+    const timer = setTimeout(
+      () => sent.destroy(Object.assign(new Error('Timed out'), { code: 'TimeOut' })),
+      timeoutMilliseconds,
+    );
+    call?.signal?.addEventListener('abort', onAbort, { once: true });
+    sent.on('error', stop);
+    sent.on('close', () => call?.signal?.removeEventListener('abort', onAbort));
+    sent.end();
+  });
+}

@@ -1,0 +1,88 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { AzureCliCredential, EnvironmentCredential, ManagedIdentityCredential } from '@azure/identity';
+import { Secret } from '../route';
+import { AzureError, Cancelled, type Cloud, type Session, type TokenSource } from './interfaces';
+import { parseJson, record, text } from './json';
+import { scopeOf } from './localTokens';
+
+/** Sign-ins of this machine besides VS Code's own (look.md 6). */
+export type MachineSignIn = 'azureCli' | 'environment' | 'managedIdentity';
+
+const howToSignIn: Readonly<Record<MachineSignIn, string>> = {
+  azureCli: 'Run "az login" in a terminal, then try again.',
+  environment: 'Set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or certificate, restart VS Code, then try again.',
+  managedIdentity: 'Only a machine in Azure with a managed identity has one. Choose another way to sign in.',
+};
+
+function credentialOf(kind: MachineSignIn, cloud: Cloud, tenantId: string | undefined): TokenCredential {
+  switch (kind) {
+    case 'azureCli':
+      return new AzureCliCredential(tenantId === undefined ? {} : { tenantId });
+    case 'environment':
+      return new EnvironmentCredential({ authorityHost: cloud.authority });
+    case 'managedIdentity':
+      return new ManagedIdentityCredential();
+  }
+}
+
+/** A token source over `@azure/identity`. Its errors name what to do and hold nothing that the library says. */
+export function identityTokens(kind: MachineSignIn, cloud: Cloud): TokenSource {
+  const credentials = new Map<string, TokenCredential>();
+  return {
+    async getToken(audience, tenantId, options) {
+      const credential = credentials.get(tenantId) ?? credentialOf(kind, cloud, tenantId);
+      credentials.set(tenantId, credential);
+      const claims = claimsIn(options?.challenge);
+      try {
+        const answer = await credential.getToken(scopeOf(audience), {
+          tenantId,
+          ...(options?.signal && { abortSignal: options.signal }),
+          ...(claims !== undefined && { claims }),
+        });
+        if (answer) return { token: new Secret(answer.token), expiresAt: answer.expiresOnTimestamp };
+      } catch (error) {
+        if (options?.signal?.aborted) throw new Cancelled();
+        throw signedOut(kind, tenantId, error);
+      }
+      throw signedOut(kind, tenantId);
+    },
+  };
+}
+
+const signedOut = (kind: MachineSignIn, tenantId: string | undefined, cause?: unknown): AzureError =>
+  new AzureError(
+    `Not signed in. ${howToSignIn[kind]}`,
+    { kind: 'signedOut', ...(tenantId !== undefined && { tenantId }) },
+    undefined,
+    { cause },
+  );
+
+/** The claims of a challenge as JSON: `claims="<base64>"` (domain.md 9.4). */
+export function claimsIn(challenge: string | undefined): string | undefined {
+  const encoded = /\bclaims="([^"]+)"/.exec(challenge ?? '')?.[1];
+  return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8');
+}
+
+/** What a token says about whom it is for; only read, never trusted for a decision. */
+function readClaims(token: string): { readonly tenantId?: string; readonly account?: string } {
+  const claims = record(parseJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')));
+  const tenantId = text(claims['tid']);
+  const account =
+    text(claims['upn']) ?? text(claims['unique_name']) ?? text(claims['preferred_username']) ?? text(claims['appid']);
+  return { ...(tenantId !== undefined && { tenantId }), ...(account !== undefined && { account }) };
+}
+
+/** A session of this machine's own sign-in, in that sign-in's tenant. Throws `signedOut` where there is none. */
+export async function cloudCredentials(kind: MachineSignIn, cloud: Cloud, signal?: AbortSignal): Promise<Session> {
+  let token;
+  try {
+    const scope = scopeOf(cloud.resourceManagerAudience);
+    token = await credentialOf(kind, cloud, undefined).getToken(scope, signal ? { abortSignal: signal } : {});
+  } catch (error) {
+    if (signal?.aborted) throw new Cancelled();
+    throw signedOut(kind, undefined, error);
+  }
+  const { tenantId, account } = readClaims(token?.token ?? '');
+  if (tenantId === undefined) throw signedOut(kind, undefined);
+  return { cloud, tenantId, account: account ?? kind, tokens: identityTokens(kind, cloud) };
+}

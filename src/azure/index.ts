@@ -1,0 +1,48 @@
+import { createApiManagement } from './apiManagement';
+import { createAppService } from './appService';
+import { systemClock } from './clock';
+import { createConnection } from './connection';
+import { createDirectory } from './directory';
+import { createTracing } from './gateway/tracing';
+import { createUserTokens } from './gateway/userTokens';
+import { createWire, systemResolver } from './gateway/wire';
+import type { Azure, Clock, Session } from './interfaces';
+import { createInventory } from './inventory';
+import { type TrafficLog, createSessionPipeline } from './pipeline';
+
+export interface ConnectOptions {
+  readonly clock?: Clock;
+  /** One line per exchange: method, address without query, status, time, request id. */
+  readonly log?: TrafficLog;
+}
+
+/** `dispose` drops idle connections; what runs goes on. */
+export type ConnectedAzure = Azure & { dispose(): void };
+
+/** Azure as a session sees it. Costs nothing and asks nothing until something is asked of it. */
+export function connect(session: Session, options: ConnectOptions = {}): ConnectedAzure {
+  const clock = options.clock ?? systemClock;
+  const connection = createConnection(session.local);
+  const pipeline = createSessionPipeline(session, connection, clock, options.log);
+  return {
+    cloud: session.cloud,
+    tenantId: session.tenantId,
+    account: session.account,
+    simulated: session.local !== undefined,
+    clock,
+    inventory: createInventory(pipeline),
+    apiManagement: createApiManagement(pipeline),
+    appService: createAppService(pipeline),
+    directory: createDirectory(pipeline),
+    tracing: createTracing(pipeline),
+    userTokens: createUserTokens(session),
+    wire: createWire(connection, clock, session.local ? undefined : systemResolver),
+    dispose: () => connection.close(),
+  };
+}
+
+export { chinaCloud, cloudNamed, publicCloud, usGovernmentCloud } from './clouds';
+export { type MachineSignIn, cloudCredentials, identityTokens } from './identityTokens';
+export { type LocalUser, localTokens } from './localTokens';
+export { readDoor, readFacts } from './readFacts';
+export * from './interfaces';

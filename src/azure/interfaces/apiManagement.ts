@@ -1,0 +1,46 @@
+import type { Api, ArmId, BackEnd, KeySubscription, Operation, ScopeKind, Secret, Service } from '../../route';
+import type { Call } from './call';
+
+/** The place of one policy document: the ARM id of what it belongs to (the service for the global one, a fragment). */
+export interface PolicyPlace {
+  readonly kind: Exclude<ScopeKind, 'backEnd'>;
+  readonly ownerId: ArmId;
+}
+
+/** A policy as the service stores it, `rawxml`. */
+export interface StoredPolicy {
+  readonly text: string;
+  readonly etag: string;
+}
+
+/** What must still be so for a write to go through. */
+export type Precondition = { readonly etag: string } | 'absent';
+
+/** API Management's control plane (domain.md 2 and 3). Every method throws `AzureError` or `Cancelled`. */
+export interface ApiManagement {
+  getService(serviceId: ArmId, call?: Call): Promise<Service>;
+  /** Adds the system-assigned identity, keeps user-assigned ones; ends when the service says it is done. */
+  turnOnSystemIdentity(serviceId: ArmId, call?: Call): Promise<Service>;
+  /** Takes the system-assigned identity off again, keeps user-assigned ones. Its principal is gone for good (F-19). */
+  turnOffSystemIdentity(serviceId: ArmId, call?: Call): Promise<Service>;
+  attachIdentity(serviceId: ArmId, identityId: ArmId, call?: Call): Promise<Service>;
+  /** Current revisions only. */
+  listApis(serviceId: ArmId, call?: Call): Promise<Api[]>;
+  listOperations(apiId: ArmId, call?: Call): Promise<Operation[]>;
+  listBackEnds(serviceId: ArmId, call?: Call): Promise<BackEnd[]>;
+  listKeySubscriptions(serviceId: ArmId, call?: Call): Promise<KeySubscription[]>;
+  /** The primary key. Kept by the caller no longer than the request it is for. */
+  readKey(subscriptionId: ArmId, call?: Call): Promise<Secret>;
+  /** undefined: no policy there (404), which means "inherit". */
+  getPolicy(place: PolicyPlace, call?: Call): Promise<StoredPolicy | undefined>;
+  /** Writes and reads back. 412 is `changedMeanwhile`, 400 is `policyRejected`. */
+  putPolicy(place: PolicyPlace, text: string, precondition: Precondition, call?: Call): Promise<StoredPolicy>;
+  deletePolicy(place: PolicyPlace, precondition: { readonly etag: string }, call?: Call): Promise<void>;
+  /** The scopes that could hold a policy for this API, outermost first, each with its text; fragments by id. */
+  getPolicyChain(api: Api, operationId?: ArmId, call?: Call): Promise<PolicyChain>;
+}
+
+export interface PolicyChain {
+  readonly scopes: readonly { readonly place: PolicyPlace; readonly policy?: StoredPolicy }[];
+  readonly fragments: Readonly<Record<string, string>>;
+}

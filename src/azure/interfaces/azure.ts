@@ -1,0 +1,38 @@
+import type { ApiManagement } from './apiManagement';
+import type { AppService } from './appService';
+import type { Clock } from './call';
+import type { Directory } from './directory';
+import type { Tracing, UserTokens, Wire } from './gateway';
+import type { Inventory } from './inventory';
+
+/** The addresses of one Azure cloud. Never constants elsewhere (domain.md 11.1). */
+export interface Cloud {
+  readonly name: string;
+  /** `https://management.azure.com`, no slash at the end. */
+  readonly resourceManager: string;
+  /** The audience of ARM tokens, `https://management.core.windows.net/`. */
+  readonly resourceManagerAudience: string;
+  /** `https://login.microsoftonline.com`. */
+  readonly authority: string;
+  /** `https://graph.microsoft.com`. */
+  readonly graph: string;
+  readonly portal: string;
+}
+
+/** Azure as one signed-in tenant sees it: what `plan`, `diagnosis` and `ui` are given. */
+export interface Azure {
+  readonly cloud: Cloud;
+  readonly tenantId: string;
+  /** For messages: who is signed in. */
+  readonly account: string;
+  /** Simulated on this computer: said at every glance. */
+  readonly simulated: boolean;
+  readonly clock: Clock;
+  readonly inventory: Inventory;
+  readonly apiManagement: ApiManagement;
+  readonly appService: AppService;
+  readonly directory: Directory;
+  readonly tracing: Tracing;
+  readonly userTokens: UserTokens;
+  readonly wire: Wire;
+}

@@ -1,0 +1,25 @@
+/** Why a call waits, for progress: the user is always told what for. */
+export interface Wait {
+  readonly reason: 'longRunning' | 'serviceLocked' | 'throttled' | 'propagation' | 'coldStart' | 'replication';
+  /** The name of what is waited for. */
+  readonly what: string;
+  /** Until the next look. */
+  readonly seconds: number;
+  /** Since the waiting began. */
+  readonly elapsedSeconds: number;
+}
+
+/** Given to every call that can take long. */
+export interface Call {
+  /** Aborting throws `Cancelled`; a write that has been sent is not taken back. */
+  readonly signal?: AbortSignal;
+  readonly onWait?: (wait: Wait) => void;
+}
+
+/** Time as something that is handed in, so that tests don't wait. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Ends early with `Cancelled` when the signal aborts. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}

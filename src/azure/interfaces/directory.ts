@@ -1,0 +1,20 @@
+import type { ApplicationFact, ArmId } from '../../route';
+import type { Call } from './call';
+
+/** Microsoft Entra through Graph, and the one thing about it that ARM knows (domain.md 6.5, models.md 2.5). */
+export interface Directory {
+  /** The home tenant of this sign-in. */
+  readonly tenantId: string;
+  /**
+   * The application with this client id or identifier URI, with its service principal and role assignments.
+   * null: there is none. Throws `forbidden` where Graph may not be read.
+   */
+  findApplication(clientIdOrUri: string, call?: Call): Promise<ApplicationFact | null>;
+  /** Applications whose display name starts so, for pickers. */
+  searchApplications(startsWith: string, call?: Call): Promise<ApplicationFact[]>;
+  /**
+   * The client id of a resource's system-assigned identity: `identities/default` first, then Graph.
+   * undefined where neither tells.
+   */
+  systemIdentityClientId(resourceId: ArmId, principalId: string, call?: Call): Promise<string | undefined>;
+}

@@ -1,0 +1,155 @@
+import {
+  type HttpClient,
+  type PipelineRequest,
+  type PipelineResponse,
+  createEmptyPipeline,
+  decompressResponsePolicy,
+  isRestError,
+  setClientRequestIdPolicy,
+  userAgentPolicy,
+} from '@azure/core-rest-pipeline';
+import { readErrorBody, subjectOf, toAzureError } from './answerErrors';
+import type { Connection } from './connection';
+import { Gate } from './gate';
+import { AzureError, type Call, Cancelled, type Clock, type Session } from './interfaces';
+import { longestWait, retryAfterSeconds, waitBefore } from './retry';
+import { ResourceGraphQuota } from './resourceGraphQuota';
+import { SessionTokens, planeOf } from './sessionTokens';
+
+/** Tells what was sent and what came, for the log: no headers, no bodies. */
+export type TrafficLog = (line: string) => void;
+
+/** The one way of a session to Resource Manager and Graph, used by plain REST and by the SDK clients alike. */
+export interface SessionPipeline {
+  readonly session: Session;
+  readonly clock: Clock;
+  /** Throws `AzureError` for every answer of 400 or more, `Cancelled` when the call was aborted. */
+  send(request: PipelineRequest, call?: Call): Promise<PipelineResponse>;
+  /** What an SDK client is given instead of a connection of its own. */
+  httpFor(call?: Call): HttpClient;
+}
+
+/** Resource Manager asks for at most so many at once (domain.md 9.4). */
+const resourceManagerWidth = 4;
+const graphWidth = 4;
+const answerTimeoutMilliseconds = 100_000;
+
+const isReadOnly = (request: PipelineRequest): boolean => request.method === 'GET' || request.method === 'HEAD';
+
+/** Errors of a connection that the other side closed while idle: harmless to try once more for reads. */
+const isStaleConnection = (error: unknown): boolean =>
+  isRestError(error) && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+
+const requestIdOf = (response: PipelineResponse): string | undefined =>
+  response.headers.get('x-ms-request-id') ?? response.headers.get('request-id');
+
+export function createSessionPipeline(
+  session: Session,
+  connection: Connection,
+  clock: Clock,
+  log?: TrafficLog,
+): SessionPipeline {
+  const inner = createEmptyPipeline();
+  inner.addPolicy(userAgentPolicy({ userAgentPrefix: 'apim-managed-identity' }));
+  inner.addPolicy(setClientRequestIdPolicy());
+  inner.addPolicy(decompressResponsePolicy());
+  const gates = { resourceManager: new Gate(resourceManagerWidth), graph: new Gate(graphWidth) };
+  const tokens = new SessionTokens(session, clock);
+  const quota = new ResourceGraphQuota(clock);
+
+  async function sendOnce(request: PipelineRequest, url: URL, call: Call | undefined): Promise<PipelineResponse> {
+    const signal = call?.signal;
+    const gate = gates[planeOf(session.cloud, url) ?? 'resourceManager'];
+    const started = clock.now();
+    try {
+      const response = await gate.pass(() => inner.sendRequest(connection.http, request), signal);
+      log?.(
+        `${request.method} ${url.host}${url.pathname} ${response.status} ${clock.now() - started} ms ${requestIdOf(response) ?? ''}`,
+      );
+      return response;
+    } catch (error) {
+      if (signal?.aborted || error instanceof Cancelled) throw new Cancelled();
+      throw error;
+    }
+  }
+
+  /** With a token; a refusal for the token's sake is answered once, with the challenge where there is one. */
+  async function sendSigned(request: PipelineRequest, url: URL, call: Call | undefined): Promise<PipelineResponse> {
+    const audience = tokens.audienceFor(url);
+    const sign = async (challenge?: string): Promise<PipelineResponse> => {
+      const token = await tokens.get(audience, call?.signal, challenge);
+      request.headers.set('Authorization', `Bearer ${token.reveal()}`);
+      return sendOnce(request, url, call);
+    };
+    const response = await sign();
+    if (response.status !== 401) return response;
+    const challenge = response.headers.get('WWW-Authenticate');
+    if (challenge !== undefined && /\bclaims=/.test(challenge)) return sign(challenge);
+    tokens.forget(audience);
+    return sign();
+  }
+
+  async function sendReaching(request: PipelineRequest, url: URL, call: Call | undefined): Promise<PipelineResponse> {
+    try {
+      return await sendSigned(request, url, call);
+    } catch (error) {
+      if (isReadOnly(request) && isStaleConnection(error)) return sendSigned(request, url, call);
+      throw error;
+    }
+  }
+
+  function unreachable(error: unknown, url: URL): unknown {
+    const isTimeOut = error instanceof Error && error.name === 'AbortError';
+    const code = isRestError(error) ? (error.code ?? 'no answer') : undefined;
+    if (code === undefined && !isTimeOut) return error;
+    const why = code ?? 'it took too long to answer';
+    return new AzureError(`${url.host} can't be reached: ${why}.`, { kind: 'unreachable', host: url.host }, undefined, {
+      cause: error,
+    });
+  }
+
+  async function send(request: PipelineRequest, call?: Call): Promise<PipelineResponse> {
+    const url = new URL(request.url);
+    const { signal } = call ?? {};
+    if (signal) request.abortSignal = signal;
+    if (request.timeout === 0) request.timeout = answerTimeoutMilliseconds;
+    const began = clock.now();
+    for (let attempt = 0; ; attempt += 1) {
+      if (signal?.aborted) throw new Cancelled();
+      await quota.hold(url, call);
+      let response: PipelineResponse;
+      try {
+        response = await sendReaching(request, url, call);
+      } catch (error) {
+        throw unreachable(error, url);
+      }
+      quota.note(url, response.headers);
+      if (response.status < 400) return response;
+      const body = response.bodyAsText ?? '';
+      const elapsedSeconds = (clock.now() - began) / 1000;
+      const wait = waitBefore(
+        { status: response.status, code: readErrorBody(body).code, retryAfter: response.headers.get('Retry-After') },
+        attempt,
+        clock.now(),
+      );
+      if (wait && elapsedSeconds + wait.seconds <= longestWait(wait.reason)) {
+        call?.onWait?.({ reason: wait.reason, what: subjectOf(url), seconds: wait.seconds, elapsedSeconds });
+        await clock.sleep(wait.seconds * 1000, signal);
+        continue;
+      }
+      const requestId = requestIdOf(response);
+      const retryAfter = retryAfterSeconds(response.headers.get('Retry-After'), clock.now());
+      throw toAzureError({
+        url,
+        status: response.status,
+        body,
+        directory: planeOf(session.cloud, url) === 'graph',
+        tenantId: session.tenantId,
+        ...(requestId !== undefined && { requestId }),
+        ...(retryAfter !== undefined && { retryAfterSeconds: retryAfter }),
+      });
+    }
+  }
+
+  return { session, clock, send, httpFor: call => ({ sendRequest: request => send(request, call) }) };
+}

@@ -1,0 +1,64 @@
+import { ApiManagementClient } from '@azure/arm-apimanagement';
+import { WebSiteManagementClient } from '@azure/arm-appservice';
+import type { TokenCredential } from '@azure/core-auth';
+import { deserializationPolicy, serializationPolicy } from '@azure/core-client';
+import {
+  type HttpClient,
+  type PipelinePolicy,
+  bearerTokenAuthenticationPolicyName,
+  createEmptyPipeline,
+} from '@azure/core-rest-pipeline';
+import type { Call } from './interfaces';
+import { isRecord, parseJson } from './json';
+import type { SessionPipeline } from './pipeline';
+
+/** Takes the place of the SDK's own signing: requests are signed, retried and mapped to errors in the session's pipeline. */
+const signedBelow: PipelinePolicy = {
+  name: bearerTokenAuthenticationPolicyName,
+  sendRequest: (request, next) => next(request),
+};
+/** Never asked, for the same reason; the clients insist on one. */
+const unusedCredential: TokenCredential = { getToken: () => Promise.resolve(null) };
+
+/** The official client sends an empty `properties` beside what a PATCH changes; only what changes is to go (domain.md 2.3). */
+const nothingEmpty: PipelinePolicy = {
+  name: 'nothingEmpty',
+  sendRequest(request, next) {
+    const body = request.method === 'PATCH' && typeof request.body === 'string' ? parseJson(request.body) : undefined;
+    if (isRecord(body) && isRecord(body['properties']) && Object.keys(body['properties']).length === 0) {
+      request.body = JSON.stringify({ ...body, properties: undefined });
+    }
+    return next(request);
+  },
+};
+
+/** A client over the session's pipeline, bound to one call: cheap to make, so one per call. */
+export function apiManagementClient(
+  pipeline: SessionPipeline,
+  subscriptionId: string,
+  call?: Call,
+  httpClient: HttpClient = pipeline.httpFor(call),
+): ApiManagementClient {
+  const own = createEmptyPipeline();
+  own.addPolicy(signedBelow);
+  own.addPolicy(serializationPolicy(), { phase: 'Serialize' });
+  own.addPolicy(deserializationPolicy(), { phase: 'Deserialize' });
+  own.addPolicy(nothingEmpty, { afterPhase: 'Serialize' });
+  const { resourceManager } = pipeline.session.cloud;
+  return new ApiManagementClient(unusedCredential, subscriptionId, {
+    endpoint: resourceManager,
+    $host: resourceManager,
+    pipeline: own,
+    httpClient,
+  });
+}
+
+export function webSiteClient(pipeline: SessionPipeline, subscriptionId: string, call?: Call): WebSiteManagementClient {
+  const own = createEmptyPipeline();
+  own.addPolicy(signedBelow);
+  return new WebSiteManagementClient(unusedCredential, subscriptionId, {
+    endpoint: pipeline.session.cloud.resourceManager,
+    pipeline: own,
+    httpClient: pipeline.httpFor(call),
+  });
+}

@@ -1,0 +1,72 @@
+import { AzureError, type Clock, type Cloud, type Session } from './interfaces';
+import type { Secret } from '../route';
+
+/** Taken anew this long before it expires. */
+const marginMilliseconds = 5 * 60 * 1000;
+
+const isHostOf = (host: string, base: string): boolean => {
+  const own = new URL(base).hostname.toLowerCase();
+  return host === own || host.endsWith(`.${own}`);
+};
+
+/** Which plane an address belongs to. Links in answers are held against this too, so that no token goes elsewhere. */
+export function planeOf(cloud: Cloud, url: URL): 'resourceManager' | 'graph' | undefined {
+  const host = url.hostname.toLowerCase();
+  if (url.protocol !== 'https:') return undefined;
+  if (isHostOf(host, cloud.resourceManager)) return 'resourceManager';
+  return isHostOf(host, cloud.graph) ? 'graph' : undefined;
+}
+
+/** Tokens of one session by audience, kept until shortly before they expire. */
+export class SessionTokens {
+  readonly #session: Session;
+  readonly #clock: Clock;
+  readonly #kept = new Map<string, { readonly token: Secret; readonly expiresAt: number }>();
+  readonly #asked = new Map<string, Promise<Secret>>();
+
+  constructor(session: Session, clock: Clock) {
+    this.#session = session;
+    this.#clock = clock;
+  }
+
+  audienceFor(url: URL): string {
+    const { cloud } = this.#session;
+    const plane = planeOf(cloud, url);
+    if (plane === undefined) {
+      throw new AzureError(`Azure pointed to ${url.host}, which isn't part of ${cloud.name}. Nothing was sent there.`, {
+        kind: 'refused',
+        status: 0,
+        code: 'ForeignAddress',
+      });
+    }
+    return plane === 'graph' ? cloud.graph : cloud.resourceManagerAudience;
+  }
+
+  /** `challenge`: the `WWW-Authenticate` of a refused request; the token kept so far is given up. */
+  async get(audience: string, signal?: AbortSignal, challenge?: string): Promise<Secret> {
+    if (challenge !== undefined) {
+      this.#kept.delete(audience);
+      return this.#ask(audience, signal, challenge);
+    }
+    const kept = this.#kept.get(audience);
+    if (kept && kept.expiresAt - marginMilliseconds > this.#clock.now()) return kept.token;
+    const asked = this.#asked.get(audience);
+    if (asked) return asked;
+    const asking = this.#ask(audience, signal).finally(() => this.#asked.delete(audience));
+    this.#asked.set(audience, asking);
+    return asking;
+  }
+
+  forget(audience: string): void {
+    this.#kept.delete(audience);
+  }
+
+  async #ask(audience: string, signal?: AbortSignal, challenge?: string): Promise<Secret> {
+    const answer = await this.#session.tokens.getToken(audience, this.#session.tenantId, {
+      ...(signal && { signal }),
+      ...(challenge !== undefined && { challenge }),
+    });
+    this.#kept.set(audience, answer);
+    return answer.token;
+  }
+}

@@ -1,0 +1,10 @@
+export { compareClaims, decodeClaims } from '../route';
+export { findCauses } from './causes';
+export * from './diagnose';
+export type { Evidence } from './evidence';
+export { reportToMarkdown } from './markdown';
+export { missingParameters, narrowestSubscription, probeCandidates } from './operation';
+export * from './prove';
+export * from './report';
+export { shownBody, shownLine, shownText } from './sanitise';
+export * from './whoAnswered';

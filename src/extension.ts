@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { createAccount } from './ui/account';
+import { SignIns } from './ui/account/signIns';
+import { enableManagedIdentity } from './ui/commands/enableManagedIdentity';
+import { copyClientId, copyResourceId, openInPortal, treatAsPolicy } from './ui/commands/rowCommands';
+import { registerCommands } from './ui/commands/table';
+import { turnOnAuthentication } from './ui/commands/turnOnAuthentication';
+import { Diagnostics } from './ui/diagnostics';
+import { createMaskedLog, createReportError, registerCopyText } from './ui/errors';
+import type { PanelHost } from './ui/estate';
+import { createExplorer } from './ui/explorer';
+import { createLocalAzure } from './ui/localAzure';
+import { Compare } from './ui/panels/compare';
+import { registerPolicyEditor } from './ui/policyEditor';
+import { SecureBackend } from './ui/secureBackend';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const { extension, extensionUri, globalState } = context;
+  const log = createMaskedLog('APIM Managed Identity');
+  const { version } = extension.packageJSON as { version: string };
+  const reportError = createReportError(log, version);
+  const signIns = new SignIns();
+  const explorer = createExplorer(context, signIns, log);
+  const localAzure = createLocalAzure(context, signIns, log, () => explorer.showLocal());
+  const account = createAccount(context, signIns, log);
+  const policyEditor = registerPolicyEditor(explorer, context.workspaceState, () => account.restore(), reportError);
+  explorer.whenShown(() => void account.restore());
+  const host: PanelHost = { extensionUri, estate: explorer.estate, log, globalState, reportError };
+  const compare = new Compare();
+  const diagnostics: Diagnostics = new Diagnostics(host, { secure: route => secureBackend.open(route) });
+  const secureBackend = new SecureBackend(host, {
+    openDiagnostics: (route, run, found) => diagnostics.open(route, run, found),
+    compare,
+  });
+  const onRow = (argument: unknown): unknown => argument ?? explorer.selected();
+  const commands = registerCommands(
+    {
+      ...localAzure.commands,
+      ...account.commands,
+      ...policyEditor.commands,
+      refresh: () => explorer.refreshAll(),
+      refreshRow: row => explorer.refreshRow(row),
+      tryAgain: row => explorer.refreshRow(row),
+      secureBackend: row => secureBackend.run(row),
+      runDiagnostics: row => diagnostics.run(row),
+      openDiagnostics: row => diagnostics.openLast(onRow(row)),
+      enableManagedIdentity: row => enableManagedIdentity(explorer, row),
+      turnOnAuthentication: row => turnOnAuthentication(explorer, row),
+      copyClientId: row => copyClientId(explorer, row),
+      copyResourceId: row => copyResourceId(explorer, row),
+      openInPortal: row => openInPortal(explorer, row),
+      treatAsPolicy,
+      showLog: () => log.show(),
+    },
+    reportError,
+  );
+  const opened = explorer.onDidOpen(row => {
+    diagnostics.openLast(row).catch((error: unknown) => reportError(error, 'opening Diagnostics'));
+  });
+  const parts = [log, signIns, explorer, localAzure, account, policyEditor, compare, diagnostics, secureBackend];
+  context.subscriptions.push(...parts, commands, opened, registerCopyText());
+  // `npm start` opens the local Azure by itself; a packaged extension never looks at the environment.
+  if (context.extensionMode === vscode.ExtensionMode.Development && process.env['APIM_MI_OPEN_LOCAL_AZURE'] === '1') {
+    localAzure.open().catch((error: unknown) => reportError(error, 'opening Local Azure'));
+  }
+}

@@ -1,0 +1,82 @@
+import { valueOf } from '../route';
+import type { OtherApi } from './context';
+import type { Choice, ChoiceOption } from './plan';
+import type { Target } from './target';
+
+/** What can be chosen differently, with the answers that this plan is made with. */
+export function choicesFor(target: Target, included: readonly OtherApi[]): readonly Choice[] {
+  const { context, names, application, clientId } = target;
+  return [
+    identityChoice(target),
+    {
+      id: 'application',
+      title: 'App registration',
+      answer: application ? `${application.displayName}, already there` : clientId,
+      multiple: false,
+    },
+    { id: 'scope', title: 'Policy scope', answer: `API ${names.api}, all operations`, multiple: false },
+    ...(context.otherApis.length > 0 ? [otherApisChoice(target, included)] : []),
+    ...(context.facts.doors.length > 1 ? [slotsChoice(target)] : []),
+  ];
+}
+
+function identityChoice({ context, names, identity }: Target): Choice {
+  const service = valueOf(context.facts.identity)?.service;
+  const options: ChoiceOption[] = [
+    {
+      id: 'system',
+      label: `System-assigned, ${names.service}`,
+      detail: service?.systemAssigned ? 'on' : 'will be turned on',
+      chosen: identity.kind === 'system',
+    },
+    ...(service?.userAssigned ?? []).map(one => ({
+      id: one.id,
+      label: one.id.slice(one.id.lastIndexOf('/') + 1),
+      detail: 'user-assigned, attached',
+      chosen: identity.kind === 'userAssigned' && identity.id.toLowerCase() === one.id.toLowerCase(),
+    })),
+  ];
+  const chosen = options.find(option => option.chosen);
+  const answer =
+    chosen?.label ?? (identity.kind === 'userAssigned' ? identity.id.slice(identity.id.lastIndexOf('/') + 1) : '');
+  return { id: 'identity', title: 'Identity', answer, options, multiple: false };
+}
+
+function otherApisChoice({ context, names }: Target, included: readonly OtherApi[]): Choice {
+  const own = context.route.service.id.toLowerCase();
+  const foreign = context.otherApis.filter(other => other.serviceId.toLowerCase() !== own);
+  return {
+    id: 'otherApis',
+    title: `Also calls ${names.app}, would be locked out`,
+    answer: included.map(other => other.api.displayName).join(', '),
+    options: context.otherApis
+      .filter(other => !foreign.includes(other))
+      .map(other => ({
+        id: other.api.id,
+        label: `API ${other.api.displayName}: secure it in this plan`,
+        chosen: included.includes(other),
+      })),
+    multiple: true,
+    note:
+      foreign.length > 0
+        ? `${foreign.map(other => `${other.api.displayName} of ${other.serviceName}`).join(', ')}: secured by a plan of its own. Callers outside API Management can’t be seen from here.`
+        : 'Callers outside API Management can’t be seen from here.',
+  };
+}
+
+function slotsChoice({ context, doors }: Target): Choice {
+  return {
+    id: 'slots',
+    title: 'Slots',
+    answer: doors
+      .slice(1)
+      .map(door => door.app.name)
+      .join(', '),
+    options: context.facts.doors.slice(1).map(door => ({
+      id: door.app.id,
+      label: `Slot ${door.app.name}: lock it too`,
+      chosen: doors.includes(door),
+    })),
+    multiple: true,
+  };
+}

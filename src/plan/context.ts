@@ -1,0 +1,39 @@
+import type { PolicyPlace, StoredAuthentication, StoredPolicy } from '../azure/interfaces';
+import type { Api, App, ApplicationFact, ArmId, Facts, PolicyFact, Reading, Route } from '../route';
+import type { PermissionCheck } from './plan';
+
+/** Everything besides the facts that planning one route needs. Read by `readPlanContext`; plain data in tests. */
+export interface PlanContext {
+  readonly route: Route;
+  readonly facts: Facts;
+  /** Milliseconds since 1970. */
+  readonly readAt: number;
+  readonly authority: string;
+  readonly tenantId: string;
+  /** The API's own policy, where the token statement goes. */
+  readonly policy: PolicyContext;
+  /** Settings of each door in `facts.doors`, and of each slot, by lower-case id. */
+  readonly settings: Readonly<Record<string, Reading<StoredAuthentication>>>;
+  /** Slots of the app that aren't doors of this route. */
+  readonly slots: readonly App[];
+  /** The application that stands for the app: that of the chosen client ID, else of the app's settings. */
+  readonly application: Reading<ApplicationFact | null>;
+  /** Other APIs that call the same app. */
+  readonly otherApis: readonly OtherApi[];
+  readonly permissions: readonly PermissionCheck[];
+  /** Why the route can't be called with a trace, where that is known beforehand. */
+  readonly noTrace?: string;
+}
+
+export interface PolicyContext {
+  readonly place: PolicyPlace;
+  readonly stored: Reading<StoredPolicy | null>;
+}
+
+export interface OtherApi {
+  readonly api: Api;
+  readonly serviceId: ArmId;
+  readonly serviceName: string;
+  readonly fact: Reading<PolicyFact>;
+  readonly policy: PolicyContext;
+}

@@ -1,0 +1,12 @@
+export * from './context';
+export * from './lineDiff';
+export * from './lockedSettings';
+export * from './plan';
+export * from './planRoute';
+export * from './apply';
+export * from './journal';
+export * from './patience';
+export * from './prover';
+export { stopOf, waitText } from './stops';
+export * from './undo';
+export * from './readContext';

@@ -1,0 +1,56 @@
+import type { AppliedStep, ApplyOutcome, Plan } from './plan';
+
+/**
+ * Where an apply writes down what it does, so that it can be undone later. Each method is awaited before the plan goes
+ * on: a journal on disk has its record there before the write that it is about.
+ */
+export interface Journal {
+  begin(plan: Plan): Promise<void>;
+  /** Before the write: what there is now. */
+  willWrite(step: string, before: unknown): Promise<void>;
+  wrote(applied: AppliedStep): Promise<void>;
+  tookBack(step: string): Promise<void>;
+  end(outcome: ApplyOutcome): Promise<void>;
+}
+
+/** A journal that lives as long as the window. */
+export class MemoryJournal implements Journal {
+  readonly #applied: AppliedStep[] = [];
+  readonly #begun: string[] = [];
+
+  begin(): Promise<void> {
+    this.#applied.length = 0;
+    this.#begun.length = 0;
+    return Promise.resolve();
+  }
+
+  willWrite(step: string): Promise<void> {
+    this.#begun.push(step);
+    return Promise.resolve();
+  }
+
+  wrote(applied: AppliedStep): Promise<void> {
+    this.#applied.push(applied);
+    return Promise.resolve();
+  }
+
+  tookBack(step: string): Promise<void> {
+    const index = this.#applied.findIndex(one => one.step === step);
+    if (index >= 0) this.#applied.splice(index, 1);
+    return Promise.resolve();
+  }
+
+  end(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Writes that stand, in the order in which they were made. */
+  get applied(): readonly AppliedStep[] {
+    return this.#applied;
+  }
+
+  /** Steps whose write was begun, whether or not it came to its end. */
+  get begun(): readonly string[] {
+    return this.#begun;
+  }
+}

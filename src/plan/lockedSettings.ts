@@ -1,0 +1,106 @@
+import type { StoredAuthentication } from '../azure/interfaces';
+import { readAuthentication } from '../route';
+import type { LockWish } from './plan';
+
+type Properties = Readonly<Record<string, unknown>>;
+
+const record = (value: unknown): Properties =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Properties) : {};
+
+/** The object with one more value deep inside; everything else, known or not, stays. */
+function put(properties: Properties, path: readonly string[], value: unknown): Properties {
+  const [head, ...rest] = path;
+  if (head === undefined) return properties;
+  return { ...properties, [head]: rest.length === 0 ? value : put(record(properties[head]), rest, value) };
+}
+
+/** The list with those added that aren't in it yet, compared without regard to case; order kept. */
+function union(list: readonly string[], more: readonly (string | undefined)[]): readonly string[] {
+  const result = [...list];
+  for (const one of more) {
+    if (one !== undefined && !result.some(item => item.toLowerCase() === one.toLowerCase())) result.push(one);
+  }
+  return result;
+}
+
+const entra = ['identityProviders', 'azureActiveDirectory'];
+const validation = [...entra, 'validation'];
+const defaultPolicy = [...validation, 'defaultAuthorizationPolicy'];
+const applicationsPath = [...defaultPolicy, 'allowedApplications'];
+const identitiesPath = [...defaultPolicy, 'allowedPrincipals', 'identities'];
+
+/** Easy Auth takes at most so many characters in this list (domain.md 5.2). */
+const identitiesLimit = 500;
+
+function withToken(current: StoredAuthentication, wish: LockWish): Properties {
+  const settings = readAuthentication(current.properties);
+  let next = current.properties;
+  next = put(next, [...entra, 'enabled'], true);
+  next = put(next, [...entra, 'registration', 'clientId'], wish.clientId);
+  next = put(next, [...entra, 'registration', 'openIdIssuer'], wish.issuer);
+  // Audiences are literal strings (domain.md 5.4), so case counts here.
+  const audiences = [
+    ...settings.allowedAudiences,
+    ...wish.audiences.filter(one => !settings.allowedAudiences.includes(one)),
+  ];
+  return put(next, [...validation, 'allowedAudiences'], audiences);
+}
+
+function withCaller(properties: Properties, wish: LockWish, onlyWiden: boolean): Properties {
+  const { allowedApplications = [], allowedIdentities = [], allowedGroups = [] } = readAuthentication(properties);
+  const { clientId, objectId } = wish.caller;
+  let next = properties;
+  const hasApplications = allowedApplications.length > 0;
+  const hasPrincipals = allowedIdentities.length > 0 || allowedGroups.length > 0;
+  if (hasApplications || !onlyWiden) {
+    const applications = union(allowedApplications, [clientId, ...wish.alsoAllow]);
+    if (applications.length === 0) throw new RangeError('An allow list of applications may not be empty.');
+    next = put(next, applicationsPath, applications);
+  }
+  // The two lists are joined by "and" (domain.md 5.5): a new list of identities would lock out other applications.
+  const onlyTheGateway = union(allowedApplications, [clientId, ...wish.alsoAllow]).length === 1;
+  if (objectId !== undefined && (hasPrincipals || (!onlyWiden && onlyTheGateway))) {
+    const identities = union(allowedIdentities, [objectId]);
+    const fits = identities.join(',').length <= identitiesLimit;
+    if (fits || hasPrincipals) next = put(next, identitiesPath, identities);
+  }
+  return next;
+}
+
+/**
+ * `authsettingsV2` with which the app lets in the gateway's identity, those who are explicitly allowed already, and
+ * nobody else: Return401, explicit allow list, this client ID, issuer and audiences. Properties that aren't about
+ * this stay as they are, known or not. `allowedApplications` is never `[]` (domain.md 5.5).
+ */
+export function lockedSettings(current: StoredAuthentication, wish: LockWish): StoredAuthentication {
+  let next = withCaller(withToken(current, wish), wish, false);
+  next = put(next, ['platform', 'enabled'], true);
+  next = put(next, ['globalValidation', 'requireAuthentication'], true);
+  next = put(next, ['globalValidation', 'unauthenticatedClientAction'], 'Return401');
+  return { properties: next };
+}
+
+/**
+ * The part of `lockedSettings` that only lets in more: audiences, issuer, and the caller on lists that restrict
+ * already. With it an app that checks tokens doesn't refuse the gateway's before it is locked.
+ */
+export function admittedSettings(current: StoredAuthentication, wish: LockWish): StoredAuthentication {
+  return { properties: withCaller(withToken(current, wish), wish, true) };
+}
+
+/** The document as text with its keys in order, for comparing and showing. */
+export function settingsText(settings: StoredAuthentication): string {
+  const ordered = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(ordered);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+        .map(([key, item]) => [key, ordered(item)]),
+    );
+  };
+  return JSON.stringify(ordered(settings.properties), null, 2);
+}
+
+export const sameSettings = (one: StoredAuthentication, other: StoredAuthentication): boolean =>
+  settingsText(one) === settingsText(other);

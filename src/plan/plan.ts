@@ -1,0 +1,299 @@
+import type { PolicyPlace, StoredAuthentication, StoredPolicy } from '../azure/interfaces';
+import type { Api, App, ArmId, Route, Service } from '../route';
+import type { LineDiff } from './lineDiff';
+
+/** The smallest ordered list of changes that makes F1–F7 agree. Nothing has been written. */
+export interface Plan {
+  readonly kind: 'plan';
+  readonly route: Route;
+  /** What it does, in one or two sentences. */
+  readonly lead: string;
+  /** In the order in which they are applied. Empty: nothing to do. */
+  readonly steps: readonly Step[];
+  /** `id` of the first step from which callers without a token are refused: the lock line stands before it. */
+  readonly lockLineBefore?: string;
+  /** True when the app already refused callers without a token before: there is no lock line then. */
+  readonly alreadyRefuses: boolean;
+  readonly cautions: readonly Caution[];
+  readonly choices: readonly Choice[];
+  /** What stays as it is, one line each. */
+  readonly keeps: readonly string[];
+  readonly permissions: readonly PermissionCheck[];
+  /** Writes, proofs not counted. */
+  readonly changeCount: number;
+  readonly resourceCount: number;
+  /** `about 6 minutes`. */
+  readonly duration: string;
+  /** Milliseconds since 1970: when what it was made from was read. */
+  readonly readAt: number;
+  /** The client id of the app registration that stands for the app. */
+  readonly clientId: string;
+}
+
+/** Why there can be no plan, and what the user can do. */
+export interface Refusal {
+  readonly kind: 'refusal';
+  readonly route: Route;
+  readonly code: RefusalCode;
+  readonly title: string;
+  readonly text: string;
+}
+
+export type RefusalCode =
+  | 'noClientId'
+  | 'notAnApp'
+  | 'noBackEnd'
+  | 'unknownBackEnd'
+  | 'unsupportedApp'
+  | 'noApplication'
+  | 'noServicePrincipal'
+  | 'notAssigned'
+  | 'otherTenant'
+  | 'fileBased'
+  | 'allPathsExcluded'
+  | 'policyUnreadable'
+  | 'policyElsewhere'
+  | 'notRead';
+
+export type PlanResult = Plan | Refusal;
+
+export type Step = IdentityStep | PolicyStep | TokenProofStep | AuthenticationStep | SecuredProofStep;
+export type StepKind = Step['kind'];
+
+interface StepBase {
+  /** Stable within the plan. */
+  readonly id: string;
+  readonly title: string;
+  /** One line. */
+  readonly description: string;
+  /** `about 2 min`, `seconds`. */
+  readonly duration: string;
+  readonly whoNotices: string;
+  /** What undoing it means; absent for proofs. */
+  readonly undo?: { readonly possible: boolean; readonly text: string };
+  /** The resources it writes; empty for proofs. */
+  readonly resources: readonly { readonly id: ArmId; readonly name: string }[];
+  readonly changes: readonly Change[];
+}
+
+/** One document before and after. */
+export interface Change {
+  /** `Policy of API Orders`. */
+  readonly title: string;
+  readonly language: 'policy' | 'json';
+  /** undefined: there is none yet. */
+  readonly before?: string;
+  readonly after: string;
+  readonly diff: LineDiff;
+}
+
+export interface IdentityStep extends StepBase {
+  readonly kind: 'identity';
+  readonly serviceId: ArmId;
+  readonly want: { readonly kind: 'system' } | { readonly kind: 'userAssigned'; readonly id: ArmId };
+}
+
+export interface PolicyStep extends StepBase {
+  readonly kind: 'policy';
+  readonly api: Api;
+  readonly place: PolicyPlace;
+  /** As read for the preview; absent: no policy there. */
+  readonly before?: StoredPolicy;
+  readonly after: string;
+}
+
+export interface TokenProofStep extends StepBase {
+  readonly kind: 'proveToken';
+}
+
+/**
+ * One door's App Service Authentication. `admit` only lets the gateway in, beside whoever is let in today; `lock` also
+ * refuses everyone else.
+ */
+export interface AuthenticationStep extends StepBase {
+  readonly kind: 'admit' | 'lock';
+  readonly app: App;
+  /** As read for the preview (for a lock after an admit: what the admit leaves). */
+  readonly before: StoredAuthentication;
+  readonly wish: LockWish;
+}
+
+export interface SecuredProofStep extends StepBase {
+  readonly kind: 'proveSecured';
+}
+
+/** What the app's settings shall say about the gateway. Ids that aren't known yet are found while applying. */
+export interface LockWish {
+  readonly clientId: string;
+  readonly issuer: string;
+  readonly audiences: readonly string[];
+  readonly caller: { readonly clientId?: string; readonly objectId?: string };
+  /** Further callers that the user names; their object ids aren't needed. */
+  readonly alsoAllow: readonly string[];
+}
+
+/** Something to decide, shown with its present answer and changeable before Apply. */
+export interface Choice {
+  readonly id: 'identity' | 'application' | 'scope' | 'otherApis' | 'slots';
+  /** `Identity`, `Also calls orders-app, would be locked out`. */
+  readonly title: string;
+  readonly answer: string;
+  /** Several answers of which one holds, or boxes to tick; absent or one: nothing to choose. */
+  readonly options?: readonly ChoiceOption[];
+  readonly multiple: boolean;
+  readonly note?: string;
+}
+
+export interface ChoiceOption {
+  readonly id: string;
+  readonly label: string;
+  readonly detail?: string;
+  readonly chosen: boolean;
+}
+
+export type CautionCode =
+  | 'authorizationReplaced'
+  | 'otherApisLockedOut'
+  | 'otherCallersUnknown'
+  | 'anyCallerToday'
+  | 'emptyAllowList'
+  | 'callersByObjectId'
+  | 'othersStay'
+  | 'unknownRegistration'
+  | 'foreignRegistration'
+  | 'consumption'
+  | 'privateApp'
+  | 'privateGateway'
+  | 'slots'
+  | 'interactiveSignInEnds'
+  | 'issuerChanges'
+  | 'notCurrentRevision'
+  | 'httpsOff'
+  | 'excludedPaths'
+  | 'clientCertificate'
+  | 'proofImpossible';
+
+/** What the user should know before Apply. `ask`: Apply stays off until it is ticked. */
+export interface Caution {
+  readonly code: CautionCode;
+  readonly title: string;
+  readonly text: string;
+  readonly ask: boolean;
+}
+
+export interface PermissionCheck {
+  /** `Change shop-apim and its policies`. */
+  readonly what: string;
+  readonly state: 'has' | 'lacks' | 'notKnown' | 'notNeeded';
+  readonly permission?: string;
+  readonly detail?: string;
+}
+
+/** The user's answers. Absent: the recommended one. */
+export interface PlanChoices {
+  readonly identity?: IdentityChoice;
+  /** Of the app registration; absent: the one in the app's settings. */
+  readonly clientId?: string;
+  /** Ids of other APIs calling the same app that are secured in the same plan; absent: all. */
+  readonly otherApis?: readonly ArmId[];
+  /** Ids of slots whose doors are locked too; absent: those that the route's facts hold. */
+  readonly slots?: readonly ArmId[];
+  /** Client ids that shall be let in besides the gateway and those already on the list. */
+  readonly alsoAllow?: readonly string[];
+  /** The client id of the calling identity, where neither Azure nor a trace tells. */
+  readonly callerClientId?: string;
+}
+
+export type IdentityChoice =
+  | { readonly kind: 'system' }
+  | { readonly kind: 'userAssigned'; readonly id: ArmId; readonly clientId: string; readonly principalId: string };
+
+/** What happens while a plan is applied or undone, in order. */
+export type StepProgress =
+  | { readonly kind: 'started'; readonly step: string; readonly at: number }
+  | { readonly kind: 'waiting'; readonly step: string; readonly text: string }
+  /** Already so: nothing was written. */
+  | { readonly kind: 'skipped'; readonly step: string; readonly at: number; readonly text: string }
+  | {
+      readonly kind: 'done';
+      readonly step: string;
+      readonly at: number;
+      readonly milliseconds: number;
+      readonly text?: string;
+    }
+  | { readonly kind: 'stopped'; readonly step: string; readonly at: number; readonly stop: Stop }
+  | { readonly kind: 'undone'; readonly step: string; readonly at: number };
+
+export type StopReason =
+  | 'cancelled'
+  | 'changedMeanwhile'
+  | 'failed'
+  | 'tokenNotProved'
+  | 'tokenWouldBeRefused'
+  | 'callerUnknown'
+  | 'notSecured'
+  /** Undo: left because it wasn't asked for. */
+  | 'notAsked';
+
+/** Why applying ended early. `text` says what happened and what holds now; safe to show. */
+export interface Stop {
+  readonly reason: StopReason;
+  readonly text: string;
+  /** Set for `changedMeanwhile`: what was previewed and what is there now, for a compare. */
+  readonly difference?: { readonly previewed: string; readonly found: string };
+  /** The error that caused it, for the log and for its action. */
+  readonly error?: unknown;
+  /** True when a write may or may not have been made: its answer was lost. */
+  readonly uncertain?: boolean;
+}
+
+export interface ApplyOutcome {
+  readonly state: 'secured' | 'configured' | 'stopped' | 'nothingToDo';
+  /** Ids of steps whose writes stand. */
+  readonly stands: readonly string[];
+  /** Steps that were taken back by themselves. */
+  readonly takenBack: readonly string[];
+  readonly notDone: readonly string[];
+  readonly stop?: { readonly step: string; readonly stop: Stop };
+  /** For `secured`. */
+  readonly proof?: { readonly at: number; readonly factsHash: string };
+  /** For `configured`: why it couldn't be proved. */
+  readonly whyNotProved?: string;
+  /** What undo needs. */
+  readonly applied: readonly AppliedStep[];
+  readonly milliseconds: number;
+}
+
+/** A write that was made, with what there was before and what is there since, as the service stores it. */
+export type AppliedStep =
+  | {
+      readonly kind: 'identity';
+      readonly step: string;
+      readonly serviceId: ArmId;
+      readonly serviceName: string;
+      readonly before: Service['identity'];
+      readonly after: Service['identity'];
+    }
+  | {
+      readonly kind: 'policy';
+      readonly step: string;
+      readonly place: PolicyPlace;
+      readonly name: string;
+      readonly before?: StoredPolicy;
+      readonly after: StoredPolicy;
+    }
+  | {
+      readonly kind: 'authentication';
+      readonly step: string;
+      readonly appId: ArmId;
+      readonly name: string;
+      readonly before: StoredAuthentication;
+      readonly after: StoredAuthentication;
+    };
+
+export interface UndoOutcome {
+  readonly state: 'undone' | 'partly' | 'cancelled';
+  readonly undone: readonly string[];
+  /** Steps left as they are, each with the reason. */
+  readonly left: readonly { readonly step: string; readonly stop: Stop }[];
+}

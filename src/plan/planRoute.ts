@@ -1,0 +1,121 @@
+import { type Route, valueOf } from '../route';
+import { cautionsFor } from './cautions';
+import { choicesFor } from './choices';
+import type { OtherApi, PlanContext } from './context';
+import type { PlanChoices, PlanResult, Step } from './plan';
+import { authenticationSteps, identityStep, policyStep, securedProofStep, tokenProofStep } from './planSteps';
+import { refusalFor } from './refusals';
+import { type Target, clientIdOf, targetOf } from './target';
+
+/**
+ * The smallest ordered list of steps that makes F1–F7 agree for a route; empty when they do. Pure: the same facts and
+ * choices give the same plan. The order keeps today's callers working: what only lets in more comes first, the lock
+ * last and only after proof (domain.md 1).
+ */
+export function planRoute(context: PlanContext, choices: PlanChoices = {}): PlanResult {
+  const refusal = refusalFor(context, choices);
+  if (refusal) return refusal;
+  const { backEnd } = context.route;
+  const clientId = clientIdOf(context.facts, choices);
+  if (backEnd.kind !== 'app' || clientId === undefined)
+    throw new Error('A route without app or client ID is refused before.');
+  const target = targetOf(context, choices, backEnd, clientId);
+  const { included, lockedOut } = otherApis(target);
+  const steps = orderedSteps(target, included);
+  const firstLock = steps.find(step => step.kind === 'lock' && !refusesToday(target, step.app.id));
+  const writes = steps.filter(step => step.resources.length > 0);
+  return {
+    kind: 'plan',
+    route: context.route,
+    lead: leadFor(target),
+    steps,
+    ...(firstLock && { lockLineBefore: firstLock.id }),
+    alreadyRefuses: target.doors.every(door => refusesToday(target, door.app.id)),
+    cautions: cautionsFor(target, steps, lockedOut),
+    choices: choicesFor(target, included),
+    keeps: keepsFor(target, steps),
+    permissions: context.permissions,
+    changeCount: writes.length,
+    resourceCount: new Set(writes.flatMap(step => step.resources.map(one => one.id.toLowerCase()))).size,
+    duration: durationOf(steps),
+    readAt: context.readAt,
+    clientId,
+  };
+}
+
+function otherApis(target: Target): { included: readonly OtherApi[]; lockedOut: readonly OtherApi[] } {
+  const { context, choices } = target;
+  const wanted = choices.otherApis?.map(id => id.toLowerCase());
+  const serviceId = context.route.service.id.toLowerCase();
+  // Another service calls with another identity: it needs a plan of its own.
+  const included = context.otherApis.filter(
+    other =>
+      other.serviceId.toLowerCase() === serviceId &&
+      other.policy.stored.state === 'read' &&
+      (wanted === undefined || wanted.includes(other.api.id.toLowerCase())),
+  );
+  const sends = (other: OtherApi): boolean =>
+    other.serviceId.toLowerCase() === serviceId &&
+    other.policy.stored.state === 'read' &&
+    policyStep(target, other) === undefined;
+  return { included, lockedOut: context.otherApis.filter(other => !included.includes(other) && !sends(other)) };
+}
+
+function orderedSteps(target: Target, included: readonly OtherApi[]): readonly Step[] {
+  const { context } = target;
+  const identity = identityStep(target);
+  const own = policyStep(target, { api: context.route.api, policy: context.policy, fact: context.facts.policy });
+  const others = included.map(other => policyStep(target, other));
+  const policies = [own, ...others].filter(step => step !== undefined);
+  const doors = target.doors.flatMap(door =>
+    authenticationSteps(target, door, policies.length > 0 || identity !== undefined),
+  );
+  const admits = doors.filter(step => step.kind === 'admit');
+  const locks = doors.filter(step => step.kind === 'lock');
+  const writes: Step[] = [...(identity ? [identity] : []), ...admits, ...policies];
+  if (writes.length + locks.length === 0) return [];
+  return [...writes, tokenProofStep(target), ...locks, securedProofStep(target)];
+}
+
+function refusesToday(target: Target, appId: string): boolean {
+  const door = target.doors.find(one => one.app.id.toLowerCase() === appId.toLowerCase());
+  const settings = door && valueOf(door.settings);
+  return settings !== undefined && settings.enabled && settings.anonymousAction !== 'AllowAnonymous';
+}
+
+function leadFor({ names }: Target): string {
+  return (
+    `${names.service} will call ${names.app} with a token of its own identity, and ${names.app} will refuse everyone else. ` +
+    'No key or secret is created or stored.'
+  );
+}
+
+function keepsFor(target: Target, steps: readonly Step[]): readonly string[] {
+  const { application, clientId, names, context } = target;
+  const name = application ? application.displayName : names.app;
+  const keeps = [`The app registration of ${name} (${clientId}) and its secrets`];
+  const service = valueOf(context.facts.identity)?.service;
+  if (service && service.userAssigned.length > 0)
+    keeps.push(`The ${service.userAssigned.length} user-assigned identities of ${names.service}`);
+  for (const door of target.doors) {
+    const settings = valueOf(door.settings);
+    for (const provider of settings?.otherProviders ?? []) keeps.push(`Sign-in with ${provider} of ${door.app.name}`);
+    for (const path of settings?.excludedPaths ?? []) keeps.push(`Excluded path ${path} of ${door.app.name}`);
+  }
+  const untouched = context.slots.map(slot => slot.name);
+  if (untouched.length > 0 && steps.some(step => step.kind === 'lock'))
+    keeps.push(`Slots that aren’t in this plan: ${untouched.join(', ')}`);
+  return [...keeps, 'Tags and app settings'];
+}
+
+const minutes = { identity: 2, policy: 0, admit: 0, proveToken: 1, lock: 0, proveSecured: 3 } as const;
+
+function durationOf(steps: readonly Step[]): string {
+  const total = steps.reduce((sum, step) => sum + minutes[step.kind], 0);
+  return `about ${total} minutes`;
+}
+
+/** The title of a plan's panel. */
+export function planTitle(route: Route): string {
+  return `Secure ${route.api.displayName}`;
+}

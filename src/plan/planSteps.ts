@@ -1,0 +1,245 @@
+import type { StoredAuthentication } from '../azure/interfaces';
+import { applyEdits, insertManagedIdentity } from '../policy';
+import {
+  type Api,
+  type DoorFact,
+  type FactJudgement,
+  type Facts,
+  judge,
+  read,
+  readAuthentication,
+  valueOf,
+} from '../route';
+import type { PolicyContext } from './context';
+import { lineDiff } from './lineDiff';
+import { admittedSettings, lockedSettings, sameSettings, settingsText } from './lockedSettings';
+import type {
+  AuthenticationStep,
+  Change,
+  IdentityStep,
+  LockWish,
+  PolicyStep,
+  SecuredProofStep,
+  TokenProofStep,
+} from './plan';
+import { type Target, factsWithToken, namesApplication, wishFor } from './target';
+
+/** A policy that only inherits, as the portal starts one. */
+const emptyPolicy = [
+  '<policies>',
+  '\t<inbound>',
+  '\t\t<base />',
+  '\t</inbound>',
+  '\t<backend>',
+  '\t\t<base />',
+  '\t</backend>',
+  '\t<outbound>',
+  '\t\t<base />',
+  '\t</outbound>',
+  '\t<on-error>',
+  '\t\t<base />',
+  '\t</on-error>',
+  '</policies>',
+].join('\r\n');
+
+function change(title: string, language: Change['language'], before: string | undefined, after: string): Change {
+  return { title, language, ...(before !== undefined && { before }), after, diff: lineDiff(before, after) };
+}
+
+export function identityStep(target: Target): IdentityStep | undefined {
+  const service = valueOf(target.context.facts.identity)?.service;
+  if (!service) return undefined;
+  const { identity, names, context } = target;
+  const { id, name } = context.route.service;
+  const attachedIds = service.userAssigned.map(one => one.id);
+  const isThere =
+    identity.kind === 'system'
+      ? service.systemAssigned !== undefined
+      : attachedIds.some(one => one.toLowerCase() === identity.id.toLowerCase());
+  if (isThere) return undefined;
+  const shown = (system: boolean, ids: readonly string[]): string => {
+    const type =
+      [...(system ? ['SystemAssigned'] : []), ...(ids.length > 0 ? ['UserAssigned'] : [])].join(', ') || 'None';
+    const userAssignedIdentities = Object.fromEntries(ids.map(one => [one, {}]));
+    return JSON.stringify({ identity: { type, ...(ids.length > 0 && { userAssignedIdentities }) } }, null, 2);
+  };
+  const before = shown(service.systemAssigned !== undefined, attachedIds);
+  const system = identity.kind === 'system';
+  const after = system
+    ? shown(true, attachedIds)
+    : shown(service.systemAssigned !== undefined, [...attachedIds, identity.id]);
+  return {
+    kind: 'identity',
+    id: 'identity',
+    serviceId: id,
+    want: system ? { kind: 'system' } : { kind: 'userAssigned', id: identity.id },
+    title: system ? `Turn on the identity of ${names.service}` : `Attach the identity to ${names.service}`,
+    description: `API Management service. ${
+      system ? 'A system-assigned identity' : 'A user-assigned identity'
+    }; nothing else about the service changes.`,
+    duration: 'about 2 min',
+    whoNotices: 'Nobody. The service keeps answering; other changes to it wait.',
+    undo: {
+      possible: system,
+      text: system
+        ? 'Turning it off again destroys its principal for good; what was granted to it by then is lost.'
+        : 'It stays attached; take it off in the portal if it isn’t needed.',
+    },
+    resources: [{ id, name }],
+    changes: [change(`identity of ${names.service}`, 'json', before, after)],
+  };
+}
+
+export interface PolicyTarget {
+  readonly api: Api;
+  readonly policy: PolicyContext;
+  readonly fact: Facts['policy'];
+}
+
+/** Whether this policy already sends the right token with the chosen identity. */
+function sendsRightToken(target: Target, fact: Facts['policy']): boolean {
+  const { context, clientId, application, identity } = target;
+  if (judge({ ...context.facts, policy: fact }).F2.state !== 'agrees') return false;
+  const token = valueOf(fact)?.token;
+  if (!token || token.ignoreError || !namesApplication(token.resource, clientId, application)) return false;
+  return (
+    (token.clientId ?? '').toLowerCase() === (identity.kind === 'userAssigned' ? identity.clientId.toLowerCase() : '')
+  );
+}
+
+export function policyStep(target: Target, { api, policy, fact }: PolicyTarget): PolicyStep | undefined {
+  if (policy.stored.state !== 'read' || sendsRightToken(target, fact)) return undefined;
+  const stored = policy.stored.value ?? undefined;
+  const text = stored?.text ?? emptyPolicy;
+  const userAssigned = target.identity.kind === 'userAssigned' ? target.identity.clientId : undefined;
+  const edits = insertManagedIdentity(text, {
+    resource: target.resource,
+    ...(userAssigned !== undefined && { clientId: userAssigned }),
+  });
+  const after = applyEdits(text, edits);
+  if (after === stored?.text) return undefined;
+  return {
+    kind: 'policy',
+    id: `policy:${api.id.toLowerCase()}`,
+    api,
+    place: policy.place,
+    ...(stored && { before: stored }),
+    after,
+    title: `Send the token: policy of ${api.displayName}`,
+    description: stored
+      ? 'One line after <base /> in inbound. Every other byte stays.'
+      : 'A new policy that inherits everything and adds one line.',
+    duration: 'seconds',
+    whoNotices: `Nobody who calls ${api.displayName} without a token of their own. A caller’s own Authorization header no longer reaches ${target.names.app}.`,
+    undo: { possible: true, text: stored ? 'The text is put back byte for byte.' : 'The policy is deleted again.' },
+    resources: [{ id: policy.place.ownerId, name: api.displayName }],
+    changes: [change(`Policy of API ${api.displayName}`, 'policy', stored?.text, after)],
+  };
+}
+
+export function tokenProofStep(target: Target): TokenProofStep {
+  return {
+    kind: 'proveToken',
+    id: 'proveToken',
+    title: 'Prove that the token arrives',
+    description: `A call through the gateway, with its trace. Nobody is locked out of ${target.names.app} if this fails.`,
+    duration: 'up to 2 min',
+    whoNotices: 'Nobody.',
+    resources: [],
+    changes: [],
+  };
+}
+
+export function securedProofStep(target: Target): SecuredProofStep {
+  return {
+    kind: 'proveSecured',
+    id: 'proveSecured',
+    title: 'Prove that the route is secured',
+    description: 'No token → 401, good token → success, through API Management → success.',
+    duration: 'up to 5 min',
+    whoNotices: `Nobody. If it fails, the lock comes off ${target.names.app} by itself.`,
+    resources: [],
+    changes: [],
+  };
+}
+
+/** The wish with words in place of ids that aren't known before the identity is on: for showing only. */
+export function shownWish(target: Target, wish: LockWish): LockWish {
+  const { service } = target.names;
+  return {
+    ...wish,
+    caller: {
+      clientId: wish.caller.clientId ?? `(client ID of ${service}, read once its identity is on)`,
+      objectId: wish.caller.objectId ?? `(object ID of ${service}, read once its identity is on)`,
+    },
+  };
+}
+
+/** What one door needs: to let the gateway in first, where it checks tokens already, and to be locked. */
+export function authenticationSteps(
+  target: Target,
+  door: DoorFact,
+  tokenIsNew: boolean,
+): readonly AuthenticationStep[] {
+  const reading = target.context.settings[door.app.id.toLowerCase()];
+  const settings = valueOf(door.settings);
+  if (reading?.state !== 'read' || !settings) return [];
+  const judgedWith = (one: DoorFact): readonly FactJudgement[] => {
+    const { F5, F6, F7 } = judge(factsWithToken(target, one));
+    return [F5, F6, F7];
+  };
+  const judged = judgedWith(door);
+  const wish = wishFor(target, door);
+  const shown = shownWish(target, wish);
+  const before = reading.value;
+  const agree = judged.every(fact => fact.state === 'agrees');
+  const undecided = judged.every(fact => fact.state !== 'disagrees');
+  // Where nothing is known to be wrong and nothing would change, there is nothing to do.
+  const locked = lockedSettings(before, shown);
+  if (agree || (undecided && wish.caller.clientId !== undefined && sameSettings(before, lockedSettings(before, wish))))
+    return [];
+  const admitted = admittedSettings(before, shown);
+  const admits = tokenIsNew && settings.enabled && !sameSettings(before, admitted);
+  const steps: AuthenticationStep[] = [];
+  if (admits) steps.push(authenticationStep(target, door, 'admit', before, admitted, wish));
+  const admittedDoor = { ...door, settings: read(readAuthentication(admitted.properties)) };
+  if (admits && judgedWith(admittedDoor).every(fact => fact.state === 'agrees')) return steps;
+  const start = admits ? admitted : before;
+  if (!sameSettings(start, locked)) steps.push(authenticationStep(target, door, 'lock', start, locked, wish));
+  return steps;
+}
+
+function authenticationStep(
+  target: Target,
+  { app }: DoorFact,
+  kind: 'admit' | 'lock',
+  before: StoredAuthentication,
+  after: StoredAuthentication,
+  wish: LockWish,
+): AuthenticationStep {
+  const { service } = target.names;
+  const words =
+    kind === 'lock'
+      ? {
+          title: `Lock ${app.name}: App Service Authentication`,
+          description: `Anonymous calls get 401; ${service} is on the allow list; callers already on it stay.`,
+          whoNotices: `Everyone who calls ${app.name} without a token of an allowed caller: they get 401 or 403 from here on.`,
+        }
+      : {
+          title: `Let ${service} in: App Service Authentication of ${app.name}`,
+          description: `${app.name} will accept the token of ${service}. Nobody loses access.`,
+          whoNotices: 'Nobody.',
+        };
+  return {
+    kind,
+    id: `${kind}:${app.id.toLowerCase()}`,
+    app,
+    before,
+    wish,
+    ...words,
+    duration: 'seconds',
+    undo: { possible: true, text: 'The settings are put back as they were.' },
+    resources: [{ id: app.id, name: app.name }],
+    changes: [change(`authsettingsV2 of ${app.name}`, 'json', settingsText(before), settingsText(after))],
+  };
+}

@@ -1,0 +1,172 @@
+import { type Facts, type Route, namesOf, valueOf } from '../route';
+import type { PlanContext } from './context';
+import type { PlanChoices, Refusal, RefusalCode } from './plan';
+import { clientIdOf, recommendedIdentity } from './target';
+
+const lacksClientId =
+  'Choose or create an app registration for it first; its client ID is the name that the token is made for.';
+
+/** Why nothing can be planned, most basic reason first; undefined when a plan can be made. */
+export function refusalFor(context: PlanContext, choices: PlanChoices): Refusal | undefined {
+  const { route } = context;
+  const no = (code: RefusalCode, title: string, text: string): Refusal => ({
+    kind: 'refusal',
+    route,
+    code,
+    title,
+    text,
+  });
+  return refuseRoute(route, no) ?? refuseReading(context, no) ?? refuseApplication(context, choices, no);
+}
+
+type No = (code: RefusalCode, title: string, text: string) => Refusal;
+
+function refuseRoute(route: Route, no: No): Refusal | undefined {
+  const { backEnd } = route;
+  const { api } = namesOf(route);
+  switch (backEnd.kind) {
+    case 'none':
+      return no('noBackEnd', `${api} has no back end`, 'Its policy answers by itself. There is nothing to secure.');
+    case 'unknown':
+      return no(
+        'unknownBackEnd',
+        `${api} calls ${backEnd.host}, which is none of the apps you can see`,
+        'Choose the app, or select more subscriptions if it belongs to one that is filtered out.',
+      );
+    case 'api':
+      return no(
+        'notAnApp',
+        `${api} calls another API, ${backEnd.api.displayName}`,
+        'This version secures apps only. In that API’s policy, add validate-azure-ad-token for the calling identity.',
+      );
+    case 'app':
+      return backEnd.app.kind === 'containerApp'
+        ? no(
+            'unsupportedApp',
+            `${backEnd.app.name} runs on Container Apps`,
+            'Its authentication is set in the container app itself, not by App Service Authentication.',
+          )
+        : undefined;
+  }
+}
+
+const reasons = {
+  notYet: 'it hasn’t been read yet',
+  forbidden: 'your account may not read it',
+  notApplicable: 'it doesn’t apply here',
+};
+
+function whyUnread(
+  reading: Facts['identity'] | PlanContext['policy']['stored'] | Facts['doors'][number]['settings'],
+): string {
+  if (reading.state === 'read') return '';
+  return reading.why === 'failed' ? (reading.detail ?? 'reading it failed') : reasons[reading.why];
+}
+
+function refuseReading(context: PlanContext, no: No): Refusal | undefined {
+  const { facts, policy, route } = context;
+  const names = namesOf(route);
+  const unread = (what: string, why: string): Refusal =>
+    no(
+      'notRead',
+      `The ${what} can’t be read`,
+      `Nothing is planned on a guess: ${why}. Refresh, or ask for the Reader role, and try again.`,
+    );
+  if (facts.identity.state === 'unread') return unread(`identity of ${names.service}`, whyUnread(facts.identity));
+  if (policy.stored.state === 'unread') return unread(`policy of ${names.api}`, whyUnread(policy.stored));
+  for (const door of facts.doors) {
+    const settings = context.settings[door.app.id.toLowerCase()];
+    if (door.settings.state === 'unread') return unread(`authentication of ${door.app.name}`, whyUnread(door.settings));
+    if (settings?.state !== 'read') return unread(`authentication of ${door.app.name}`, reasons.notYet);
+    const { configFile, excludedPaths } = door.settings.value;
+    if (configFile !== undefined) {
+      return no(
+        'fileBased',
+        `${door.app.name} reads its authentication from ${configFile} in the app`,
+        'Settings in Azure have no effect there. Change the file, or take configFilePath away.',
+      );
+    }
+    if (excludedPaths.some(path => path === '/*' || path === '/')) {
+      return no(
+        'allPathsExcluded',
+        `All paths of ${door.app.name} are excluded from authentication`,
+        `Take /* off the excluded paths of ${door.app.name} first; the other excluded paths can stay.`,
+      );
+    }
+  }
+  const fact = valueOf(facts.policy);
+  if (fact?.unreadable !== undefined) {
+    return no(
+      'policyUnreadable',
+      `The ${fact.unreadable} policy can’t be read`,
+      'Open it, repair the error shown there, and try again.',
+    );
+  }
+  const inner = fact?.droppedAt === 'operation' || fact?.overwrittenBy?.scope === 'operation';
+  if (inner) {
+    return no(
+      'policyElsewhere',
+      `An operation of ${names.api} has a policy that drops or replaces the token`,
+      'Open that operation’s policy: put <base /> into its inbound section and take away what sets Authorization, then try again.',
+    );
+  }
+  return undefined;
+}
+
+function refuseApplication(context: PlanContext, choices: PlanChoices, no: No): Refusal | undefined {
+  const { facts, route } = context;
+  const names = namesOf(route);
+  const clientId = clientIdOf(facts, choices);
+  if (clientId === undefined) return no('noClientId', `${names.app} has no app registration yet`, lacksClientId);
+  if (context.application.state === 'unread') return undefined;
+  const application = context.application.value;
+  if (!application) {
+    return no(
+      'noApplication',
+      `No app registration ${clientId} in your tenant`,
+      `${names.app} names it, but no token can be asked for it here. Choose another app registration for ${names.app}.`,
+    );
+  }
+  const service = valueOf(facts.identity)?.service;
+  const serviceTenant = service?.systemAssigned?.tenantId ?? context.tenantId;
+  // Whose it is is asked about elsewhere (foreign); here: an own application in a tenant the identity isn't in.
+  if (!application.foreign && application.tenantId.toLowerCase() !== serviceTenant.toLowerCase()) {
+    return no(
+      'otherTenant',
+      `${names.service} is in tenant ${serviceTenant}, the app registration in ${application.tenantId}`,
+      'A managed identity gets tokens only in its own tenant.',
+    );
+  }
+  if (!application.servicePrincipal) {
+    return no(
+      'noServicePrincipal',
+      `The app registration ${application.displayName} has no service principal`,
+      `Without one no token can be had. Run: az ad sp create --id ${application.clientId}`,
+    );
+  }
+  if (application.servicePrincipal.assignmentRequired) return refuseAssignment(context, choices, no);
+  return undefined;
+}
+
+function refuseAssignment(context: PlanContext, choices: PlanChoices, no: No): Refusal | undefined {
+  const { facts, route } = context;
+  const names = namesOf(route);
+  const application = valueOf(context.application);
+  const assigned = application?.servicePrincipal?.assigned;
+  if (!application || assigned === undefined) return undefined;
+  const identity = choices.identity ?? recommendedIdentity(facts);
+  const objectId =
+    identity.kind === 'userAssigned'
+      ? identity.principalId
+      : valueOf(facts.identity)?.service.systemAssigned?.principalId;
+  if (objectId !== undefined && assigned.some(id => id.toLowerCase() === objectId.toLowerCase())) return undefined;
+  const first =
+    objectId === undefined
+      ? `Turn on the identity of ${names.service} first, then assign it`
+      : `Assign it (object ID ${objectId})`;
+  return no(
+    'notAssigned',
+    `${application.displayName} gives tokens only to assigned callers, and ${names.service} isn’t one`,
+    `${first} to a role of ${application.displayName} with Microsoft Graph or the Azure CLI, and try again.`,
+  );
+}

@@ -1,0 +1,160 @@
+import {
+  type App,
+  type ApplicationFact,
+  type CallerIds,
+  type DoorFact,
+  type Facts,
+  type Names,
+  type RouteBackEnd,
+  expectedToken,
+  issuerAccepts,
+  namesOf,
+  read,
+  valueOf,
+} from '../route';
+import type { PlanContext } from './context';
+import type { IdentityChoice, LockWish, PlanChoices } from './plan';
+
+/** What the plan aims at, worked out once from facts and choices. */
+export interface Target {
+  readonly context: PlanContext;
+  readonly choices: PlanChoices;
+  readonly names: Names;
+  readonly app: App;
+  readonly clientId: string;
+  readonly application?: ApplicationFact;
+  readonly identity: IdentityChoice;
+  /** Ids of the calling identity as far as they are known before it is turned on. */
+  readonly caller: CallerIds;
+  /** `resource` of the policy. */
+  readonly resource: string;
+  readonly doors: readonly DoorFact[];
+}
+
+const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+/** The recommended identity: the attached one that the policy names already, else the system-assigned one. */
+export function recommendedIdentity(facts: Facts): IdentityChoice {
+  const clientId = valueOf(facts.policy)?.token?.clientId;
+  const user = valueOf(facts.identity)?.service.userAssigned.find(
+    one => clientId !== undefined && same(one.clientId, clientId),
+  );
+  return user
+    ? { kind: 'userAssigned', id: user.id, clientId: user.clientId, principalId: user.principalId }
+    : { kind: 'system' };
+}
+
+function callerOf(facts: Facts, choice: IdentityChoice, given: string | undefined): CallerIds {
+  if (choice.kind === 'userAssigned') return { clientId: choice.clientId, objectId: choice.principalId };
+  const fact = valueOf(facts.identity);
+  const clientId = given ?? fact?.systemClientId;
+  const objectId = fact?.service.systemAssigned?.principalId;
+  // Ids of an identity that is off are those of its predecessor (F-19).
+  if (objectId === undefined) return {};
+  return { objectId, ...(clientId !== undefined && { clientId }) };
+}
+
+/** The client ID that stands for the app: the user's choice, else that of the app's own settings. */
+export function clientIdOf(facts: Facts, choices: PlanChoices): string | undefined {
+  const main = facts.doors[0];
+  return choices.clientId ?? (main && valueOf(main.settings)?.clientId);
+}
+
+export function targetOf(
+  context: PlanContext,
+  choices: PlanChoices,
+  backEnd: Extract<RouteBackEnd, { kind: 'app' }>,
+  clientId: string,
+): Target {
+  const { facts, route } = context;
+  const application = valueOf(context.application) ?? undefined;
+  const identity = choices.identity ?? recommendedIdentity(facts);
+  const slots = choices.slots?.map(id => id.toLowerCase());
+  const doors = facts.doors.filter(
+    (door, index) => index === 0 || slots === undefined || slots.includes(door.app.id.toLowerCase()),
+  );
+  const now = valueOf(facts.policy)?.token;
+  return {
+    context,
+    choices,
+    names: namesOf(route),
+    app: backEnd.app,
+    clientId,
+    ...(application && { application }),
+    identity,
+    caller: callerOf(facts, identity, choices.callerClientId),
+    resource: now && namesApplication(now.resource, clientId, application) ? now.resource : clientId,
+    doors,
+  };
+}
+
+/** Whether a policy's `resource` asks for a token of this application (domain.md 6.3). */
+export function namesApplication(
+  resource: string,
+  clientId: string,
+  application: ApplicationFact | undefined,
+): boolean {
+  if (same(resource, clientId)) return true;
+  return application ? application.identifierUris.includes(resource) : resource === `api://${clientId}`;
+}
+
+/** The issuer that goes with the application's tokens; the one there stays where it takes them (domain.md 6.2). */
+function issuerFor(target: Target, current: string | undefined): string {
+  const { application, context, resource } = target;
+  if (!application) return current ?? `${context.authority}/${context.tenantId}/v2.0`;
+  const { tokenVersion, tenantId } = application;
+  if (current !== undefined && issuerAccepts(current, tokenVersion, tenantId)) return current;
+  if (tokenVersion === 2) return `${context.authority}/${tenantId}/v2.0`;
+  return expectedToken(resource, application).issuer ?? `https://sts.windows.net/${tenantId}/`;
+}
+
+/** What one door's settings shall say. A slot with a client ID of its own keeps it and takes this token too. */
+export function wishFor(target: Target, door: DoorFact): LockWish {
+  const settings = valueOf(door.settings);
+  const isMain = door === target.context.facts.doors[0];
+  const own = settings?.clientId;
+  const clientId = isMain ? target.clientId : (own ?? target.clientId);
+  const former = own !== undefined && !same(own, clientId) ? [own] : [];
+  const audiences = [target.clientId, `api://${target.clientId}`, target.resource, ...former];
+  return {
+    clientId,
+    issuer: issuerFor(target, settings?.issuer),
+    audiences: [...new Set(audiences)],
+    caller: target.caller,
+    alsoAllow: target.choices.alsoAllow ?? [],
+  };
+}
+
+/** The facts as they will be when identity and policy are done, with one door as it is today. */
+export function factsWithToken(target: Target, door: DoorFact): Facts {
+  const { identity, caller, resource, context } = target;
+  const service = valueOf(context.facts.identity)?.service ?? { userAssigned: [] };
+  const systemClientId = identity.kind === 'system' ? caller.clientId : undefined;
+  const attached =
+    identity.kind === 'system' || service.userAssigned.some(one => same(one.clientId, identity.clientId))
+      ? service.userAssigned
+      : [...service.userAssigned, identity];
+  return {
+    identity: read({
+      service: {
+        ...service,
+        ...(identity.kind === 'system' &&
+          !service.systemAssigned && { systemAssigned: { principalId: '', tenantId: context.tenantId } }),
+        userAssigned: attached,
+      },
+      ...(systemClientId !== undefined && { systemClientId }),
+    }),
+    policy: read({
+      token: {
+        resource,
+        ...(identity.kind === 'userAssigned' && { clientId: identity.clientId }),
+        form: 'plain',
+        scope: 'api',
+        conditional: false,
+        ignoreError: false,
+      },
+    }),
+    application: context.application,
+    doors: [door],
+  };
+}

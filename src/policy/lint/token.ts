@@ -1,0 +1,174 @@
+import type { PolicyElement } from '../document';
+import type { TextEdit } from '../edit';
+import { decodeEntities } from '../entities';
+import { setAttribute } from '../attributeEdits';
+import { insertManagedIdentity } from '../managedIdentity';
+import { removeElement } from '../removeElement';
+import { hasTemplateMark } from '../templateMark';
+import {
+  existsAction,
+  managedIdentity,
+  mentions,
+  otherMessages,
+  setsHeader,
+  tokenValidators,
+  usesToken,
+} from '../tokenStatements';
+import { attribute, elements, find, textOf, valueOf, walk } from '../walk';
+import { type Rules, about, withFix } from './finding';
+import { laterThan } from './flow';
+import { requireAttribute } from './structure';
+
+/** Rules about the statements that get the gateway's token (domain.md 4.1, 10.3). */
+export function lintToken(rules: Rules): void {
+  walk(rules.document.children, (node, parents) => {
+    if (node.kind !== 'element') return undefined;
+    if (node.name === 'choose') lintBranches(rules, node);
+    if (node.name === managedIdentity) {
+      lintAttributes(rules, node);
+      if (!parents.some(({ name }) => otherMessages.has(name))) lintPlace(rules, node, parents);
+    }
+    return undefined;
+  });
+}
+
+function lintAttributes(rules: Rules, element: PolicyElement): void {
+  const { text, report } = rules;
+  requireAttribute(rules, element, 'resource');
+  for (const name of ['client-id', 'output-token-variable-name', 'ignore-error']) {
+    const found = attribute(element, name);
+    if (!found?.expression) continue;
+    const { valueStart: offset, value } = found;
+    report({
+      code: 'expressionNotAllowed',
+      severity: 'error',
+      offset,
+      length: value.length,
+      facts: { attribute: name },
+    });
+  }
+  if (valueOf(element, 'ignore-error')?.trim().toLowerCase() === 'true') {
+    const edits = setAttribute(text, element, 'ignore-error', undefined);
+    report(about(element, 'errorIgnored', 'warning', { mode: 'F-28', ...withFix('removeIgnoreError', edits) }));
+  }
+  const resource = attribute(element, 'resource');
+  if (!resource || resource.expression || hasTemplateMark(resource.value)) return;
+  const { value, valueStart: offset } = resource;
+  const at = { offset, length: value.length, facts: { resource: value } };
+  if (value.endsWith('/.default')) {
+    const edits = setAttribute(text, element, 'resource', value.replace(/\/\.default$/, ''));
+    report({ code: 'scopeAsResource', severity: 'error', mode: 'F-17', ...at, ...withFix('dropScopeSuffix', edits) });
+  } else if (isPlaceholder(value)) report({ code: 'placeholderLeft', severity: 'warning', ...at });
+  else if (/^https?:\/\/[^/]+\.azurewebsites\.net(?:[/:]|$)/i.test(value)) {
+    report({ code: 'hostAsResource', severity: 'warning', mode: 'F-05', ...at });
+  }
+  const clientId = valueOf(element, 'client-id');
+  if (clientId !== undefined && isPlaceholder(clientId)) report(about(element, 'placeholderLeft', 'warning'));
+}
+
+const isPlaceholder = (value: string): boolean =>
+  /^(?:api:\/\/)?x{8}-x{4}-x{4}-x{4}-x{12}$/i.test(value) || /^(?:resource|client-?id|<.*>|your[-_ ].*)$/i.test(value);
+
+function lintPlace(rules: Rules, element: PolicyElement, parents: readonly PolicyElement[]): void {
+  const { text, report } = rules;
+  const top = parents.findIndex(({ name }) =>
+    ['inbound', 'backend', 'outbound', 'on-error', 'fragment'].includes(name),
+  );
+  const path = [...parents.slice(Math.max(top, 0)), element];
+  const section = path[0]?.name;
+  if (section === 'backend' || section === 'outbound' || section === 'on-error') {
+    report(about(element, 'identityOutsideInbound', 'information', { facts: { section } }));
+  }
+  const variable = valueOf(element, 'output-token-variable-name');
+  if (variable !== undefined && hasTemplateMark(variable)) return;
+  const later = laterThan(path);
+  const header =
+    variable === undefined ? undefined : later.find(one => usesToken(one.element, text, variable))?.element;
+  if (variable !== undefined) lintVariable(rules, element, variable, header, path.at(-2));
+  if (variable !== undefined && !header) return;
+  const placed = header?.start ?? element.start;
+  const after = later.filter(one => one.element.start > placed);
+  const validator = after.find(one => tokenValidators.has(one.element.name) && readsAuthorization(one.element));
+  if (validator) report(about(validator.element, 'validatedAfterToken', 'error', { mode: 'F-27' }));
+  const base = after.find(one => one.element.name === 'base');
+  if (base) report(about(base.element, 'baseAfterToken', 'warning', { mode: 'F-27' }));
+  const overwriting = after.find(({ element: one }) => overwrites(one));
+  if (overwriting) {
+    const isLast = !after.some(
+      one => one.element.name === managedIdentity && one.element.start > overwriting.element.start,
+    );
+    const code = overwriting.always ? 'tokenOverwritten' : 'tokenOverwrittenAtTimes';
+    const resource = valueOf(element, 'resource');
+    const isMovable = overwriting.always && variable === undefined && path.length === 2 && resource !== undefined;
+    const clientId = valueOf(element, 'client-id');
+    const edits = isMovable
+      ? insertManagedIdentity(text, { resource, ...(clientId !== undefined && { clientId }) })
+      : undefined;
+    if (isLast) {
+      const severity = overwriting.always ? 'error' : 'information';
+      report(about(overwriting.element, code, severity, { mode: 'F-11', ...withFix('moveBehind', edits) }));
+    }
+  }
+  const again =
+    variable === undefined ? after.find(one => one.always && one.element.name === managedIdentity) : undefined;
+  if (again && !attribute(again.element, 'output-token-variable-name'))
+    report(about(again.element, 'identityTwice', 'warning'));
+}
+
+const overwrites = (element: PolicyElement): boolean =>
+  element.name === 'authentication-basic' ||
+  (setsHeader(element, 'Authorization') && ['override', 'delete'].includes(existsAction(element)));
+
+/** Whether a validation looks at `Authorization`, which is where the token was put. */
+function readsAuthorization(element: PolicyElement): boolean {
+  const header = valueOf(element, 'header-name');
+  if (header !== undefined) return header.toLowerCase() === 'authorization';
+  return !attribute(element, 'token-value') && !attribute(element, 'query-parameter-name');
+}
+
+function lintVariable(
+  rules: Rules,
+  element: PolicyElement,
+  variable: string,
+  header: PolicyElement | undefined,
+  parent: PolicyElement | undefined,
+): void {
+  const { text, report } = rules;
+  const facts = { variable };
+  const uses = decodeEntities(text).split(`"${variable}"`).length - 1;
+  // The attribute itself is written with quotes like a use.
+  const own = attribute(element, 'output-token-variable-name')?.quote === '"' ? 1 : 0;
+  if (uses <= own && !text.includes('include-fragment')) report(about(element, 'tokenNeverRead', 'warning', { facts }));
+  if (!header) return;
+  const value = find(header.children, 'value');
+  const code = value ? textOf(value, text) : '';
+  const decoded = decodeEntities(code);
+  if (!/bearer|type=/i.test(decoded)) {
+    report(about(header, 'tokenWithoutBearer', 'warning', { facts }));
+    return;
+  }
+  if (!isShortenable(decoded, variable, header) || uses - own !== 1 || !parent?.children.includes(header)) return;
+  const edits = shortForm(text, element, header);
+  report(about(element, 'longForm', 'hint', { facts, ...withFix('useShortForm', edits) }));
+}
+
+/** `@("Bearer " + (string)context.Variables["x"])` and the like: what the element does by itself. */
+function isShortenable(code: string, variable: string, header: PolicyElement): boolean {
+  if (existsAction(header) !== 'override' || elements(header.children).length !== 1 || !mentions(code, variable))
+    return false;
+  const name = variable.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const read = `(?:\\(\\s*string\\s*\\)\\s*context\\.Variables\\["${name}"\\]|context\\.Variables\\.GetValueOrDefault<string>\\("${name}"(?:,\\s*"")?\\))`;
+  return new RegExp(`^@\\(\\s*"Bearer "\\s*\\+\\s*\\(?${read}\\)?\\s*\\)$`).test(code.trim());
+}
+
+function shortForm(text: string, element: PolicyElement, header: PolicyElement): readonly TextEdit[] {
+  return [...setAttribute(text, element, 'output-token-variable-name', undefined), ...removeElement(text, header)];
+}
+
+function lintBranches({ report }: Rules, choose: PolicyElement): void {
+  const branches = elements(choose.children);
+  const holds = branches.map(branch => find(branch.children, managedIdentity));
+  const first = holds.find(one => one !== undefined);
+  const isComplete = branches.some(({ name }) => name === 'otherwise') && holds.every(one => one !== undefined);
+  if (first && !isComplete) report(about(first, 'identityInSomeBranches', 'information'));
+}

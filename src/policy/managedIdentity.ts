@@ -1,0 +1,313 @@
+import type { PolicyDocument, PolicyElement, PolicyNode } from './document';
+import type { TextEdit } from './edit';
+import { setAttribute, writtenValue } from './attributeEdits';
+import { childIndent, indentBefore, indentStep, lineEndAt, nearestLineEnd } from './layout';
+import { parsePolicy } from './parse';
+import { removeElement } from './removeElement';
+import { find, rootOf, valueOf, walk } from './walk';
+import {
+  existsAction,
+  identitiesIn,
+  managedIdentity,
+  mentions,
+  otherMessages,
+  setsHeader,
+  sourceOf,
+  tokenValidators,
+  usesToken,
+} from './tokenStatements';
+
+export interface ManagedIdentityStatement {
+  /** Exactly as the token is to be asked for; never normalised. */
+  readonly resource: string;
+  /** Of a user-assigned identity; absent: the system-assigned one. */
+  readonly clientId?: string;
+  /** Asks for the long form: the token in a variable, and a `set-header` that uses it. */
+  readonly outputVariable?: string;
+  /** Absent: as it is, and the default (false) in a new statement. */
+  readonly ignoreError?: boolean;
+}
+
+/** Where a statement goes: the element whose children run, or the document's top level for bare snippets. */
+interface Container {
+  readonly element: PolicyElement | undefined;
+  readonly children: readonly PolicyNode[];
+}
+
+/**
+ * Edits that make the policy send a managed identity's token: in `inbound` (of a fragment: at its level), after
+ * `<base />`, after what checks the caller's token, and after what else touches `Authorization` (domain.md 4.1).
+ * Nothing when the statement is there already; one for another resource or identity is changed in place.
+ */
+export function insertManagedIdentity(text: string, statement: ManagedIdentityStatement): readonly TextEdit[] {
+  const document = parsePolicy(text);
+  const container = containerIn(document);
+  if (!container) return createSection(text, document, statement);
+  const there = existing(text, container);
+  if (!there) return insertInto(text, container, statement);
+  if (there.isOverwritten) {
+    const removal = removeElement(text, there.element, container.element);
+    const insertion = insertInto(text, container, statement);
+    return merged([...removal, ...insertion]);
+  }
+  return merged(updates(text, there.element, statement));
+}
+
+function updates(text: string, element: PolicyElement, statement: ManagedIdentityStatement): readonly TextEdit[] {
+  const { ignoreError } = statement;
+  const isErrorIgnored = valueOf(element, 'ignore-error') === 'true';
+  return [
+    ...setAttribute(text, element, 'resource', statement.resource),
+    ...setAttribute(text, element, 'client-id', statement.clientId),
+    ...(ignoreError === undefined || ignoreError === isErrorIgnored
+      ? []
+      : setAttribute(text, element, 'ignore-error', ignoreError ? 'true' : 'false')),
+  ];
+}
+
+/** In order; edits that meet or overlap, as of elements on one line or in one another, become one. */
+function merged(edits: readonly TextEdit[]): readonly TextEdit[] {
+  const sorted = [...edits].sort((a, b) => a.offset - b.offset || a.length - b.length);
+  const result: TextEdit[] = [];
+  for (const edit of sorted) {
+    const last = result.at(-1);
+    const end = last ? last.offset + last.length : -1;
+    if (last && (edit.offset < end || edit.offset === last.offset)) {
+      const length = Math.max(end, edit.offset + edit.length) - last.offset;
+      result[result.length - 1] = { offset: last.offset, length, content: last.content + edit.content };
+    } else result.push(edit);
+  }
+  return result;
+}
+
+export function containerIn(document: PolicyDocument): Container | undefined {
+  const root = rootOf(document);
+  const inbound = find(root?.name === 'policies' ? root.children : document.children, 'inbound');
+  if (inbound) return { element: inbound, children: inbound.children };
+  if (root?.name === 'fragment') return { element: root, children: root.children };
+  if (root || !document.children.some(node => node.kind === 'element')) return undefined;
+  return { element: undefined, children: document.children };
+}
+
+interface Existing {
+  readonly element: PolicyElement;
+  /** Something behind it always replaces or deletes `Authorization`. What does so at times is meant. */
+  readonly isOverwritten: boolean;
+}
+
+/** The unconditional statement of a container that decides: the last one. */
+function existing(text: string, container: Container): Existing | undefined {
+  const children = container.children.filter((node): node is PolicyElement => node.kind === 'element');
+  for (let index = children.length - 1; index >= 0; index--) {
+    const element = children[index];
+    if (element?.name !== managedIdentity) continue;
+    const variable = valueOf(element, 'output-token-variable-name');
+    const after = children.slice(index + 1);
+    if (variable === undefined) return { element, isOverwritten: reachable(after).some(replacesAuthorization) };
+    if (after.some(node => usesToken(node, text, variable))) return { element, isOverwritten: false };
+  }
+  return undefined;
+}
+
+const replacesAuthorization = (element: PolicyElement): boolean =>
+  element.name === 'authentication-basic' ||
+  (setsHeader(element, 'Authorization') && ['override', 'delete'].includes(existsAction(element)));
+
+/** What runs: up to a `return-response` that always ends the section. */
+function reachable(children: readonly PolicyElement[]): readonly PolicyElement[] {
+  const end = children.findIndex(({ name }) => name === 'return-response');
+  return end < 0 ? children : children.slice(0, end);
+}
+
+/** What the statement must stand behind: what checks, sets or reads the caller's token, or may. */
+function isBefore(text: string, element: PolicyElement): boolean {
+  if (/\bAuthorization\b/i.test(text.slice(element.start, element.end))) return true;
+  const found = new Set<string>();
+  walk([element], node => {
+    if (node.kind !== 'element') return undefined;
+    if (otherMessages.has(node.name)) return 'skip';
+    found.add(node.name);
+    return undefined;
+  });
+  return element.name === 'base' || [...found].some(name => stoodBehind.has(name));
+}
+
+const stoodBehind = new Set([...tokenValidators, 'include-fragment', 'authentication-basic', managedIdentity]);
+
+function insertInto(text: string, container: Container, statement: ManagedIdentityStatement): readonly TextEdit[] {
+  const { element: parent } = container;
+  if (parent?.selfClosed) return openSection(text, parent, statement);
+  const children = container.children.filter((node): node is PolicyElement => node.kind === 'element');
+  const candidates = parent ? reachable(children) : children;
+  const anchor = parent ? candidates.filter(child => isBefore(text, child)).at(-1) : children.at(-1);
+  const end = anchor?.end ?? parent?.startTagEnd ?? text.length;
+  const indent = (anchor && indentBefore(text, anchor.start)) ?? (parent ? childIndent(text, parent) : '');
+  const lineEnd = restOfLine(text, end, container.children);
+  if (lineEnd < 0) {
+    const eol = nearestLineEnd(text, end);
+    return [{ offset: end, length: 0, content: eol + indent + written(statement, eol + indent, text) }];
+  }
+  const eol = lineEndAt(text, lineEnd);
+  return [{ offset: lineEnd + eol.length, length: 0, content: indent + written(statement, eol + indent, text) + eol }];
+}
+
+/** The end of the line, when only white space and comments that end on the line follow `from`; else -1. */
+function restOfLine(text: string, from: number, siblings: readonly PolicyNode[]): number {
+  let at = from;
+  for (;;) {
+    while (text[at] === ' ' || text[at] === '\t') at++;
+    if (lineEndAt(text, at) !== '') return at;
+    const start = at;
+    const comment = siblings.find(node => node.kind === 'comment' && node.start === start);
+    if (!comment || /[\r\n]/.test(text.slice(start, comment.end))) return -1;
+    at = comment.end;
+  }
+}
+
+function written(statement: ManagedIdentityStatement, newLine: string, text: string): string {
+  const { resource, clientId, outputVariable, ignoreError } = statement;
+  const attributes: readonly (readonly [string, string | undefined])[] = [
+    ['resource', resource],
+    ['client-id', clientId],
+    ['output-token-variable-name', outputVariable],
+    ['ignore-error', ignoreError === true ? 'true' : undefined],
+  ];
+  const pairs = attributes.flatMap(([name, value]) =>
+    value === undefined ? [] : [` ${name}="${writtenValue(value)}"`],
+  );
+  const element = `<${managedIdentity}${pairs.join('')} />`;
+  if (outputVariable === undefined) return element;
+  const value = `@("Bearer " + (string)context.Variables["${outputVariable}"])`;
+  return [
+    element,
+    '<set-header name="Authorization" exists-action="override">',
+    `${indentStep(text)}<value>${value}</value>`,
+    '</set-header>',
+  ].join(newLine);
+}
+
+/** `<inbound />` opened. Its space stays before the `>`, so that removing the statement can close it again as it was. */
+function openSection(text: string, parent: PolicyElement, statement: ManagedIdentityStatement): readonly TextEdit[] {
+  const offset = parent.startTagEnd - 2;
+  const isSpaced = /\s/.test(text[offset - 1] ?? '');
+  const eol = nearestLineEnd(text, parent.end);
+  const outer = indentBefore(text, parent.start) ?? '';
+  const indent = eol + childIndent(text, parent);
+  const element = written(statement, indent, text);
+  const inner = isSpaced ? indent + element + eol + outer : element;
+  return [{ offset, length: 2, content: `>${inner}</${parent.name}>` }];
+}
+
+const otherSections = ['backend', 'outbound', 'on-error'];
+
+function createSection(
+  text: string,
+  document: PolicyDocument,
+  statement: ManagedIdentityStatement,
+): readonly TextEdit[] {
+  const root = rootOf(document);
+  const eol = nearestLineEnd(text, root?.startTagEnd ?? text.length);
+  if (!root) {
+    return [
+      { offset: text.length, length: 0, content: createdDocument(written(statement, `${eol}        `, text), eol) },
+    ];
+  }
+  const indent = childIndent(text, root);
+  const section = `<inbound><base />${written(statement, '', text)}</inbound>`;
+  if (root.selfClosed) {
+    const offset = root.startTagEnd - 2;
+    const outer = indentBefore(text, root.start) ?? '';
+    const inner = /\s/.test(text[offset - 1] ?? '') ? eol + indent + section + eol + outer : section;
+    return [{ offset, length: 2, content: `>${inner}</policies>` }];
+  }
+  const lineEnd = restOfLine(text, root.startTagEnd, root.children);
+  if (lineEnd < 0) return [{ offset: root.startTagEnd, length: 0, content: eol + indent + section }];
+  const ownEnd = lineEndAt(text, lineEnd);
+  return [{ offset: lineEnd + ownEnd.length, length: 0, content: indent + section + ownEnd }];
+}
+
+/** What an empty document becomes. */
+export function createdDocument(statement: string, eol: string): string {
+  const others = otherSections.map(name => `    <${name}>${eol}        <base />${eol}    </${name}>${eol}`).join('');
+  const inbound = `    <inbound>${eol}        <base />${eol}        ${statement}${eol}    </inbound>${eol}`;
+  return `<policies>${eol}${inbound}${others}</policies>${eol}`;
+}
+
+/**
+ * Edits that take the statement away again, with the `set-header` of the long form: of the given resource, or all. What
+ * `insertManagedIdentity` had made for it goes too. Tokens that `send-request` fetches stay.
+ */
+export function removeManagedIdentity(text: string, options: { readonly resource?: string } = {}): readonly TextEdit[] {
+  const document = parsePolicy(text);
+  const container = containerIn(document);
+  if (!container) return [];
+  const wanted = identitiesIn(container.children).filter(
+    ({ element }) => options.resource === undefined || valueOf(element, 'resource') === options.resource,
+  );
+  const created =
+    wanted.length === 1 && wanted[0] ? removeCreated(text, document, container, wanted[0].element) : undefined;
+  if (created) return created;
+  const edits = wanted.flatMap(({ element, parents }) => {
+    const parent = parents.at(-1) ?? container.element;
+    const variable = valueOf(element, 'output-token-variable-name');
+    const headers = variable === undefined ? [] : tokenHeaders(text, container.children, variable);
+    const rest = variable === undefined ? '' : remainder(text, container.children, element, headers);
+    // A variable that is read elsewhere too needs its token.
+    if (variable !== undefined && mentions(rest, variable)) return [];
+    return [element, ...headers].flatMap(node => removeElement(text, node, node === element ? parent : undefined));
+  });
+  return merged(unique(edits));
+}
+
+const unique = (edits: readonly TextEdit[]): readonly TextEdit[] =>
+  edits.filter((edit, index) => edits.findIndex(({ offset }) => offset === edit.offset) === index);
+
+function tokenHeaders(text: string, children: readonly PolicyNode[], variable: string): readonly PolicyElement[] {
+  const found: PolicyElement[] = [];
+  walk(children, node => {
+    if (node.kind === 'element' && usesToken(node, text, variable)) found.push(node);
+    return undefined;
+  });
+  return found;
+}
+
+/** The text of a container without these elements. */
+function remainder(
+  text: string,
+  children: readonly PolicyNode[],
+  element: PolicyElement,
+  headers: readonly PolicyElement[],
+): string {
+  const end = children.at(-1)?.end ?? 0;
+  let at = children[0]?.start ?? 0;
+  let rest = '';
+  for (const { start, end: after } of [element, ...headers].sort((a, b) => a.start - b.start)) {
+    rest += text.slice(at, start);
+    at = after;
+  }
+  return sourceOfText(rest + text.slice(at, end));
+}
+
+const sourceOfText = (text: string): string =>
+  sourceOf({ startTagEnd: 0, endTagStart: text.length } as PolicyElement, text);
+
+/** The section or document that was made for the statement goes with it. */
+function removeCreated(
+  text: string,
+  document: PolicyDocument,
+  container: Container,
+  element: PolicyElement,
+): readonly TextEdit[] | undefined {
+  const { element: section } = container;
+  if (section?.name !== 'inbound') return undefined;
+  const statement = text.slice(element.start, element.end);
+  if (text.slice(section.start, section.end) === `<inbound><base />${statement}</inbound>`) {
+    return removeElement(text, section, rootOf(document));
+  }
+  const root = rootOf(document);
+  const eol = lineEndAt(text, root?.startTagEnd ?? 0);
+  const whole = createdDocument(statement, eol);
+  return root && text.slice(root.start) === whole
+    ? [{ offset: root.start, length: whole.length, content: '' }]
+    : undefined;
+}

@@ -1,0 +1,114 @@
+import * as c from './characters';
+import type { PolicyExpression } from './document';
+import { ErrorList } from './errors';
+import { ExpressionScanner } from './expression';
+
+/** What reading a document shares between its parts: the text, the expressions in it, and what was found wrong. */
+export class PolicyReader {
+  readonly text: string;
+  readonly errors = new ErrorList();
+  readonly warnings = new ErrorList();
+  private readonly scanner: ExpressionScanner;
+  /** From here on, no quote of the kind looks like the end of a value. */
+  private readonly noEndAfter = new Map<number, number>();
+  private noCommentEndAfter = Infinity;
+
+  constructor(text: string) {
+    this.text = text;
+    this.scanner = new ExpressionScanner(text);
+  }
+
+  /** The expression at the `@`, unless it never closes or plainly closes by accident, lines below. */
+  attributeExpression(at: number, quote: number): PolicyExpression | undefined {
+    const end = this.scanner.scan(at);
+    if (end < 0) return undefined;
+    const after = c.skipWhiteSpace(this.text, end);
+    if (this.text.charCodeAt(after) !== quote && this.swallowsTags(at, end)) return undefined;
+    return this.found(at, end);
+  }
+
+  /** The same in text, inside an element of the given name. */
+  textExpression(at: number, parent: string | undefined): PolicyExpression | undefined {
+    const end = this.scanner.scan(at);
+    if (end < 0) return undefined;
+    const after = c.skipWhiteSpace(this.text, end);
+    const isPart = after < this.text.length && this.text.charCodeAt(after) !== c.lessThan;
+    if (isPart && parent !== undefined) {
+      if (this.text.slice(at, end).includes(`</${parent}`)) return undefined;
+    }
+    return this.found(at, end);
+  }
+
+  private found(start: number, end: number): PolicyExpression {
+    for (const offset of this.scanner.openStrings) this.warnings.add('stringNotClosed', offset, 1);
+    return { form: this.text.charCodeAt(start + 1) === c.leftBrace ? 'block' : 'inline', start, end };
+  }
+
+  /** Whether a range looks like C# that ran on over the end of its tag into tags on later lines: `">` or `"/>`, line end, `<`. */
+  private swallowsTags(start: number, end: number): boolean {
+    const { text } = this;
+    for (let at = start; at < end; at++) {
+      if (text.charCodeAt(at) !== c.lessThan) continue;
+      let before = at;
+      let hasLineEnd = false;
+      while (c.isWhiteSpace(text.charCodeAt(before - 1))) {
+        before--;
+        hasLineEnd ||= c.isLineEnd(text.charCodeAt(before));
+      }
+      if (!hasLineEnd || text.charCodeAt(before - 1) !== c.greaterThan) continue;
+      before--;
+      if (text.charCodeAt(before - 1) === c.slash) before--;
+      while (c.isWhiteSpace(text.charCodeAt(before - 1))) before--;
+      const quote = text.charCodeAt(before - 1);
+      if (before > start && (quote === c.doubleQuote || quote === c.singleQuote)) return true;
+    }
+    return false;
+  }
+
+  /** Where the value of an attribute with an expression that never closes most likely ends: at its quote, if there is one. */
+  guessValueEnd(from: number, quote: number): number {
+    const { text } = this;
+    const quoteText = String.fromCharCode(quote);
+    const known = this.noEndAfter.get(quote);
+    if (known === undefined || from < known) {
+      for (let at = text.indexOf(quoteText, from); at >= 0; at = text.indexOf(quoteText, at + 1)) {
+        if (this.endsValue(at)) return at;
+      }
+      this.noEndAfter.set(quote, from);
+    }
+    let at = from;
+    while (at < text.length && !c.isLineEnd(text.charCodeAt(at)) && text.charCodeAt(at) !== quote) at++;
+    return at;
+  }
+
+  /** The offset after a C# block comment that was put between attributes; -1 when it never ends. */
+  codeCommentEnd(from: number): number {
+    if (from >= this.noCommentEndAfter) return -1;
+    const end = this.text.indexOf('*/', from);
+    if (end < 0) this.noCommentEndAfter = from;
+    return end < 0 ? -1 : end + 2;
+  }
+
+  /** A quote followed by `>`, `/>`, or white space and `name=`. */
+  private endsValue(quote: number): boolean {
+    const { text } = this;
+    let at = c.skipWhiteSpace(text, quote + 1);
+    const code = text.charCodeAt(at);
+    if (code === c.greaterThan || (code === c.slash && text.charCodeAt(at + 1) === c.greaterThan)) return true;
+    if (at === quote + 1 || !c.isNameStart(code)) return false;
+    const longestName = 64;
+    const limit = at + longestName;
+    while (at < limit && c.isNamePart(text.charCodeAt(at))) at++;
+    return text.charCodeAt(at) === c.equalsSign && text.charCodeAt(at + 1) !== c.equalsSign;
+  }
+
+  /** Warns when a range holds more than the one expression. */
+  checkWhole(expression: PolicyExpression, from: number, to: number, subject: string | undefined): void {
+    const { text } = this;
+    let start = expression.start;
+    while (start > from && c.isWhiteSpace(text.charCodeAt(start - 1))) start--;
+    const isWhole = start === from && c.skipWhiteSpace(text, expression.end) >= to;
+    if (!isWhole)
+      this.warnings.add('expressionIsOnlyPart', expression.start, expression.end - expression.start, subject);
+  }
+}

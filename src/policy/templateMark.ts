@@ -1,0 +1,27 @@
+import * as c from './characters';
+
+/**
+ * Marks that a template tool fills in before the service sees the document: `${x}`, `%{ if … }`, `#{x}#`, `{% … %}`,
+ * `{{name}}`, `{name}`. Returns the offset after the mark that starts at `offset`, or -1. A mark ends on its line.
+ */
+export function templateMarkEnd(text: string, offset: number): number {
+  const first = text.charCodeAt(offset);
+  const isPrefixed = first === c.dollar || first === c.percent || first === c.hash;
+  const brace = isPrefixed ? offset + 1 : offset;
+  if (text.charCodeAt(brace) !== c.leftBrace) return -1;
+  let depth = 0;
+  for (let at = brace; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (c.isLineEnd(code) || (code === c.lessThan && !isPrefixed)) return -1;
+    if (code === c.leftBrace) depth++;
+    else if (code === c.rightBrace && --depth === 0) {
+      return first === c.hash && text.charCodeAt(at + 1) === c.hash ? at + 2 : at + 1;
+    }
+  }
+  return -1;
+}
+
+/** Whether a value holds a template mark, so that no rule may judge it. Named values `{{x}}` are the service's own. */
+export function hasTemplateMark(value: string): boolean {
+  return /[$%#]\{|\[\[|__\w+?__|\{%|(?<![@{$%#(])\{[A-Za-z_][\w.-]*\}(?!\})/.test(value);
+}

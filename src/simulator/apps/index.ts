@@ -1,0 +1,31 @@
+import { decodeToken } from '../entra';
+import type { SimRequest, SimResponse } from '../http';
+import type { Site, World } from '../world';
+import { echo } from './echo';
+import { functionsHost } from './functionsHost';
+
+/** Sites whose host has started; the first request waits for the cold start. */
+const started = new WeakSet<Site>();
+
+/** The app behind the front. */
+export async function handleApp(world: World, site: Site, request: SimRequest): Promise<SimResponse> {
+  if (site.app === 'functions') {
+    if (!started.has(site)) {
+      started.add(site);
+      await world.clock.sleep(world.switches.coldStart);
+    }
+    return functionsHost(world, site, request);
+  }
+  return ownRefusal(site, request) ?? echo(site, request);
+}
+
+/** App code that checks tokens itself, against the audience in its setting `TOKEN_AUDIENCE` (F-22). */
+function ownRefusal(site: Site, request: SimRequest): SimResponse | undefined {
+  const expected = site.appSettings['TOKEN_AUDIENCE'];
+  const token = decodeToken((request.headers['authorization'] ?? '').replace(/^Bearer\s+/i, ''));
+  if (expected === undefined || token?.claims['aud'] === expected) {
+    return undefined;
+  }
+  const body = JSON.stringify({ error: 'unauthorized', message: 'The token is not meant for this app.' });
+  return { status: 401, headers: { 'Content-Type': 'application/json', 'Content-Length': String(body.length) }, body };
+}

@@ -1,0 +1,319 @@
+import { contextIn } from '../../gateway/documentContext';
+import { validatePolicy } from '../../gateway/validatePolicy';
+import { empty, json, type SimResponse } from '../../http';
+import { objectOf, textOf, type JsonObject } from '../../json';
+import {
+  type ApiContainer,
+  type ApimService,
+  newEtag,
+  policyKey,
+  type PolicyScope,
+  policyText,
+  type PolicyText,
+  Propagating,
+  type World,
+} from '../../world';
+import { ArmError, validationError } from '../errors';
+import { apiOf, containerOf, operationOf, productOf } from '../lookup';
+import { apimPage } from '../page';
+import type { ArmCall, ArmRoute } from '../router';
+import { requireMatch } from './entities';
+import { fromXml, laidOut, toXml } from './policyFormat';
+import { requireUnlocked } from './serviceOperation';
+import { apimVersions, serviceRoot, workspaceRoot } from './versions';
+import { fragmentWire, type Parent } from './wire';
+
+interface Place {
+  readonly service: ApimService;
+  readonly container: ApiContainer;
+  readonly scope: PolicyScope;
+  readonly parent: Parent;
+  readonly urlTemplate?: string;
+}
+
+/** The scope that a path names; throws 404 where its API, operation or product isn't there. */
+function placeOf(call: ArmCall): Place {
+  const { service, container, id, type } = containerOf(call);
+  const { api, operation, product, policy } = call.params;
+  if (policy?.toLowerCase() !== 'policy') {
+    throw validationError('policyId', "The policy identifier must be 'policy'.");
+  }
+  if (product !== undefined) {
+    const { name } = productOf(container, product);
+    const parent = { id: `${id}/products/${name}`, type: `${type}/products` };
+    return { service, container, parent, scope: { kind: 'product', product: name } };
+  }
+  if (api === undefined) return { service, container, parent: { id, type }, scope: { kind: 'global' } };
+  const found = apiOf(container, api);
+  const { name, revision } = found;
+  const shown = found.isCurrent ? name : `${name};rev=${revision}`;
+  const apiParent = { id: `${id}/apis/${shown}`, type: `${type}/apis` };
+  if (operation === undefined)
+    return { service, container, parent: apiParent, scope: { kind: 'api', api: name, revision } };
+  const of = operationOf(found, operation);
+  return {
+    service,
+    container,
+    parent: { id: `${apiParent.id}/operations/${of.name}`, type: `${apiParent.type}/operations` },
+    scope: { kind: 'operation', api: name, revision, operation: of.name },
+    urlTemplate: of.urlTemplate,
+  };
+}
+
+type Format = 'xml' | 'rawxml';
+
+function askedFormat(call: ArmCall): Format {
+  const format = call.query.get('format') ?? 'xml';
+  if (format === 'xml' || format === 'rawxml') return format;
+  throw validationError('format', `The format '${format}' is not supported for export.`);
+}
+
+const exported = (policy: PolicyText, format: Format): string => (format === 'xml' ? toXml(policy.text) : policy.text);
+
+const wire = ({ parent }: Place, policy: PolicyText, format: Format): JsonObject => ({
+  id: `${parent.id}/policies/policy`,
+  type: `${parent.type}/policies`,
+  name: 'policy',
+  properties: { format, value: exported(policy, format) },
+});
+
+const tag = (policy: PolicyText) => ({ ETag: `"${policy.etag}"` });
+
+const missing = () => new ArmError(404, 'ResourceNotFound', 'Policy not found.');
+
+function stored({ container, scope }: Place): PolicyText {
+  const policy = container.policies.get(policyKey(scope))?.stored;
+  if (!policy) throw missing();
+  return policy;
+}
+
+const xmlTypes: readonly (readonly [string, Format])[] = [
+  ['application/vnd.ms-azure-apim.policy.raw+xml', 'rawxml'],
+  ['application/vnd.ms-azure-apim.policy+xml', 'xml'],
+];
+
+function getPolicy(call: ArmCall): SimResponse {
+  const place = placeOf(call);
+  const policy = stored(place);
+  const accept = call.request.headers['accept'] ?? 'application/json';
+  const wanted = xmlTypes.find(([type]) => accept.toLowerCase().startsWith(type));
+  if (wanted) {
+    return {
+      status: 200,
+      headers: { 'Content-Type': `${wanted[0]}; charset=utf-8`, ...tag(policy) },
+      body: exported(policy, wanted[1]),
+    };
+  }
+  return json(200, wire(place, policy, askedFormat(call)), tag(policy));
+}
+
+/** What was sent, as it is stored; throws 400 with one detail per mistake (domain.md 3.5). */
+function readDocument(
+  call: ArmCall,
+  kind: 'policies' | 'fragment',
+  place: { readonly service: ApimService; readonly container: ApiContainer; readonly urlTemplate?: string },
+): string {
+  const properties = objectOf(call.body()['properties']);
+  const value = textOf(properties['value']);
+  const format = textOf(properties['format']) ?? 'xml';
+  if (value === undefined || value.trim() === '') throw validationError('value', 'Policy value is required.');
+  if (format === 'xml-link' || format === 'rawxml-link') {
+    throw validationError('format', 'The link could not be read: the local Azure connects to nothing.');
+  }
+  if (format !== 'xml' && format !== 'rawxml')
+    throw validationError('format', `The format '${format}' is not supported.`);
+  const { policySizeLimit: limit } = call.world.switches;
+  if (limit > 0 && Buffer.byteLength(value) > limit) {
+    throw validationError('value', `Policy document size must not exceed ${limit} bytes.`);
+  }
+  const { urlTemplate } = place;
+  const context = contextIn(place.service, place.container, {
+    kind,
+    format,
+    ...(urlTemplate !== undefined && { urlTemplate }),
+  });
+  const faults = validatePolicy(value, context);
+  if (faults.length > 0) {
+    throw new ArmError(400, 'ValidationError', 'One or more fields contain incorrect values:', {
+      details: faults.map(({ element, message }) => ({ code: 'ValidationError', target: element, message })),
+    });
+  }
+  return laidOut(format === 'xml' ? fromXml(value) : value);
+}
+
+function putPolicy(call: ArmCall): SimResponse {
+  const place = placeOf(call);
+  const { world } = call;
+  requireUnlocked(world, place.service);
+  const key = policyKey(place.scope);
+  const kept = place.container.policies.get(key);
+  const before = kept?.stored;
+  const match = call.request.headers['if-match'];
+  if (before) requireMatch(call, before.etag);
+  else if (match !== undefined && match !== '*') throw stale(world);
+  if (before && call.request.headers['if-none-match'] === '*') throw stale(world);
+  const text = readDocument(call, 'policies', place);
+  const sentFormat = textOf(objectOf(call.body()['properties'])['format']) === 'rawxml' ? 'rawxml' : 'xml';
+  // An identical document keeps its tag (domain.md 3.3).
+  const policy = before?.text === text ? before : policyText(world, text);
+  if (policy !== before) {
+    const setting = kept ?? new Propagating<PolicyText | undefined>(world.clock, undefined);
+    setting.set(policy, world.switches.policyDelay);
+    place.container.policies.set(key, setting);
+  }
+  return json(before ? 200 : 201, wire(place, policy, sentFormat), tag(policy));
+}
+
+const stale = (world: World) =>
+  new ArmError(
+    412,
+    world.switches.staleEtagCode,
+    'Resource was modified since last retrieval. Please fetch the latest resource and try again.',
+  );
+
+function deletePolicy(call: ArmCall): SimResponse {
+  const place = placeOf(call);
+  requireUnlocked(call.world, place.service);
+  const setting = place.container.policies.get(policyKey(place.scope));
+  const before = setting?.stored;
+  if (!before) return empty(204);
+  if (call.request.headers['if-match'] === undefined) {
+    throw new ArmError(400, 'MissingIfMatchHeader', 'The If-Match header is required.');
+  }
+  requireMatch(call, before.etag);
+  setting.set(undefined, call.world.switches.policyDelay);
+  return empty(200);
+}
+
+function headPolicy(call: ArmCall): SimResponse {
+  return empty(200, tag(stored(placeOf(call))));
+}
+
+/** A scope's policies as a list of none or one. */
+function listPolicies(call: ArmCall): SimResponse {
+  const withId = { ...call, params: { ...call.params, policy: 'policy' } };
+  const place = placeOf(withId);
+  const policy = place.container.policies.get(policyKey(place.scope))?.stored;
+  return json(
+    200,
+    apimPage(call, policy ? [policy] : [], each => wire(place, each, 'xml')),
+  );
+}
+
+function allPolicies(call: ArmCall): SimResponse {
+  const { container, id, type } = containerOf(call);
+  const found = [...container.policies].filter(([, policy]) => policy.stored !== undefined);
+  return json(
+    200,
+    apimPage(call, found, ([key]) => {
+      const [kind = '', api = '', operation] = key.split('/');
+      const base = kind === 'global' ? '' : kind === 'product' ? `/products/${api}` : `/apis/${api}`;
+      const path = operation === undefined ? base : `${base}/operations/${operation}`;
+      const name = key.replaceAll('/', '-').replaceAll(/[;=]/g, '-');
+      return {
+        id: `${id}/allPolicies/${name}`,
+        type: `${type}/allPolicies`,
+        name,
+        properties: { referencePolicyId: `${id}${path}/policies/policy`, complianceState: 'Compliant' },
+      };
+    }),
+  );
+}
+
+const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+
+function fragmentOf(call: ArmCall) {
+  const found = containerOf(call);
+  const fragment = found.container.fragments.find(each => same(each.name, call.params['fragment'] ?? ''));
+  return { ...found, fragment };
+}
+
+function getFragment(call: ArmCall): SimResponse {
+  const { fragment, ...parent } = fragmentOf(call);
+  if (!fragment) throw new ArmError(404, 'ResourceNotFound', 'Policy fragment not found.');
+  const format = askedFormat(call);
+  const { stored: policy } = fragment.text;
+  return json(200, fragmentWire(parent, fragment, format, exported(policy, format)), tag(policy));
+}
+
+function listFragments(call: ArmCall): SimResponse {
+  const { container, ...parent } = containerOf(call);
+  return json(
+    200,
+    apimPage(call, container.fragments, each => fragmentWire(parent, each, 'xml', exported(each.text.stored, 'xml'))),
+  );
+}
+
+/** Documents that a fragment's text names it in. */
+function listReferences(call: ArmCall): SimResponse {
+  const { fragment, container, id } = fragmentOf(call);
+  if (!fragment) throw new ArmError(404, 'ResourceNotFound', 'Policy fragment not found.');
+  const uses = new RegExp(`<include-fragment\\s[^>]*fragment-id\\s*=\\s*["']${escaped(fragment.name)}["']`, 'i');
+  const found = [...container.policies].filter(([, policy]) => uses.test(policy.stored?.text ?? ''));
+  return json(
+    200,
+    apimPage(call, found, ([key]) => {
+      const [kind = '', api = '', operation] = key.split('/');
+      const base = kind === 'global' ? id : kind === 'product' ? `${id}/products/${api}` : `${id}/apis/${api}`;
+      return { id: operation === undefined ? base : `${base}/operations/${operation}` };
+    }),
+  );
+}
+
+const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+function putFragment(call: ArmCall): SimResponse {
+  const { world } = call;
+  const { service, container, fragment, ...parent } = fragmentOf(call);
+  requireUnlocked(world, service);
+  const before = fragment?.text.stored;
+  if (before) requireMatch(call, before.etag);
+  const text = readDocument(call, 'fragment', { service, container });
+  const properties = objectOf(call.body()['properties']);
+  const format = properties['format'] === 'rawxml' ? 'rawxml' : 'xml';
+  const policy = before?.text === text ? before : { text, etag: newEtag(world) };
+  const saved = fragment ?? {
+    name: call.params['fragment'] ?? '',
+    description: '',
+    text: new Propagating(world.clock, policy),
+  };
+  saved.description = textOf(properties['description']) ?? saved.description;
+  if (fragment) fragment.text.set(policy, world.switches.policyDelay);
+  else container.fragments.push(saved);
+  return json(before ? 200 : 201, fragmentWire(parent, saved, format, exported(policy, format)), tag(policy));
+}
+
+function deleteFragment(call: ArmCall): SimResponse {
+  const { service, container, fragment } = fragmentOf(call);
+  requireUnlocked(call.world, service);
+  if (!fragment) return empty(204);
+  requireMatch(call, fragment.text.stored.etag);
+  container.fragments.splice(container.fragments.indexOf(fragment), 1);
+  return empty(200);
+}
+
+const scopes = ['', 'products/{product}/', 'apis/{api}/', 'apis/{api}/operations/{operation}/'];
+
+export const policyRoutes: readonly ArmRoute[] = [serviceRoot, workspaceRoot].flatMap(root => {
+  const at = (method: string, path: string, handle: ArmRoute['handle']): ArmRoute => ({
+    method,
+    pattern: `${root}/${path}`,
+    handle,
+    versions: apimVersions,
+  });
+  return [
+    ...scopes.flatMap(scope => [
+      at('GET', `${scope}policies/{policy}`, getPolicy),
+      at('HEAD', `${scope}policies/{policy}`, headPolicy),
+      at('PUT', `${scope}policies/{policy}`, putPolicy),
+      at('DELETE', `${scope}policies/{policy}`, deletePolicy),
+      at('GET', `${scope}policies`, listPolicies),
+    ]),
+    at('GET', 'allPolicies', allPolicies),
+    at('GET', 'policyFragments', listFragments),
+    at('GET', 'policyFragments/{fragment}', getFragment),
+    at('PUT', 'policyFragments/{fragment}', putFragment),
+    at('DELETE', 'policyFragments/{fragment}', deleteFragment),
+    at('POST', 'policyFragments/{fragment}/listReferences', listReferences),
+  ];
+});

@@ -1,0 +1,100 @@
+import { empty, json, type SimResponse } from '../../http';
+import { type ApimService, isoTime, newEtag, type World } from '../../world';
+import type { ArmCall } from '../router';
+import { ArmError, entityNotFound } from '../errors';
+import { serviceOf } from '../lookup';
+import { serviceWire } from './wire';
+
+/** Finishes the running change of a service when its time has come. */
+export function settle(world: World, service: ApimService): void {
+  const { operation } = service;
+  if (!operation || operation.endsAt > world.clock.now()) return;
+  service.operation = undefined;
+  service.provisioningState = operation.outcome === 'Failed' ? 'Failed' : 'Succeeded';
+  if (operation.outcome === 'Succeeded') operation.complete();
+  service.etag = newEtag(world);
+  finished.set(service, { token: operation.token, startedAt: operation.startedAt, outcome: operation.outcome });
+}
+
+interface Finished {
+  readonly token: string;
+  readonly startedAt: number;
+  readonly outcome: 'Succeeded' | 'Failed';
+}
+
+/** The last change of each service, for those who still poll it. */
+const finished = new WeakMap<ApimService, Finished>();
+
+/** Refuses writes while the service changes (domain.md 2.3). */
+export function requireUnlocked(world: World, service: ApimService): void {
+  settle(world, service);
+  if (!service.operation) return;
+  throw new ArmError(
+    409,
+    'ServiceLocked',
+    `The API Service ${service.name} is transitioning at this time. Please try the request again later.`,
+  );
+}
+
+/** Starts a change; the answer points to where it can be followed. */
+export function startOperation(
+  call: ArmCall,
+  service: ApimService,
+  status: 201 | 202,
+  complete: () => void,
+): SimResponse {
+  const { world } = call;
+  const region = service.location.toLowerCase().replaceAll(' ', '');
+  const token = Buffer.from(`${region}:${service.name}_Act_${world.ids.hex(8).toLowerCase()}`).toString('base64');
+  const startedAt = world.clock.now();
+  const { serviceUpdateDuration: duration, serviceUpdateOutcome: outcome } = world.switches;
+  service.operation = { token, startedAt, endsAt: startedAt + duration, outcome, complete };
+  service.provisioningState = 'Updating';
+  service.etag = newEtag(world);
+  const headers = { ...operationHeaders(call, service, token), ETag: `"${service.etag}"` };
+  if (status === 201) return json(201, serviceWire(world, service), headers);
+  return empty(202, headers);
+}
+
+function operationHeaders(call: ArmCall, service: ApimService, token: string): Record<string, string> {
+  const { origin } = call.request.url;
+  const url = `${origin}${service.id}/operationresults/${encodeURIComponent(token)}?api-version=${call.apiVersion}`;
+  return {
+    Location: url,
+    'Azure-AsyncOperation': `${url}&asyncResponse`,
+    'Retry-After': String(call.world.switches.serviceUpdateRetryAfter),
+  };
+}
+
+/** Polls (domain.md 2.3): `Location` gives 202 until the service itself; with `asyncResponse` the operation. */
+export function operationResult(call: ArmCall): SimResponse {
+  const { world, params } = call;
+  const service = serviceOf(call);
+  settle(world, service);
+  const running = service.operation;
+  const last = finished.get(service);
+  const token = params['token'] ?? '';
+  const isRunning = running?.token === token;
+  const done = last?.token === token ? last : undefined;
+  if (!isRunning && !done) throw entityNotFound('Operation');
+  const headers = operationHeaders(call, service, token);
+  if (call.query.has('asyncResponse')) {
+    const startTime = isoTime(isRunning ? running.startedAt : (done?.startedAt ?? 0));
+    const status = isRunning ? 'InProgress' : (done?.outcome ?? 'Succeeded');
+    const id = `${service.id}/operationresults/${token}`;
+    const error = status === 'Failed' ? { error: failure(service) } : {};
+    return json(200, { id, name: token, status, startTime, ...error }, isRunning ? headers : {});
+  }
+  if (isRunning)
+    return empty(202, { Location: headers['Location'] ?? '', 'Retry-After': headers['Retry-After'] ?? '1' });
+  if (done?.outcome === 'Failed') {
+    const { code, message } = failure(service);
+    throw new ArmError(400, code, message);
+  }
+  return json(200, serviceWire(world, service));
+}
+
+const failure = (service: ApimService) => ({
+  code: 'ActivationFailed',
+  message: `The update of API Service ${service.name} failed. The service keeps its former configuration.`,
+});

@@ -1,0 +1,113 @@
+import { verifyToken } from '../entra';
+import type { SimRequest } from '../http';
+import { textOf } from '../json';
+import { tenantOf, type RoleAssignment, type RoleName, type Tenant, type World } from '../world';
+import { ArmError } from './errors';
+
+/** Who calls Resource Manager, by the token. */
+export interface ArmCaller {
+  readonly tenant: Tenant;
+  readonly objectId: string;
+  readonly name: string;
+  readonly roles: readonly RoleAssignment[];
+}
+
+const audiences = new Set([
+  'https://management.azure.com',
+  'https://management.azure.com/',
+  'https://management.core.windows.net',
+  'https://management.core.windows.net/',
+]);
+
+const challenge = (tenantId: string, error: string, description: string) =>
+  `Bearer authorization_uri="https://login.windows.net/${tenantId}", error="${error}", error_description="${description}"`;
+
+function unauthorized(tenantId: string, code: string, message: string, error = 'invalid_token'): ArmError {
+  return new ArmError(401, code, message, { headers: { 'WWW-Authenticate': challenge(tenantId, error, message) } });
+}
+
+/** The caller of a request; throws 401 with Azure's challenge (domain.md 9.4). `home` is the tenant that the challenge names. */
+export function authenticate(world: World, request: SimRequest, home: string | undefined): ArmCaller {
+  const wanted = home ?? world.tenants[0]?.id ?? 'common';
+  const header = request.headers['authorization'];
+  if (header === undefined) {
+    throw unauthorized(wanted, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.");
+  }
+  const token = /^Bearer\s+(\S+)$/i.exec(header)?.[1];
+  if (token === undefined) {
+    throw unauthorized(
+      wanted,
+      'AuthenticationFailedInvalidHeader',
+      "Authentication failed. The 'Authorization' header is provided in an invalid format.",
+    );
+  }
+  const check = verifyToken(world, token);
+  if (!check.ok) {
+    throw check.why === 'expired'
+      ? unauthorized(wanted, 'ExpiredAuthenticationToken', 'The access token has expired.')
+      : unauthorized(wanted, 'InvalidAuthenticationToken', 'The access token is invalid.');
+  }
+  const { claims } = check;
+  const audience = textOf(claims['aud']) ?? '';
+  if (!audiences.has(audience)) {
+    throw unauthorized(
+      wanted,
+      'InvalidAuthenticationTokenAudience',
+      `The access token has been obtained for wrong audience or resource '${audience}'. It should exactly match with one of the allowed audiences ${[...audiences].map(each => `'${each}'`).join(',')}.`,
+    );
+  }
+  const tenantId = textOf(claims['tid']) ?? '';
+  const tenant = tenantOf(world, tenantId);
+  if (!tenant || (home !== undefined && home !== tenantId)) {
+    throw unauthorized(
+      wanted,
+      'InvalidAuthenticationTokenTenant',
+      `The access token is from the wrong issuer 'https://sts.windows.net/${tenantId}/'. It must match the tenant 'https://sts.windows.net/${wanted}/' associated with this subscription. Please use the authority (URL) 'https://login.windows.net/${wanted}' to get the token.`,
+    );
+  }
+  const objectId = textOf(claims['oid']) ?? '';
+  const user = tenant.users.find(each => each.objectId === objectId);
+  return {
+    tenant,
+    objectId,
+    name: user?.userPrincipalName ?? textOf(claims['appid']) ?? objectId,
+    roles: user?.roles ?? [],
+  };
+}
+
+/** What roles permit, with the actions of the built-in roles as far as the product's calls reach. */
+const permits: Readonly<Record<RoleName, (action: string) => boolean>> = {
+  Owner: () => true,
+  Contributor: action => !action.startsWith('microsoft.authorization/'),
+  Reader: action => action.endsWith('/read'),
+  'Website Contributor': action => action.startsWith('microsoft.web/') || action.endsWith('/read'),
+  'API Management Service Contributor': action =>
+    action.startsWith('microsoft.apimanagement/') || action.startsWith('microsoft.resources/deployments/'),
+  'API Management Service Reader Role': action =>
+    action.startsWith('microsoft.apimanagement/') && action.endsWith('/read'),
+};
+
+/** Whether the scope of an assignment holds a resource. */
+export function covers(scope: string, id: string): boolean {
+  const [outer, inner] = [scope.toLowerCase().replace(/\/$/, ''), id.toLowerCase()];
+  return inner === outer || inner.startsWith(`${outer}/`);
+}
+
+export const mayDo = (caller: ArmCaller, action: string, scope: string): boolean =>
+  caller.roles.some(each => covers(each.scope, scope) && permits[each.role](action.toLowerCase()));
+
+/** Whether a role somewhere in it makes the subscription show in lists. */
+export const sees = (caller: ArmCaller, subscriptionId: string): boolean =>
+  caller.roles.some(
+    each =>
+      covers(`/subscriptions/${subscriptionId}`, each.scope) || covers(each.scope, `/subscriptions/${subscriptionId}`),
+  );
+
+export function demand(caller: ArmCaller, action: string, scope: string): void {
+  if (mayDo(caller, action, scope)) return;
+  throw new ArmError(
+    403,
+    'AuthorizationFailed',
+    `The client '${caller.name}' with object id '${caller.objectId}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+  );
+}

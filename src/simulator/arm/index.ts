@@ -1,0 +1,157 @@
+import { type Handler, type SimRequest, type SimResponse } from '../http';
+import { isObject, type JsonObject } from '../json';
+import type { World } from '../world';
+import { targetOf } from './action';
+import { entityRoutes } from './apim/entities';
+import { policyRoutes } from './apim/policies';
+import { serviceRoutes } from './apim/services';
+import { tracingRoutes } from './apim/tracing';
+import { authenticate, demand, type ArmCaller } from './caller';
+import { ArmError, errorResponse } from './errors';
+import { subscriptionNotFound } from './lookup';
+import { ArmQuota } from './quota';
+import { resourceGraphRoutes } from './resourceGraph';
+import { deploymentRoutes } from './resources/deployments';
+import { identityRoutes } from './resources/identities';
+import { subscriptionRoutes } from './resources/subscriptions';
+import { ArmRouter, type ArmCall, type ArmRoute } from './router';
+import { webRoutes } from './web/sites';
+
+const router = new ArmRouter([
+  ...subscriptionRoutes,
+  ...resourceGraphRoutes,
+  ...serviceRoutes,
+  ...tracingRoutes,
+  ...policyRoutes,
+  ...entityRoutes,
+  ...webRoutes,
+  ...identityRoutes,
+  ...deploymentRoutes,
+]);
+
+/** Resource Manager. */
+export function createArm(world: World): Handler {
+  const quota = new ArmQuota(world);
+  return async request => {
+    const ids = {
+      request: world.ids.guid(),
+      correlation: request.headers['x-ms-correlation-request-id'] ?? world.ids.guid(),
+    };
+    const always = {
+      'Cache-Control': 'no-cache',
+      Pragma: 'no-cache',
+      'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+      'X-Content-Type-Options': 'nosniff',
+      'x-ms-request-id': ids.request,
+      'x-ms-correlation-request-id': ids.correlation,
+      'x-ms-routing-request-id': `WESTEUROPE:${new Date(world.clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '')}:${ids.request}`,
+      ...(request.headers['x-ms-client-request-id'] !== undefined && {
+        'x-ms-client-request-id': request.headers['x-ms-client-request-id'],
+      }),
+    };
+    const response = await answer(world, quota, request);
+    return { ...response, headers: { ...always, ...response.headers } };
+  };
+}
+
+async function answer(world: World, quota: ArmQuota, request: SimRequest): Promise<SimResponse> {
+  const { url, method } = request;
+  const target = targetOf(method, url.pathname);
+  const shownAlways: Record<string, string> = {};
+  try {
+    const subscription = subscriptionIn(world, url.pathname);
+    const caller = authenticate(world, request, subscription?.known?.tenantId);
+    Object.assign(shownAlways, quota.take(method, caller.objectId, subscription?.id, target.provider));
+    if (subscription && !subscription.known) throw subscriptionNotFound(subscription.id);
+    const { route, params } = findRoute(method, url, target.types.join('/'), target.provider);
+    const apiVersion = checkVersion(route, url.searchParams.get('api-version'), target.provider, target.types);
+    checkPermission(route, caller, target.action, target.scope);
+    const call: ArmCall = {
+      world,
+      request,
+      caller,
+      params,
+      query: url.searchParams,
+      apiVersion,
+      body: () => readBody(request),
+    };
+    const response = await route.handle(call);
+    return { ...response, headers: { ...shownAlways, ...response.headers } };
+  } catch (error) {
+    if (!(error instanceof ArmError)) throw error;
+    const response = errorResponse(error, target.provider);
+    const body = method === 'HEAD' ? '' : response.body;
+    return { ...response, body, headers: { ...shownAlways, 'x-ms-failure-cause': 'gateway', ...response.headers } };
+  }
+}
+
+function subscriptionIn(world: World, path: string) {
+  const id = /^\/subscriptions\/([^/]+)/i.exec(path)?.[1]?.toLowerCase();
+  if (id === undefined) return undefined;
+  return { id, known: world.subscriptions.find(each => each.id === id) };
+}
+
+function findRoute(
+  method: string,
+  url: URL,
+  types: string,
+  provider: string,
+): { route: ArmRoute; params: Record<string, string> } {
+  const found = router.find(method, url.pathname);
+  if (found.kind === 'route') return found;
+  if (found.kind === 'methodNotAllowed') {
+    throw new ArmError(405, 'HttpMethodNotAllowed', `The HTTP method '${method}' is not supported at this path.`);
+  }
+  throw provider === ''
+    ? new ArmError(404, 'InvalidRequestUri', `The request path '${url.pathname}' is not valid.`)
+    : new ArmError(
+        404,
+        'InvalidResourceType',
+        `The resource type '${types}' could not be found in the namespace '${provider}'.`,
+      );
+}
+
+function checkVersion(route: ArmRoute, version: string | null, provider: string, types: readonly string[]): string {
+  if (version === null || version === '') {
+    throw new ArmError(
+      400,
+      'MissingApiVersionParameter',
+      'The api-version query parameter (?api-version=) is required for all requests.',
+    );
+  }
+  const { versions } = route;
+  const isKnown =
+    versions === undefined
+      ? /^\d{4}-\d\d-\d\d(-preview|-privatepreview)?$/.test(version)
+      : versions instanceof RegExp
+        ? versions.test(version)
+        : versions.includes(version);
+  if (isKnown) return version;
+  const supported = Array.isArray(versions) ? ` The supported api-versions are '${versions.join(', ')}'.` : '';
+  throw provider === ''
+    ? new ArmError(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid.${supported}`)
+    : new ArmError(
+        400,
+        'NoRegisteredProviderFound',
+        `No registered resource provider found for API version '${version}' for type '${types.join('/')}' of '${provider}'.${supported}`,
+      );
+}
+
+function checkPermission(route: ArmRoute, caller: ArmCaller, action: string, scope: string): void {
+  if (route.action === 'none') return;
+  demand(caller, route.action ?? action, scope);
+}
+
+function readBody(request: SimRequest): JsonObject {
+  const invalid = (message: string) => new ArmError(400, 'InvalidRequestContent', message);
+  let value: unknown;
+  try {
+    value = JSON.parse(request.body === '' ? '{}' : request.body);
+  } catch (error) {
+    throw invalid(
+      `The request content was invalid and could not be deserialized: '${error instanceof Error ? error.message : String(error)}'.`,
+    );
+  }
+  if (!isObject(value)) throw invalid('The request content was invalid: a JSON object is expected.');
+  return value;
+}

@@ -1,0 +1,173 @@
+import { json, type SimResponse } from '../../http';
+import { objectOf, textOf, textsOf, type JsonObject } from '../../json';
+import type { World } from '../../world';
+import { sees } from '../caller';
+import { ArmError } from '../errors';
+import type { ArmCall, ArmRoute } from '../router';
+import { parseQuery, QueryError, type Query, type Row } from './kql';
+import { rowsOf } from './rows';
+
+const window = 5000;
+
+interface Quota {
+  left: number;
+  until: number;
+}
+interface Snapshot {
+  readonly at: number;
+  readonly rows: Row[];
+}
+interface Memory {
+  readonly quotas: Map<string, Quota>;
+  /** What each question found lately: Resource Graph lags behind by the switch's delay. */
+  readonly seen: Map<string, Snapshot[]>;
+}
+
+const memories = new WeakMap<World, Memory>();
+const memoryOf = (world: World): Memory => {
+  const known = memories.get(world) ?? { quotas: new Map<string, Quota>(), seen: new Map<string, Snapshot[]>() };
+  memories.set(world, known);
+  return known;
+};
+
+const timeSpan = (milliseconds: number) =>
+  `00:00:${String(Math.max(1, Math.ceil(milliseconds / 1000))).padStart(2, '0')}`;
+
+/** 15 queries in five seconds for each user, each page counting as one (domain.md 9.1). */
+function takeQuota(call: ArmCall): Record<string, string> {
+  const { world, caller } = call;
+  const { quotas } = memoryOf(world);
+  const now = world.clock.now();
+  const known = quotas.get(caller.objectId);
+  const quota = known && known.until > now ? known : { left: world.switches.resourceGraphQuota, until: now + window };
+  quotas.set(caller.objectId, quota);
+  const headers = (left: number) => ({
+    'x-ms-user-quota-remaining': String(left),
+    'x-ms-user-quota-resets-after': timeSpan(quota.until - now),
+  });
+  if (quota.left <= 0) {
+    throw new ArmError(
+      429,
+      'RateLimiting',
+      'Please provide below info when asking for support: the rate limit is exceeded.',
+      {
+        details: [
+          {
+            code: 'RateLimiting',
+            target: null,
+            message:
+              'Client application has been throttled and should not attempt to repeat the request until an amount of time has elapsed.',
+          },
+        ],
+        headers: { ...headers(0), 'Retry-After': String(Math.max(1, Math.ceil((quota.until - now) / 1000))) },
+      },
+    );
+  }
+  quota.left--;
+  return headers(quota.left);
+}
+
+const badRequest = (code: string, message: string) =>
+  new ArmError(400, 'BadRequest', 'Please provide below info when asking for support.', {
+    details: [{ code, target: null, message }],
+  });
+
+/** What the question finds, as it was `resourceGraphDelay` ago where that was seen. */
+function findRows(call: ArmCall, query: Query, subscriptions: ReadonlySet<string>): Row[] {
+  const { world, caller } = call;
+  const fresh = () => rowsOf(world, query.table, caller, subscriptions);
+  const delay = world.switches.resourceGraphDelay;
+  if (delay <= 0) return fresh();
+  const now = world.clock.now();
+  const key = `${caller.objectId} ${query.table} ${[...subscriptions].join()}`;
+  const { seen } = memoryOf(world);
+  const snapshots = [...(seen.get(key) ?? []), { at: now, rows: fresh() }];
+  const stale = snapshots.findLastIndex(each => each.at <= now - delay);
+  const kept = snapshots.slice(Math.max(0, stale));
+  seen.set(key, kept);
+  return kept[0]?.rows ?? [];
+}
+
+function resources(call: ArmCall): SimResponse {
+  const quota = takeQuota(call);
+  const { world, caller } = call;
+  const body = call.body();
+  const text = textOf(body['query']);
+  if (text === undefined || text.trim() === '') throw badRequest('InvalidQuery', 'Query is missing.');
+  const options = objectOf(body['options']);
+  const { top, skip } = pageIn(options);
+  const asked = textsOf(body['subscriptions']).map(each => each.toLowerCase());
+  const readable = world.subscriptions
+    .filter(each => each.tenantId === caller.tenant.id && sees(caller, each.id))
+    .map(each => each.id);
+  const subscriptions = new Set(asked.length === 0 ? readable : readable.filter(each => asked.includes(each)));
+  const found = run(call, text, subscriptions);
+  const page = found.rows.slice(skip, skip + top);
+  const more = skip + page.length < found.rows.length;
+  const columns = Object.keys(page[0] ?? {});
+  const asTable = textOf(options['resultFormat']) === 'table';
+  const data = asTable
+    ? {
+        columns: columns.map(name => ({ name, type: 'object' })),
+        rows: page.map(row => columns.map(name => row[name] ?? null)),
+      }
+    : page;
+  const token = Buffer.from(JSON.stringify({ skip: skip + page.length, top })).toString('base64url');
+  return json(
+    200,
+    {
+      totalRecords: found.rows.length,
+      count: page.length,
+      data,
+      facets: [],
+      // Without an order there is no next page (domain.md 9.1).
+      resultTruncated: more ? 'true' : 'false',
+      ...(more && found.isOrdered && { $skipToken: token }),
+    },
+    quota,
+  );
+}
+
+function run(call: ArmCall, text: string, subscriptions: ReadonlySet<string>): { rows: Row[]; isOrdered: boolean } {
+  try {
+    const query = parseQuery(text);
+    return { rows: query.run(findRows(call, query, subscriptions)), isOrdered: query.isOrdered };
+  } catch (error) {
+    if (error instanceof QueryError) throw badRequest('InvalidQuery', error.message);
+    throw error;
+  }
+}
+
+function pageIn(options: JsonObject): { top: number; skip: number } {
+  const whole = (value: unknown, name: string, otherwise: number, maximum: number) => {
+    if (value === undefined) return otherwise;
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > maximum) {
+      throw badRequest('InvalidQueryOptions', `${name} is out of range.`);
+    }
+    return value;
+  };
+  const top = whole(options['$top'], '$top', 100, 1000);
+  const token = textOf(options['$skipToken']);
+  if (token === undefined) return { top: top === 0 ? 1 : top, skip: whole(options['$skip'], '$skip', 0, 2 ** 31) };
+  try {
+    const state = objectOf(JSON.parse(Buffer.from(token, 'base64url').toString()));
+    if (typeof state['skip'] === 'number')
+      return {
+        top: options['$top'] === undefined && typeof state['top'] === 'number' ? state['top'] : top,
+        skip: state['skip'],
+      };
+  } catch {
+    // Not one of ours: said below.
+  }
+  throw badRequest('InvalidSkipToken', 'The skip token is not valid.');
+}
+
+export const resourceGraphRoutes: readonly ArmRoute[] = [
+  {
+    method: 'POST',
+    pattern: '/providers/Microsoft.ResourceGraph/resources',
+    handle: resources,
+    versions: ['2021-03-01', '2022-10-01', '2024-04-01'],
+    action: 'none',
+  },
+];

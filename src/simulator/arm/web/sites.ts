@@ -1,0 +1,201 @@
+import { empty, json, type SimResponse } from '../../http';
+import { isObject, objectOf } from '../../json';
+import type { Site } from '../../world';
+import { fillAuthSettings, unconfigured } from '../authSettings';
+import { mayDo } from '../caller';
+import { ArmError, resourceNotFound } from '../errors';
+import { requireGroup, siteOf, subscriptionOf } from '../lookup';
+import type { ArmCall, ArmRoute } from '../router';
+import { authWire, functionWire, siteWire, webConfigWire } from './wire';
+
+const versions = /^20(1[6-9]|2\d)-\d\d-\d\d$/;
+const authVersions = /^20(20-12|2[1-9]-\d\d)-\d\d$/;
+const webHeaders = { 'X-AspNet-Version': '4.0.30319', 'X-Powered-By': 'ASP.NET' };
+
+const ok = (value: unknown): SimResponse => json(200, value, webHeaders);
+
+const list = (call: ArmCall, chosen: (site: Site) => boolean): SimResponse => {
+  const found = [...call.world.sites.values()].filter(
+    each => chosen(each) && mayDo(call.caller, 'Microsoft.Web/sites/read', each.id),
+  );
+  return ok({ value: found.map(each => siteWire(call.world, each)) });
+};
+
+function bySubscription(call: ArmCall): SimResponse {
+  const { id } = subscriptionOf(call);
+  return list(call, each => each.slot === undefined && each.subscriptionId === id);
+}
+
+function byGroup(call: ArmCall): SimResponse {
+  requireGroup(call);
+  const { sub = '', rg = '' } = call.params;
+  const at = `/subscriptions/${sub}/resourceGroups/${rg}/`.toLowerCase();
+  return list(call, each => each.slot === undefined && each.id.toLowerCase().startsWith(at));
+}
+
+function slots(call: ArmCall): SimResponse {
+  const { id } = siteOf(call);
+  const found = [...call.world.sites.values()].filter(each => each.parentId === id);
+  return ok({ value: found.map(each => siteWire(call.world, each)) });
+}
+
+const getAuth = (call: ArmCall): SimResponse => {
+  const site = siteOf(call);
+  return ok(authWire(site, site.auth.stored ?? unconfigured));
+};
+
+/** Replaces the whole document; the running app follows later (domain.md 5.3, 5.5). */
+function putAuth(call: ArmCall): SimResponse {
+  const site = siteOf(call);
+  const body = call.body();
+  if (!isObject(body['properties'])) {
+    throw new ArmError(400, 'BadRequest', 'The parameter properties has an invalid value.');
+  }
+  const filled = fillAuthSettings(objectOf(body['properties']));
+  site.auth.set(filled, call.world.switches.authSettingsDelay);
+  return ok(authWire(site, filled));
+}
+
+const authV1 = (call: ArmCall): SimResponse => {
+  const site = siteOf(call);
+  return ok({
+    ...authWire(site, { configVersion: site.auth.stored === undefined ? 'v1' : 'v2' }),
+    id: `${site.id}/config/authsettings`,
+    name: 'authsettings',
+  });
+};
+
+function putAuthV1(call: ArmCall): SimResponse {
+  siteOf(call);
+  throw new ArmError(409, 'Conflict', 'Cannot execute the request because the site is running on auth version v2.');
+}
+
+function bindings(call: ArmCall): SimResponse {
+  const site = siteOf(call);
+  const owner = site.slot === undefined ? site.name : `${site.name}/${site.slot}`;
+  return ok({
+    value: site.hosts.map(name => ({
+      id: `${site.id}/hostNameBindings/${name}`,
+      name: `${owner}/${name}`,
+      type: `${site.slot === undefined ? 'Microsoft.Web/sites' : 'Microsoft.Web/sites/slots'}/hostNameBindings`,
+      location: site.location,
+      properties: { siteName: site.name, hostNameType: 'Verified' },
+    })),
+  });
+}
+
+function appSettings(call: ArmCall): SimResponse {
+  const site = siteOf(call);
+  return ok({
+    id: `${site.id}/config/appsettings`,
+    name: 'appsettings',
+    type: 'Microsoft.Web/sites/config',
+    location: site.location,
+    properties: site.appSettings,
+  });
+}
+
+function functions(call: ArmCall): SimResponse {
+  const site = siteOf(call);
+  return ok({ value: site.functions.map(each => functionWire(site, each)) });
+}
+
+function oneFunction(call: ArmCall) {
+  const site = siteOf(call);
+  const name = call.params['function'] ?? '';
+  const found = site.functions.find(each => each.name.toLowerCase() === name.toLowerCase());
+  if (!found) throw resourceNotFound('Microsoft.Web/sites/functions', `${site.name}/${name}`, site.resourceGroup);
+  return { site, found };
+}
+
+function hostKeys(call: ArmCall): SimResponse {
+  const { masterKey, functionKeys, systemKeys } = siteOf(call).hostKeys;
+  return ok({ masterKey, functionKeys, systemKeys });
+}
+
+/** Making and taking host keys, as importing a Function App and rotating do. */
+function putHostKey(call: ArmCall): SimResponse {
+  const { hostKeys: keys } = siteOf(call);
+  const { keyType = '', key = '' } = call.params;
+  const value = objectOf(call.body()['properties'])['value'];
+  const made = typeof value === 'string' ? value : call.world.ids.key(40);
+  const existed = keysOf(keys, keyType)[key] !== undefined;
+  keysOf(keys, keyType)[key] = made;
+  return json(existed ? 200 : 201, { name: key, value: made }, webHeaders);
+}
+
+function keysOf(keys: Site['hostKeys'], type: string): Record<string, string> {
+  if (type.toLowerCase() === 'functionkeys') return keys.functionKeys;
+  if (type.toLowerCase() === 'systemkeys') return keys.systemKeys;
+  throw new ArmError(400, 'BadRequest', `The key type ${type} is not known.`);
+}
+
+function deleteHostKey(call: ArmCall): SimResponse {
+  const { keyType = '', key = '' } = call.params;
+  const keys = keysOf(siteOf(call).hostKeys, keyType);
+  if (!(key in keys)) throw new ArmError(404, 'NotFound', `The key ${key} was not found.`);
+  Reflect.deleteProperty(keys, key);
+  return empty(204, webHeaders);
+}
+
+/** A new start runs what is stored. */
+function restart(call: ArmCall): SimResponse {
+  const site = siteOf(call);
+  site.auth.set(site.auth.stored, 0);
+  return empty(200, webHeaders);
+}
+
+const below: readonly (readonly [string, string, ArmRoute['handle'], (RegExp | undefined)?, string?])[] = [
+  ['GET', '', call => ok(siteWire(call.world, siteOf(call)))],
+  ['GET', '/config/authsettingsV2', getAuth, authVersions],
+  ['GET', '/config/authsettingsV2/list', getAuth, authVersions, 'Microsoft.Web/sites/config/list/action'],
+  ['PUT', '/config/authsettingsV2', putAuth, authVersions],
+  ['POST', '/config/authsettings/list', authV1],
+  ['PUT', '/config/authsettings', putAuthV1],
+  ['GET', '/config/web', call => ok(webConfigWire(siteOf(call)))],
+  ['POST', '/config/appsettings/list', appSettings, undefined, 'Microsoft.Web/sites/config/list/action'],
+  ['GET', '/hostNameBindings', bindings],
+  ['GET', '/functions', functions],
+  [
+    'GET',
+    '/functions/{function}',
+    call => {
+      const { site, found } = oneFunction(call);
+      return ok(functionWire(site, found));
+    },
+  ],
+  ['POST', '/functions/{function}/listkeys', call => ok(oneFunction(call).found.keys)],
+  ['POST', '/host/default/listkeys', hostKeys],
+  ['PUT', '/host/default/{keyType}/{key}', putHostKey],
+  ['DELETE', '/host/default/{keyType}/{key}', deleteHostKey],
+  ['POST', '/restart', restart],
+];
+
+const siteRoot = '/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.Web/sites/{app}';
+
+export const webRoutes: readonly ArmRoute[] = [
+  {
+    method: 'GET',
+    pattern: '/subscriptions/{sub}/providers/Microsoft.Web/sites',
+    handle: bySubscription,
+    versions,
+    action: 'none',
+  },
+  {
+    method: 'GET',
+    pattern: '/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.Web/sites',
+    handle: byGroup,
+    versions,
+    action: 'none',
+  },
+  { method: 'GET', pattern: `${siteRoot}/slots`, handle: slots, versions },
+  ...[siteRoot, `${siteRoot}/slots/{slot}`].flatMap(root =>
+    below.map(([method, path, handle, own, action]) => ({
+      method,
+      pattern: `${root}${path}`,
+      handle,
+      versions: own ?? versions,
+      ...(action !== undefined && { action }),
+    })),
+  ),
+];

@@ -1,0 +1,1 @@
+export { handleSite } from './handleSite';

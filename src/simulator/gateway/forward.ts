@@ -1,0 +1,123 @@
+import { isObject, objectOf, textOf, textsOf, type JsonObject } from '../json';
+import type { Backend } from '../world';
+import { PolicyFailure, type Execution } from './execution';
+import { noteHeaderAdded, obtainToken } from './managedIdentity';
+import { send, sentHeaders, traceHeaders, type Outgoing } from './send';
+
+/** Sends the request to the back end as it stands, with the credentials of its back-end entity (domain.md 2.7). */
+export async function forwardRequest(execution: Execution): Promise<void> {
+  const entity = entityFor(execution);
+  const credentials = objectOf(entity?.properties['credentials']);
+  const headers = execution.headers.copy();
+  if (headers.get('host') === execution.incoming.host) {
+    headers.delete('host');
+  }
+  addCredentialHeaders(execution, credentials, headers);
+  const base = textOf(entity?.properties['url']);
+  if (base !== undefined) {
+    execution.target = { ...execution.target, baseUrl: base };
+  }
+  const url = execution.url();
+  for (const [name, values] of Object.entries(objectOf(credentials['query']))) {
+    url.searchParams.delete(name);
+    textsOf(values).forEach(value => url.searchParams.append(name, fillNamedValues(execution, value)));
+  }
+  if (execution.target.baseUrl === '') {
+    throw new PolicyFailure(
+      'forward-request',
+      'BackendConnectionFailure',
+      'The API has no back end: its serviceUrl is empty and no policy sets one.',
+    );
+  }
+  headers.append('X-Forwarded-For', execution.incoming.caller.address);
+  const outgoing: Outgoing = { method: execution.method, url, headers, body: execution.body };
+  const sent = { method: outgoing.method, url: url.href, headers: traceHeaders(sentHeaders(outgoing)) };
+  execution.note('forward-request', {
+    message: 'Request is being forwarded to the backend service. Timeout set to 300 seconds',
+    request: sent,
+  });
+  try {
+    const response = await send(execution, outgoing);
+    execution.response = response;
+    execution.note('forward-request', {
+      message: 'Response received from the backend service.',
+      request: sent,
+      response: { status: { code: response.status, reason: response.reason }, headers: traceHeaders(response.headers) },
+    });
+  } catch (error) {
+    if (error instanceof PolicyFailure) {
+      execution.note('forward-request', { message: error.message, request: sent, reason: error.reason });
+    }
+    throw error;
+  }
+}
+
+function addCredentialHeaders(execution: Execution, credentials: JsonObject, headers: Execution['headers']): void {
+  for (const [name, values] of Object.entries(objectOf(credentials['header']))) {
+    headers.set(name, ...textsOf(values).map(value => fillNamedValues(execution, value)));
+  }
+  if (execution.world.switches.backendCredentials === 'first' && execution.headers.has('authorization')) {
+    return;
+  }
+  const { authorization, managedIdentity } = credentials;
+  if (isObject(authorization)) {
+    const parameter = fillNamedValues(execution, textOf(authorization['parameter']) ?? '');
+    headers.set('Authorization', `${textOf(authorization['scheme']) ?? ''} ${parameter}`.trim());
+  }
+  if (isObject(managedIdentity)) {
+    const token = obtainToken(
+      execution,
+      textOf(managedIdentity['resource']) ?? '',
+      textOf(managedIdentity['clientId']),
+    );
+    headers.set('Authorization', `Bearer ${token}`);
+    noteHeaderAdded(execution);
+  }
+}
+
+/** The back-end entity that the request goes to; of a pool the member whose turn it is. */
+function entityFor(execution: Execution): Backend | undefined {
+  const { backEnd } = execution.target;
+  return backEnd === undefined ? undefined : memberOf(execution, findBackEnd(execution, backEnd), 0);
+}
+
+export function findBackEnd(execution: Execution, id: string): Backend {
+  const places = [execution.match.container, execution.service];
+  const found = places.flatMap(place => place.backends).find(each => each.name.toLowerCase() === id.toLowerCase());
+  if (!found) {
+    throw new PolicyFailure('set-backend-service', 'BackendNotFound', `Backend with id '${id}' could not be found.`);
+  }
+  return found;
+}
+
+function memberOf(execution: Execution, backEnd: Backend, depth: number): Backend {
+  const members = objectOf(backEnd.properties['pool'])['services'];
+  if (!Array.isArray(members) || members.length === 0 || depth > 3) {
+    return backEnd;
+  }
+  const listed = members.map(objectOf);
+  const number = (member: JsonObject, name: string, fallback: number) =>
+    typeof member[name] === 'number' ? member[name] : fallback;
+  const top = Math.min(...listed.map(member => number(member, 'priority', 1)));
+  const turns = listed
+    .filter(member => number(member, 'priority', 1) === top)
+    .flatMap(member => Array.from({ length: Math.max(1, number(member, 'weight', 1)) }, () => member));
+  const member = turns[execution.memory.takeTurn(`pool ${backEnd.name}`) % turns.length];
+  const id = (textOf(member?.['id']) ?? '').split('/').at(-1) ?? '';
+  return memberOf(execution, findBackEnd(execution, id), depth + 1);
+}
+
+function fillNamedValues(execution: Execution, text: string): string {
+  const values = [execution.match.container, execution.service].flatMap(place => place.namedValues);
+  return text.replace(/\{\{([^{}]+)\}\}/g, (mark, name: string) => {
+    const found = values.find(each => each.displayName.toLowerCase() === name.trim().toLowerCase());
+    if (!found) {
+      throw new PolicyFailure(
+        'forward-request',
+        'ValueNotFound',
+        `Named value '${name.trim()}' of back end credentials could not be found.`,
+      );
+    }
+    return found.value || mark;
+  });
+}

@@ -1,0 +1,49 @@
+import type { ApimService } from '../world';
+import { compileDocument, type CompiledDocument } from './document';
+import type { DocumentContext } from './documentContext';
+
+/** What a service's gateway nodes remember between requests: compiled documents, call counts, turns. */
+export class GatewayMemory {
+  readonly #documents = new Map<string, CompiledDocument>();
+  readonly #calls = new Map<string, number[]>();
+  readonly #turns = new Map<string, number>();
+
+  compiled(text: string, context: DocumentContext, namedValues: string): CompiledDocument {
+    const key = `${context.kind}\n${namedValues}\n${text}`;
+    let document = this.#documents.get(key);
+    if (!document) {
+      if (this.#documents.size >= 500) {
+        this.#documents.clear();
+      }
+      document = compileDocument(text, context);
+      this.#documents.set(key, document);
+    }
+    return document;
+  }
+
+  /** Counts a call; how many there were in the period, this one included, and the seconds until the first leaves it. */
+  countCall(key: string, now: number, periodSeconds: number): { readonly calls: number; readonly secondsLeft: number } {
+    const from = now - periodSeconds * 1000;
+    const calls = [...(this.#calls.get(key) ?? []).filter(at => at > from), now];
+    this.#calls.set(key, calls);
+    return { calls: calls.length, secondsLeft: Math.ceil(((calls[0] ?? now) - from) / 1000) };
+  }
+
+  takeTurn(key: string): number {
+    const turn = this.#turns.get(key) ?? 0;
+    this.#turns.set(key, turn + 1);
+    return turn;
+  }
+}
+
+/** By service, for as long as the service lives. */
+const memories = new WeakMap<ApimService, GatewayMemory>();
+
+export function memoryOf(service: ApimService): GatewayMemory {
+  let memory = memories.get(service);
+  if (!memory) {
+    memory = new GatewayMemory();
+    memories.set(service, memory);
+  }
+  return memory;
+}

@@ -1,0 +1,3 @@
+export * from './createWorld';
+export type { Scenario } from './scenario';
+export { ScenarioError } from './shape';

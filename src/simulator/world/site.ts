@@ -1,0 +1,67 @@
+import type { JsonObject } from '../json';
+import type { ManagedIdentity } from './apiManagement';
+import type { Propagating } from './propagating';
+
+/** An App Service, a Function App or a slot of either. */
+export interface Site {
+  readonly id: string;
+  /** Of the app, for a slot too. */
+  readonly name: string;
+  readonly slot?: string;
+  /** Of a slot: the app's id. */
+  readonly parentId?: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly tenantId: string;
+  readonly location: string;
+  tags: JsonObject;
+  /** The comma list, e.g. `functionapp,linux`. */
+  kind: string;
+  /** Which flavour of Easy Auth it has (domain.md 11.4). */
+  readonly os: 'windows' | 'linux';
+  state: 'Running' | 'Stopped';
+  /** Every host it answers on, lower-case, the default one first. */
+  readonly hosts: string[];
+  httpsOnly: boolean;
+  publicNetworkAccess: 'Enabled' | 'Disabled';
+  clientCertificateRequired: boolean;
+  /** Lower-case ids of API Management services whose gateway reaches it over a private endpoint. */
+  readonly privateCallers: readonly string[];
+  readonly identity?: ManagedIdentity;
+  /** `properties` of authsettingsV2; undefined: never configured (domain.md 5.3). */
+  readonly auth: Propagating<JsonObject | undefined>;
+  /** Wire properties of `config/web` that were set: ip restrictions and the like, camelCase. */
+  webConfig: JsonObject;
+  readonly appSettings: Record<string, string>;
+  readonly functions: SiteFunction[];
+  readonly hostKeys: HostKeys;
+  /** Access restrictions, in order of priority; what none matches is allowed when there is none, else denied. */
+  restrictions: readonly Restriction[];
+  /** What the app behind the front is: see `apps/`. Function apps run their functions. */
+  readonly app: 'echo' | 'functions';
+  /** Other wire properties. */
+  properties: JsonObject;
+}
+
+export interface SiteFunction {
+  readonly name: string;
+  authLevel: 'anonymous' | 'function' | 'admin';
+  /** Below `/api/`; absent: the function's name. */
+  readonly route?: string;
+  readonly methods: readonly string[];
+  readonly keys: Record<string, string>;
+}
+
+export interface HostKeys {
+  masterKey: string;
+  readonly functionKeys: Record<string, string>;
+  readonly systemKeys: Record<string, string>;
+}
+
+export interface Restriction {
+  readonly name: string;
+  /** CIDR, `Any`, or a service tag such as `ApiManagement`. */
+  readonly ipAddress: string;
+  readonly action: 'Allow' | 'Deny';
+  readonly priority: number;
+}

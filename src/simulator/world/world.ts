@@ -1,0 +1,88 @@
+import type { KeyObject } from 'node:crypto';
+import type { Handler } from '../http';
+import type { JsonObject } from '../json';
+import type { ApimService, ManagedIdentity } from './apiManagement';
+import type { SimClock } from './clock';
+import type { Tenant } from './directory';
+import type { Ids } from './ids';
+import type { Site } from './site';
+import type { Switches } from './switches';
+
+/** All there is. Built from a scenario; every plane reads and changes it, nothing else holds state. */
+export interface World {
+  readonly clock: SimClock;
+  readonly ids: Ids;
+  readonly switches: Switches;
+  readonly tenants: Tenant[];
+  readonly subscriptions: AzureSubscription[];
+  /** By lower-case ARM id. */
+  readonly services: Map<string, ApimService>;
+  /** By lower-case ARM id; apps and slots. */
+  readonly sites: Map<string, Site>;
+  /** By lower-case ARM id. */
+  readonly identities: Map<string, UserAssignedIdentity>;
+  /** By lower-case ARM id. */
+  readonly deployments: Map<string, Deployment>;
+  readonly signingKey: SigningKey;
+  /** Hands a request to whatever answers on its host, inside this process. Throws `Unreachable`. */
+  dispatch: Handler;
+  /** Opens the control calls. */
+  readonly controlSecret: string;
+  /** Resource groups by lower-case id, in the case they were made with. */
+  readonly resourceGroups: Map<string, ResourceGroup>;
+}
+
+export interface AzureSubscription {
+  readonly id: string;
+  readonly displayName: string;
+  readonly tenantId: string;
+  readonly state: 'Enabled' | 'Disabled';
+}
+
+export interface ResourceGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly location: string;
+}
+
+export interface UserAssignedIdentity extends ManagedIdentity {
+  /** ARM id. */
+  readonly id: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly location: string;
+  tags: JsonObject;
+}
+
+export interface Deployment {
+  readonly id: string;
+  readonly name: string;
+  readonly correlationId: string;
+  readonly startedAt: number;
+  readonly endsAt: number;
+  readonly mode: string;
+  readonly template: JsonObject;
+  readonly resources: readonly string[];
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+export interface SigningKey {
+  readonly kid: string;
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+/** The service whose gateway answers on that host. */
+export function serviceAt(world: World, host: string): ApimService | undefined {
+  for (const service of world.services.values()) if (service.gatewayHosts.includes(host)) return service;
+  return undefined;
+}
+
+export function siteAt(world: World, host: string): Site | undefined {
+  for (const site of world.sites.values()) if (site.hosts.includes(host)) return site;
+  return undefined;
+}
+
+export function tenantOf(world: World, id: string): Tenant | undefined {
+  return world.tenants.find(tenant => tenant.id === id.toLowerCase() || tenant.domains.includes(id.toLowerCase()));
+}

@@ -1,0 +1,131 @@
+import {
+  type AzureAccount,
+  type AzureTenant,
+  VSCodeAzureSubscriptionProvider,
+  getConfiguredAzureEnv,
+  getSessionFromVSCode,
+  isNotSignedInError,
+} from '@microsoft/vscode-azext-azureauth';
+import * as vscode from 'vscode';
+import { AzureError, type Cloud, type TokenRequest, type TokenSource } from '../../azure/interfaces';
+import { Secret } from '../../route';
+
+/** One tenant that a VS Code account sees. Tokens of a tenant that wants a sign-in of its own fail until `signIn`. */
+export interface AccountTenant {
+  readonly account: string;
+  readonly accountId: string;
+  readonly tenantId: string;
+  readonly tenantName: string;
+  readonly cloud: Cloud;
+  readonly needsSignIn: boolean;
+  readonly tokens: TokenSource;
+  readonly signIn: () => Promise<void>;
+}
+
+/** Sign-in with VS Code's own accounts, whatever library does it. */
+export interface VscodeAccounts {
+  /** Asks the user. false: they closed the dialog. */
+  signIn(another: boolean): Promise<boolean>;
+  tenants(): Promise<readonly AccountTenant[]>;
+  readonly onDidChange: vscode.Event<void>;
+  dispose(): void;
+}
+
+const graphHosts: Readonly<Record<string, string>> = {
+  AzureCloud: 'https://graph.microsoft.com',
+  AzureUSGovernment: 'https://graph.microsoft.us',
+  AzureChinaCloud: 'https://microsoftgraph.chinacloudapi.cn',
+};
+
+const noSlash = (address: string): string => address.replace(/\/+$/, '');
+
+/** The cloud that VS Code is set to. The library's environment knows only the retired directory graph (models.md 2.2). */
+function configuredCloud(): Cloud {
+  const environment = getConfiguredAzureEnv();
+  return {
+    name: environment.name,
+    resourceManager: noSlash(environment.resourceManagerEndpointUrl),
+    resourceManagerAudience: environment.managementEndpointUrl,
+    authority: noSlash(environment.activeDirectoryEndpointUrl),
+    graph: graphHosts[environment.name] ?? 'https://graph.microsoft.com',
+    portal: noSlash(environment.portalUrl),
+  };
+}
+
+/** When a token ends, by its own word; 0 where it doesn't say: then it is asked for each time. */
+function expiryOf(token: string): number {
+  try {
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as {
+      exp?: unknown;
+    };
+    return typeof claims.exp === 'number' ? claims.exp * 1000 : 0;
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * Tokens of one account. Each audience is a session of its own: the library's credential always gives one for Resource
+ * Manager, whatever scope it is asked for (models.md 2.3). A challenge goes to VS Code, which asks for what is missing.
+ */
+function accountTokens(account: AzureAccount): TokenSource {
+  return {
+    async getToken(audience, tenantId, options: TokenRequest = {}) {
+      const scopes = [`${audience}/.default`];
+      const request =
+        options.challenge === undefined ? scopes : { wwwAuthenticate: options.challenge, fallbackScopes: scopes };
+      const mayAsk = options.challenge !== undefined && options.silent !== true;
+      const session = await getSessionFromVSCode(request, tenantId, {
+        account,
+        ...(mayAsk ? { createIfNone: true } : { silent: true }),
+      });
+      if (!session) throw new AzureError('This tenant wants a sign-in of its own.', { kind: 'signedOut', tenantId });
+      return { token: new Secret(session.accessToken), expiresAt: expiryOf(session.accessToken) };
+    },
+  };
+}
+
+export function createVscodeAccounts(log: vscode.LogOutputChannel): VscodeAccounts {
+  const provider = new VSCodeAzureSubscriptionProvider(log);
+  const changed = new vscode.EventEmitter<void>();
+  const suggestion = provider.onRefreshSuggested(() => changed.fire());
+  const describe = (tenant: AzureTenant, needsSignIn: boolean): AccountTenant => ({
+    account: tenant.account.label,
+    accountId: tenant.account.id,
+    tenantId: tenant.tenantId,
+    tenantName: tenant.displayName ?? tenant.defaultDomain ?? tenant.tenantId,
+    cloud: configuredCloud(),
+    needsSignIn,
+    tokens: accountTokens(tenant.account),
+    signIn: async () => {
+      await provider.signIn({ tenantId: tenant.tenantId, account: tenant.account }, { promptIfNeeded: true });
+      changed.fire();
+    },
+  });
+  return {
+    signIn: another => provider.signIn(undefined, { promptIfNeeded: true, clearSessionPreference: another }),
+    async tenants() {
+      try {
+        const accounts = await provider.getAccounts({ filter: false });
+        const lists = await Promise.all(
+          accounts.map(async account => {
+            const waiting = await provider.getUnauthenticatedTenantsForAccount(account);
+            const missing = new Set(waiting.map(one => one.tenantId));
+            const all = await provider.getTenantsForAccount(account, { filter: false });
+            return all.map(tenant => describe(tenant, missing.has(tenant.tenantId)));
+          }),
+        );
+        return lists.flat();
+      } catch (error) {
+        if (isNotSignedInError(error)) return [];
+        throw error;
+      }
+    },
+    onDidChange: changed.event,
+    dispose() {
+      suggestion.dispose();
+      provider.dispose();
+      changed.dispose();
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { CommandName } from './names';
+
+/** Completes "While …" for each command, in messages and details. */
+export const doing: Readonly<Record<CommandName, string>> = {
+  openLocalAzure: 'opening Local Azure',
+  closeLocalAzure: 'closing Local Azure',
+  signIn: 'signing in',
+  signInOtherWay: 'signing in',
+  signOut: 'signing out',
+  selectTenant: 'selecting a tenant',
+  selectSubscriptions: 'selecting subscriptions',
+  refresh: 'refreshing',
+  refreshRow: 'refreshing',
+  tryAgain: 'trying again',
+  secureBackend: 'securing a back end',
+  runDiagnostics: 'running diagnostics',
+  openDiagnostics: 'opening diagnostics',
+  editPolicy: 'opening the policy',
+  insertPolicy: 'inserting the policy',
+  insertPolicyHere: 'inserting the policy',
+  enableManagedIdentity: 'turning on the managed identity',
+  turnOnAuthentication: 'turning on App Service Authentication',
+  copyClientId: 'copying the client ID',
+  copyResourceId: 'copying the resource ID',
+  openInPortal: 'opening the portal',
+  treatAsPolicy: 'making this a policy',
+  comparePolicy: 'comparing policies',
+  reloadPolicy: 'reloading the policy',
+  showLog: 'showing the log',
+};

@@ -1,0 +1,53 @@
+import type { StoredAuthentication } from '../../azure/interfaces';
+import { lockedSettings } from '../../plan';
+import { readAuthentication } from '../../route';
+
+/** One calling identity that may be let in. */
+export interface Caller {
+  readonly name: string;
+  readonly clientId: string;
+  readonly objectId?: string;
+}
+
+export interface ExactWish {
+  readonly clientId: string;
+  readonly issuer: string;
+  /** Never empty: a list of nobody means something else (domain.md 5.5). */
+  readonly callers: readonly [Caller, ...Caller[]];
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+const record = (value: unknown): Properties =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Properties) : {};
+
+function put(properties: Properties, path: readonly string[], value: unknown): Properties {
+  const [head, ...rest] = path;
+  if (head === undefined) return properties;
+  return { ...properties, [head]: rest.length === 0 ? value : put(record(properties[head]), rest, value) };
+}
+
+const policy = ['identityProviders', 'azureActiveDirectory', 'validation', 'defaultAuthorizationPolicy'];
+
+/**
+ * Settings that refuse calls without a token (Return401) and let in exactly the chosen callers. Everything else in the
+ * document stays. Where identities are listed beside applications, both lists bite, so that one is made to match.
+ */
+export function exactSettings(current: StoredAuthentication, wish: ExactWish): StoredAuthentication {
+  const [first] = wish.callers;
+  const clientIds = wish.callers.map(caller => caller.clientId);
+  const before = readAuthentication(current.properties);
+  const locked = lockedSettings(current, {
+    clientId: wish.clientId,
+    issuer: wish.issuer,
+    audiences: [wish.clientId, `api://${wish.clientId}`],
+    caller: { clientId: first.clientId },
+    alsoAllow: clientIds.slice(1),
+  });
+  let next = put(locked.properties, [...policy, 'allowedApplications'], [...new Set(clientIds)]);
+  if ((before.allowedIdentities ?? []).length > 0) {
+    const objectIds = wish.callers.flatMap(caller => caller.objectId ?? []);
+    const all = objectIds.length === wish.callers.length ? objectIds : [];
+    next = put(next, [...policy, 'allowedPrincipals', 'identities'], all);
+  }
+  return { properties: next };
+}

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import { parseArmId, readAuthentication } from '../../route';
+import { UserError } from '../errors';
+import type { Explorer } from '../explorer';
+import { isServicePart, resolveApp, resolveService } from './resolve';
+
+const copied = async (text: string, what: string): Promise<void> => {
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(`${what} copied`, 3000);
+};
+
+const noRow = (): UserError => new UserError('Select a service, an API or an app first.');
+
+export async function copyResourceId(explorer: Explorer, argument: unknown): Promise<void> {
+  const id = explorer.idOfArgument(argument);
+  if (id === undefined) throw noRow();
+  await copied(id, 'Resource ID');
+}
+
+/** Of an app: that of its app registration. Of a service: that of its system-assigned identity. */
+export async function copyClientId(explorer: Explorer, argument: unknown): Promise<void> {
+  const id = explorer.idOfArgument(argument);
+  if (id !== undefined && isServicePart(id)) {
+    const found = await resolveService(explorer, argument, 'Copy Client ID');
+    if (!found) return;
+    const { identity, name } = await found.azure.apiManagement.getService(found.thing.id);
+    const principalId = identity.systemAssigned?.principalId;
+    const system =
+      principalId === undefined
+        ? undefined
+        : await found.azure.directory.systemIdentityClientId(found.thing.id, principalId);
+    const clientId = system ?? identity.userAssigned[0]?.clientId;
+    if (clientId === undefined)
+      throw new UserError(`${name} has no identity with a client ID that can be read from here.`);
+    await copied(clientId, 'Client ID');
+    return;
+  }
+  const found = await resolveApp(explorer, argument, 'Copy Client ID');
+  if (!found) return;
+  const { properties } = await found.azure.appService.getAuthentication(found.thing.id);
+  const { clientId } = readAuthentication(properties);
+  if (clientId === undefined) throw new UserError(`${found.thing.name} has no app registration yet.`);
+  await copied(clientId, 'Client ID');
+}
+
+export async function openInPortal(explorer: Explorer, argument: unknown): Promise<void> {
+  const id = explorer.idOfArgument(argument);
+  if (id === undefined) throw noRow();
+  const signIn = explorer.world.tenantOf(id)?.signIn;
+  if (signIn?.simulated) {
+    const name = parseArmId(id)?.names.at(-1) ?? 'It';
+    await vscode.window.showInformationMessage(
+      `${name} is in Local Azure, simulated on this computer: there is no portal for it.`,
+    );
+    return;
+  }
+  const portal = signIn?.session?.cloud.portal ?? 'https://portal.azure.com';
+  const tenant = signIn === undefined ? '' : `@${signIn.tenantId}`;
+  await vscode.env.openExternal(vscode.Uri.parse(`${portal}/#${tenant}/resource${id}`, true));
+}
+
+/** Makes the document in the active editor a policy document, whatever its name. */
+export async function treatAsPolicy(): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) throw new UserError('Open an XML file first.');
+  await vscode.languages.setTextDocumentLanguage(editor.document, 'apim-policy');
+}

@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { type Call, Cancelled, type Wait } from '../../azure/interfaces';
+
+function waitText({ reason, what, seconds, elapsedSeconds }: Wait): string {
+  const elapsed = `${Math.floor(elapsedSeconds / 60)}:${String(Math.floor(elapsedSeconds % 60)).padStart(2, '0')}`;
+  switch (reason) {
+    case 'serviceLocked':
+    case 'longRunning':
+      return `${what} is being updated; going on when it is done (${elapsed})`;
+    case 'throttled':
+      return `Azure asks us to slow down; going on in ${seconds} s.`;
+    case 'propagation':
+    case 'replication':
+      return `Waiting until ${what} is the same everywhere (${elapsed})`;
+    case 'coldStart':
+      return `${what} may be starting up (${elapsed})`;
+  }
+}
+
+/** Something that takes long, said while it runs, and that can be cancelled: then `Cancelled` is thrown. */
+export function withProgress<T>(title: string, work: (call: Call) => Promise<T>): Thenable<T> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (progress, token) => {
+      const controller = new AbortController();
+      token.onCancellationRequested(() => controller.abort());
+      const result = await work({
+        signal: controller.signal,
+        onWait: wait => progress.report({ message: waitText(wait) }),
+      });
+      // What was written stays written; only a result that nobody waits for any more is dropped.
+      if (controller.signal.aborted) throw new Cancelled();
+      return result;
+    },
+  );
+}

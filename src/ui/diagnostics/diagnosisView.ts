@@ -1,0 +1,319 @@
+import type { HopState, Report, TestResult, Verdict } from '../../diagnosis/report';
+import { factIds, type FactId, factSentence, namesOf, type Route, routeTitle, valueOf } from '../../route';
+import type { StateShape } from '../../webview/common';
+import type { DiagnosticsView, HopView, StopView, VerdictView } from '../../webview/diagnosticsView';
+import { longest, oneLine } from '../../webview/text';
+import { duration } from '../../webview/time';
+import { causeView } from './causeView';
+import { claimsView } from './claimsView';
+import { testView } from './testView';
+
+/** What the panel shows besides the report. */
+export interface DiagnosisFrame {
+  readonly route: Route;
+  readonly subscription: string;
+  readonly simulated: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Where a run is: facts being read, not even that (`failed`: in words with what to do), or a report, running or ended. */
+export type DiagnosisState =
+  | { readonly kind: 'notRun' }
+  | { readonly kind: 'reading' }
+  | { readonly kind: 'failed'; readonly text: string }
+  | {
+      readonly kind: 'report';
+      readonly report: Report;
+      readonly running: boolean;
+      /** Given up before all tests were done. */
+      readonly cancelled?: boolean;
+      /** The question was answered with no. */
+      readonly declined?: boolean;
+    };
+
+/** The whole Diagnostics panel from the state of a run. */
+export function diagnosticsView(state: DiagnosisState, frame: DiagnosisFrame): DiagnosticsView {
+  const report = state.kind === 'report' ? state.report : undefined;
+  const running = state.kind === 'reading' || (state.kind === 'report' && state.running);
+  const names = namesOf(frame.route);
+  const cancelled = state.kind === 'report' && state.cancelled === true;
+  const found = (report?.tests ?? []).map(test => (cancelled ? cutOff(test) : test));
+  const [from = '', to = ''] = routeTitle(frame.route).split(' → ');
+  return {
+    head: { simulated: frame.simulated, from: oneLine(from), to: oneLine(to), where: where(frame, report, running) },
+    running,
+    toolbar: [
+      running
+        ? { button: 'cancel', label: 'Cancel', rank: 'quiet', icon: 'close' }
+        : {
+            button: 'runAgain',
+            label: state.kind === 'notRun' ? 'Run Tests' : 'Run Again',
+            rank: 'quiet',
+            icon: 'debug-rerun',
+          },
+      { button: 'copyMarkdown', label: 'Copy as Markdown', rank: 'quiet', icon: 'markdown', off: running || !report },
+    ],
+    route: route(frame.route, report, running),
+    verdict: verdict(state, frame),
+    ...(asks(state) && { question: question(frame) }),
+    causes: {
+      note: report?.causes.length === 1 ? '1 cause' : `${report?.causes.length ?? 0} causes, in the order of fixing`,
+      list: running ? [] : (report?.causes ?? []).map(cause => causeView(cause, !frame.simulated)),
+    },
+    tests: { note: testsNote(found, running), list: tests(found) },
+    claims: claimsView(report?.claims, names.app, frame.now),
+  };
+}
+
+const asks = (state: DiagnosisState): boolean =>
+  state.kind === 'report' &&
+  !state.running &&
+  state.cancelled !== true &&
+  state.declined !== true &&
+  state.report.question === 'sendGatewayToken';
+
+function where(frame: DiagnosisFrame, report: Report | undefined, running: boolean): DiagnosticsView['head']['where'] {
+  const { service } = frame.route;
+  const identity = report && identityText(report);
+  const parts = [oneLine(service.name), oneLine(frame.subscription), ...(identity === undefined ? [] : [identity])];
+  if (running) return [...parts, 'Running now'];
+  if (report?.finishedAt === undefined) return parts;
+  const took = duration(report.finishedAt - report.startedAt);
+  return [...parts, { ago: report.finishedAt, before: 'Tested', after: `in ${took}` }];
+}
+
+function identityText(report: Report): string | undefined {
+  const token = valueOf(report.facts.policy)?.token;
+  const identity = valueOf(report.facts.identity)?.service;
+  if (!identity) return undefined;
+  if (token?.clientId !== undefined) return 'Identity: user-assigned';
+  if (identity.systemAssigned) return 'Identity: system-assigned';
+  return identity.userAssigned.length > 0 ? 'Identity: user-assigned' : 'Identity: off';
+}
+
+function question({ route: { backEnd, service } }: DiagnosisFrame): NonNullable<DiagnosticsView['question']> {
+  const app = backEnd.kind === 'app' ? backEnd.app.name : 'the app';
+  const host = backEnd.kind === 'app' ? (backEnd.app.hosts[0] ?? app) : app;
+  return {
+    title: `Send the token of ${oneLine(service.name)} to ${oneLine(app)} once?`,
+    text: [
+      'One test is left: the gateway’s own token, straight to ',
+      { code: oneLine(host) },
+      `. The token is taken from the gateway’s trace, kept in memory, sent once to that address and to no other, and forgotten. It opens nothing but ${oneLine(app)}.`,
+    ],
+    buttons: [
+      { button: 'sendGatewayToken', label: 'Send It Once', rank: 'secondary' },
+      { button: 'keepGatewayToken', label: 'Don’t Send', rank: 'quiet' },
+    ],
+  };
+}
+
+const verdictShapes: Readonly<Record<Verdict['state'], StateShape>> = {
+  running: 'running',
+  secured: 'secured',
+  configured: 'configured',
+  open: 'open',
+  broken: 'broken',
+  notReachable: 'private',
+  undecided: 'unchecked',
+  cancelled: 'unchecked',
+};
+
+function verdict(state: DiagnosisState, frame: DiagnosisFrame): VerdictView {
+  const names = namesOf(frame.route);
+  const plain = (shape: StateShape, title: string, text: string): VerdictView => ({
+    state: shape,
+    title,
+    text,
+    buttons: [],
+    alert: false,
+  });
+  if (state.kind === 'notRun') {
+    return plain(
+      'unchecked',
+      'Not checked: no test has run',
+      `Run the tests to see whether ${oneLine(names.app)} is secured.`,
+    );
+  }
+  if (state.kind === 'reading') {
+    return plain(
+      'running',
+      'Reading the settings…',
+      `${oneLine(names.service)}, its policies, and ${oneLine(names.app)}.`,
+    );
+  }
+  if (state.kind === 'failed') {
+    return { ...plain('broken', 'The tests couldn’t run', oneLine(state.text, longest.paragraph)), alert: true };
+  }
+  if (state.cancelled) {
+    return plain(
+      'unchecked',
+      'Cancelled before all tests were done',
+      'What was found so far is shown. There is no verdict.',
+    );
+  }
+  const { verdict: found, causes } = state.report;
+  const fixable = found.state === 'open' || causes.some(cause => cause.fix.kind === 'plan');
+  return {
+    state: verdictShapes[found.state],
+    title: oneLine(found.title, longest.line),
+    text: oneLine(found.text, longest.paragraph),
+    buttons: fixable && !state.running ? [{ button: 'fix', label: 'Fix…', rank: 'primary' }] : [],
+    alert: false,
+  };
+}
+
+function testsNote(tests: readonly TestResult[], running: boolean): string {
+  if (tests.length === 0) return '';
+  const count = (...states: TestResult['state'][]): number => tests.filter(test => states.includes(test.state)).length;
+  const all = tests.length;
+  if (running) return `${all - count('waiting', 'running')} of ${all} done`;
+  const failed = count('failed');
+  if (failed > 0) return `${failed} of ${all} failed`;
+  const passed = count('passed');
+  return passed === all ? `${all} of ${all} as expected` : `${passed} of ${all} as expected, ${all - passed} not done`;
+}
+
+const cutOff = (test: TestResult): TestResult =>
+  test.state === 'waiting' || test.state === 'running' ? { ...test, state: 'notPossible', finding: 'Cancelled' } : test;
+
+function tests(all: readonly TestResult[]): DiagnosticsView['tests']['list'] {
+  const failed = all.filter(test => test.state === 'failed');
+  const open = failed.find(test => test.id === 'throughGateway') ?? failed[0];
+  return all.map(test => testView(test, test === open));
+}
+
+const hopWhats: readonly Pick<HopState, 'id' | 'what'>[] = [
+  { id: 'call', what: 'calls the API' },
+  { id: 'token', what: 'asks for a token' },
+  { id: 'forward', what: 'calls with the token' },
+];
+
+function hop(index: number, report: Report | undefined, running: boolean): HopView {
+  const planned = hopWhats[index];
+  const found = report?.hops.find(one => one.id === planned?.id);
+  const state = found?.state ?? 'unknown';
+  const waiting = running && state === 'waiting';
+  return {
+    kind: 'hop',
+    id: `hop-${planned?.id ?? index}`,
+    look: state === 'passed' ? 'ok' : state === 'broken' ? 'bad' : 'wait',
+    state: state === 'passed' ? 'secured' : state === 'broken' ? 'broken' : waiting ? 'running' : 'unchecked',
+    what: `${index + 1} · ${oneLine(found?.what ?? planned?.what ?? '')}`,
+    result: oneLine(found?.result ?? '', longest.line),
+  };
+}
+
+const appKinds = {
+  webApp: 'App Service',
+  functionApp: 'Function App',
+  logicApp: 'Logic App',
+  containerApp: 'Container App',
+  other: 'App',
+};
+
+function route(of: Route, report: Report | undefined, running: boolean): readonly (StopView | HopView)[] {
+  const names = namesOf(of);
+  const facts = (...ids: FactId[]): StopView['facts'] =>
+    factIds
+      .filter(id => ids.includes(id))
+      .map(id => {
+        const judged = report?.judgement[id] ?? ({ id, state: 'unknown', code: 'notRead' } as const);
+        return { id, state: judged.state, text: oneLine(factSentence(judged, names), longest.line) };
+      });
+  const hopState = (id: HopState['id']): HopState['state'] =>
+    report?.hops.find(one => one.id === id)?.state ?? 'unknown';
+  const wrong = (...ids: FactId[]): boolean => ids.some(id => report?.judgement[id].state === 'disagrees');
+  const tokenBroken = hopState('token') === 'broken';
+  const atGateway = hopState('call') === 'broken' || (tokenBroken && !wrong('F3', 'F4'));
+  const atEntra = tokenBroken && !atGateway;
+  const atApp = hopState('forward') === 'broken';
+  const known = (id: HopState['id']): boolean => ['passed', 'broken'].includes(hopState(id));
+  const look = (broken: boolean, seen: boolean): StopView['look'] => (broken ? 'broken' : seen ? 'plain' : 'dim');
+  const version = report?.claims.tokenVersion;
+  const { backEnd, api, service } = of;
+  const through = report?.tests.find(test => test.id === 'throughGateway');
+  const callerSaid = through && said(through, running);
+  const appSaid = report && saidOfApp(report, names.app, atApp, running);
+  const kind =
+    backEnd.kind === 'app' ? appKinds[backEnd.app.kind] : backEnd.kind === 'api' ? 'API Management' : 'Back end';
+  const host = backEnd.kind === 'app' ? (backEnd.app.hosts[0] ?? '') : backEnd.kind === 'none' ? '' : backEnd.url;
+  return [
+    {
+      kind: 'stop',
+      id: 'caller',
+      icon: 'person',
+      what: 'Caller',
+      name: 'This computer',
+      details: [api.subscriptionRequired ? 'with a subscription key' : 'no key needed'],
+      look: 'plain',
+      ...(callerSaid && { said: callerSaid }),
+      facts: [],
+    },
+    hop(0, report, running),
+    {
+      kind: 'stop',
+      id: 'gateway',
+      icon: 'gateway',
+      what: 'API Management gateway',
+      name: oneLine(service.name),
+      details: [oneLine(`API ${api.displayName}, revision ${api.revision}`)],
+      look: look(atGateway, known('call')),
+      facts: facts('F1', 'F2'),
+    },
+    hop(1, report, running),
+    {
+      kind: 'stop',
+      id: 'entra',
+      icon: 'token',
+      what: 'Microsoft Entra',
+      name: oneLine(`Token for ${names.app}`),
+      details: version === undefined ? [] : [`version ${version}`],
+      look: look(atEntra, known('token')),
+      facts: facts('F3', 'F4'),
+    },
+    hop(2, report, running),
+    {
+      kind: 'stop',
+      id: 'app',
+      icon:
+        backEnd.kind === 'app' && backEnd.app.kind === 'functionApp'
+          ? 'zap'
+          : backEnd.kind === 'api'
+            ? 'gateway'
+            : 'app',
+      what: kind,
+      name: oneLine(names.app),
+      details: host === '' ? [] : [oneLine(host, longest.line)],
+      look: look(atApp, known('forward')),
+      ...(appSaid && { said: appSaid }),
+      facts: facts('F5', 'F6', 'F7'),
+    },
+  ];
+}
+
+function said(test: TestResult, running: boolean): StopView['said'] {
+  if (test.got !== undefined) {
+    const after = test.milliseconds === undefined ? '' : ` after ${duration(test.milliseconds)}`;
+    return { state: test.state === 'passed' ? 'secured' : 'broken', text: `gets ${test.got}${after}` };
+  }
+  if (test.state === 'notReachable') return { state: 'private', text: 'gets no answer' };
+  return running ? { state: 'running', text: 'waiting for the answer' } : undefined;
+}
+
+function saidOfApp(report: Report, app: string, broken: boolean, running: boolean): StopView['said'] {
+  const noToken = report.tests.find(test => test.id === 'noToken');
+  const through = report.tests.find(test => test.id === 'throughGateway');
+  const names = namesOf(report.route);
+  if (report.verdict.state === 'open' || (noToken?.state === 'failed' && (noToken.got ?? 0) < 400)) {
+    return { state: 'open', text: [{ strong: 'Open: ' }, `${oneLine(app)} answers calls without a token`] };
+  }
+  if (broken) {
+    const wrong = (['F5', 'F6', 'F7'] as const).map(id => report.judgement[id]).find(one => one.state === 'disagrees');
+    const text = wrong ? factSentence(wrong, names) : (through?.finding ?? 'it refuses this call');
+    return { state: 'broken', text: [{ strong: 'Broken here: ' }, oneLine(text, longest.line)] };
+  }
+  if (through?.state === 'passed') return { state: 'secured', text: 'answered by the app itself' };
+  return running ? { state: 'running', text: 'not asked yet' } : undefined;
+}

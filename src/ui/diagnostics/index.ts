@@ -1,0 +1,118 @@
+import * as vscode from 'vscode';
+import { Cancelled } from '../../azure/interfaces';
+import { diagnose, reportToMarkdown } from '../../diagnosis';
+import type { Report } from '../../diagnosis/report';
+import { type Route, routeTitle } from '../../route';
+import type { DiagnosticsView } from '../../webview/diagnosticsView';
+import { type DiagnosticsButton, diagnosticsButtons } from '../../webview/protocol';
+import type { PanelHost } from '../estate';
+import { explain } from '../panels/explain';
+import { RoutePanel } from '../panels/routePanel';
+import { pickRoute } from '../panels/pickRoute';
+import { portalAddress } from './portalAddress';
+import { DiagnosisSession } from './session';
+
+/** What Diagnostics asks of the feature beside it. */
+export interface DiagnosticsNeighbours {
+  /** Opens the plan that makes this route right. */
+  readonly secure: (route: Route) => Promise<void>;
+}
+
+interface Opened {
+  readonly session: DiagnosisSession;
+  panel: RoutePanel<DiagnosticsView, DiagnosticsButton> | undefined;
+}
+
+/** *Run Diagnostics* and *Open Diagnostics*: one panel per route, reused and revealed. */
+export class Diagnostics implements vscode.Disposable {
+  readonly #host: PanelHost;
+  readonly #neighbours: DiagnosticsNeighbours;
+  readonly #opened = new Map<string, Opened>();
+
+  constructor(host: PanelHost, neighbours: DiagnosticsNeighbours) {
+    this.#host = host;
+    this.#neighbours = neighbours;
+  }
+
+  /** The command: takes a tree row, or asks which route. Esc: nothing happens. */
+  async run(row: unknown): Promise<void> {
+    const route = await pickRoute(this.#host.estate, row, 'Run Diagnostics');
+    if (route) await this.open(route, true);
+  }
+
+  /** Shows the last result of a row's route; calls nothing. */
+  async openLast(row: unknown): Promise<void> {
+    const route = await pickRoute(this.#host.estate, row, 'Diagnostics');
+    if (route) await this.open(route, false);
+  }
+
+  /** `run`: test afresh; else what was found last is shown, `found` if given. */
+  async open(route: Route, run: boolean, found?: Report): Promise<void> {
+    const opened = this.#opened.get(route.id) ?? this.#new(route);
+    if (opened.panel) opened.panel.reveal();
+    else opened.panel = this.#panel(route, opened.session);
+    if (found) opened.session.accept(found);
+    else opened.session.redraw();
+    if (run) await opened.session.run();
+  }
+
+  dispose(): void {
+    for (const { session, panel } of this.#opened.values()) {
+      session.close();
+      panel?.dispose();
+    }
+    this.#opened.clear();
+  }
+
+  #panel(route: Route, session: DiagnosisSession): RoutePanel<DiagnosticsView, DiagnosticsButton> {
+    const kind = { name: 'diagnosticsPanel', buttons: diagnosticsButtons } as const;
+    const title = `Diagnostics: ${routeTitle(route)}`;
+    return new RoutePanel(this.#host.extensionUri, kind, title, vscode.ViewColumn.Active, {
+      onMessage: message => {
+        session
+          .onMessage(message)
+          .catch((error: unknown) => this.#host.reportError(error, `testing ${routeTitle(route)}`));
+      },
+      onClose: () => {
+        session.cancel();
+        const opened = this.#opened.get(route.id);
+        if (opened) opened.panel = undefined;
+      },
+    });
+  }
+
+  #new(route: Route): Opened {
+    const { estate, log } = this.#host;
+    const azure = estate.azureFor(route);
+    const session = new DiagnosisSession({
+      route,
+      subscription: estate.subscriptionName(route.service.subscriptionId),
+      simulated: azure.simulated,
+      now: () => Date.now(),
+      test: async run => {
+        const facts = await estate.factsOf(route, { signal: run.signal });
+        if (run.signal.aborted) throw new Cancelled();
+        const options = run.sendGatewayToken ? ({ sendGatewayToken: 'agreed' } as const) : {};
+        return diagnose(estate.azureFor(route), route, facts, options, run.onReport, { signal: run.signal });
+      },
+      show: view => this.#opened.get(route.id)?.panel?.show(view),
+      keepProof: async proof => {
+        await estate.proofs.keep(route.id, proof);
+        estate.refresh(route);
+      },
+      explain: error => explain(error, `testing ${routeTitle(route)}`, log),
+      copy: async report => {
+        await vscode.env.clipboard.writeText(reportToMarkdown(report));
+        vscode.window.setStatusBarMessage('Copied as Markdown', 3000);
+      },
+      openInPortal: async (report, causeId) => {
+        const address = portalAddress(azure.cloud.portal, azure.tenantId, report, causeId);
+        await vscode.env.openExternal(vscode.Uri.parse(address, true));
+      },
+      fix: () => this.#neighbours.secure(route),
+    });
+    const opened: Opened = { session, panel: undefined };
+    this.#opened.set(route.id, opened);
+    return opened;
+  }
+}

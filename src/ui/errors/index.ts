@@ -1,0 +1,4 @@
+export * from './describeError';
+export * from './maskedLog';
+export * from './reportError';
+export * from './userError';

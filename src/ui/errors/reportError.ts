@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { copyTextCommand, describeError, type ErrorContext, errorDetails } from './describeError';
+
+const showLog = 'Show Log';
+const copyDetails = 'Copy Details';
+
+export type ReportError = (error: unknown, doing: string, context?: ErrorContext) => void;
+
+/** Shows errors as look.md 6 wants them, and writes them to the log; says nothing about what the user cancelled. */
+export function createReportError(log: vscode.LogOutputChannel, extensionVersion: string): ReportError {
+  const show = async (error: unknown, doing: string, context?: ErrorContext): Promise<void> => {
+    const described = describeError(error, doing, context);
+    if (described.kind === 'cancelled') return;
+    const details = errorDetails(error, doing, {
+      'VS Code': vscode.version,
+      'APIM Managed Identity': extensionVersion,
+    });
+    log.error(details);
+    const actions = described.kind === 'user' ? described.actions : [];
+    const titles = [...actions.map(action => action.title), showLog, copyDetails];
+    const chosen = await vscode.window.showErrorMessage(described.message, ...titles);
+    if (chosen === showLog) log.show();
+    else if (chosen === copyDetails) await vscode.env.clipboard.writeText(details);
+    else {
+      const action = actions.find(one => one.title === chosen);
+      if (action) await vscode.commands.executeCommand(action.command, ...(action.args ?? []));
+    }
+  };
+  return (error, doing, context) => {
+    show(error, doing, context).catch((failure: unknown) => log.error(String(failure)));
+  };
+}
+
+/** The command behind buttons that copy a text. Not contributed: it means nothing without its argument. */
+export const registerCopyText = (): vscode.Disposable =>
+  vscode.commands.registerCommand(copyTextCommand, (text: unknown) =>
+    typeof text === 'string' ? vscode.env.clipboard.writeText(text) : undefined,
+  );

@@ -1,0 +1,216 @@
+import * as vscode from 'vscode';
+import type { SignIns } from '../account/signIns';
+import { loadAzure } from '../azureParts';
+import { armIdOfArgument } from '../commands/argument';
+import { ContextKey } from '../contextKey';
+import type { Estate } from '../estate';
+import { failureLabel } from './failure';
+import { WorldEstate } from './estate';
+import { Levels } from './levels';
+import { Proofs } from './proofs';
+import { ExplorerProvider, clickedCommand } from './provider';
+import { findServiceRoutes } from './readAzure';
+import { type Row, idOf, isRow } from './rows';
+import { type ViewState, World } from './world';
+
+export interface Explorer {
+  readonly world: World;
+  readonly estate: Estate;
+  readonly levels: Levels;
+  /** What a command was called on: a row's ARM id, an id from another tree, or that of the selected row. */
+  idOfArgument(argument: unknown): string | undefined;
+  refreshAll(): void;
+  /** Reads one row again; a failed row's retry. */
+  refreshRow(argument: unknown): Promise<void>;
+  redraw(): void;
+  /** Reads everything of the local Azure and selects the first open app: `2 services, 6 apps`. */
+  showLocal(): Promise<string>;
+  /** Enter and double click on an API or app. */
+  readonly onDidOpen: vscode.Event<Row>;
+  selected(): Row | undefined;
+  /** Calls back when the view is on screen for the first time. */
+  whenShown(shown: () => void): void;
+  dispose(): void;
+}
+
+const doubleClickMilliseconds = 500;
+
+/** The one tree: the view, what it shows, and the estate that the other features work on. */
+export function createExplorer(
+  context: vscode.ExtensionContext,
+  signIns: SignIns,
+  log: vscode.LogOutputChannel,
+): Explorer {
+  const state = new ContextKey<ViewState>('state');
+  const signedIn = new ContextKey<boolean>('signedIn');
+  const isSimulated = (routeId: string): boolean => world.tenantOf(routeId)?.signIn.simulated ?? false;
+  const proofs = new Proofs(context.globalState, isSimulated);
+  const changed = (): void => provider.redraw();
+  const world: World = new World({
+    signIns,
+    connect: async session => (await loadAzure()).connect(session, { log: line => log.debug(line) }),
+    findRoutes: findServiceRoutes,
+    readFacts: async (azure, route, call) => (await loadAzure()).readFacts(azure, route, call),
+    readDoor: async (azure, app) => (await loadAzure()).readDoor(azure, app),
+    proofs,
+    changed,
+  });
+  const levels = new Levels(world);
+  const provider: ExplorerProvider = new ExplorerProvider(levels, world);
+  const view = vscode.window.createTreeView('apimManagedIdentity.explorer', {
+    treeDataProvider: provider,
+    showCollapseAll: true,
+  });
+  const opened = new vscode.EventEmitter<Row>();
+
+  const showState = (): void => {
+    const now = world.state();
+    void state.set(now);
+    void signedIn.set(signIns.all().some(one => !one.simulated));
+    view.description = now === 'noSubscription' || now === 'error' ? stateDetail(world, now) : '';
+  };
+  let lastClick: { row: Row; at: number } | undefined;
+  const clicked = (row: unknown): void => {
+    if (!isRow(row)) return;
+    const now = Date.now();
+    const isDouble = lastClick?.row.key === row.key && now - lastClick.at < doubleClickMilliseconds;
+    lastClick = isDouble ? undefined : { row, at: now };
+    if (isDouble) opened.fire(row);
+  };
+  const subscriptions: { dispose(): unknown }[] = [
+    view,
+    provider,
+    opened,
+    provider.onDidChangeTreeData(showState),
+    signIns.onDidChange(() => {
+      if (signIns.of('local').length === 0) proofs.forgetSimulated();
+      world.books();
+      showState();
+      provider.redraw();
+    }),
+    vscode.commands.registerCommand(clickedCommand, clicked),
+  ];
+
+  const explorer: Explorer = {
+    world,
+    levels,
+    estate: new WorldEstate(world, proofs, changed),
+    onDidOpen: opened.event,
+    selected: () => view.selection[0],
+    whenShown(shown) {
+      if (view.visible) {
+        shown();
+        return;
+      }
+      const once = view.onDidChangeVisibility(({ visible }) => {
+        if (!visible) return;
+        once.dispose();
+        shown();
+      });
+      subscriptions.push(once);
+    },
+    redraw: changed,
+    idOfArgument(argument) {
+      if (argument === undefined) {
+        const row = view.selection[0];
+        return row && idOf(row);
+      }
+      return isRow(argument) ? idOf(argument) : armIdOfArgument(argument);
+    },
+    refreshAll: () => world.forgetEverything(),
+    async refreshRow(argument) {
+      const row = isRow(argument) ? argument : view.selection[0];
+      if (!row) {
+        world.forgetEverything();
+        return;
+      }
+      await vscode.window.withProgress({ location: { viewId: 'apimManagedIdentity.explorer' } }, () =>
+        refresh(row, world),
+      );
+      provider.redraw();
+    },
+    async showLocal() {
+      const local = world.books().filter(book => book.tenant.signIn.simulated);
+      const holdings = await Promise.all(local.map(book => book.tenant.everything()));
+      const services = holdings.flatMap(one => one.services).length;
+      const apps = holdings.flatMap(one => one.apps).filter(app => app.parentId === undefined);
+      void selectFirstOpen(apps.map(app => app.id)).catch((error: unknown) => log.warn(String(error)));
+      return `${count(services, 'service')}, ${count(apps.length, 'app')}`;
+    },
+    dispose() {
+      for (const one of subscriptions) one.dispose();
+      world.dispose();
+    },
+  };
+
+  /** The tree opens at the first app that answers anyone, once that is known. */
+  const selectFirstOpen = async (appIds: readonly string[]): Promise<void> => {
+    const doors = appIds.map(id =>
+      world
+        .tenantOf(id)
+        ?.knownHoldings(idPart(id))
+        ?.apps.find(app => app.id === id),
+    );
+    for (const app of doors) {
+      if (!app) continue;
+      await world.readDoor(app);
+      const wear = world.doorPosture(app);
+      if (wear.state !== 'known' || wear.posture?.word !== 'open') continue;
+      const row = await levels.find(app.id);
+      if (row) await view.reveal(row, { select: true, focus: false, expand: false });
+      return;
+    }
+  };
+  showState();
+  return explorer;
+}
+
+const idPart = (armId: string): string => armId.split('/')[2] ?? '';
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+function stateDetail(world: World, state: ViewState): string {
+  const [tenant] = world.books().map(book => book.tenant);
+  if (!tenant) return '';
+  const { state: reading } = tenant.subscriptions;
+  return state === 'error' && reading.state === 'failed' ? failureLabel(reading.error) : tenant.signIn.account;
+}
+
+async function refresh(row: Row, world: World): Promise<void> {
+  switch (row.kind) {
+    case 'failed':
+      await refresh(row.retry, world);
+      return;
+    case 'signIn':
+      await row.tenant.signIn.signIn?.();
+      return;
+    case 'local':
+      for (const book of world.books()) if (book.tenant.signIn.simulated) book.tenant.forget();
+      return;
+    case 'tenant':
+      row.tenant.forget();
+      return;
+    case 'subscription':
+    case 'services':
+    case 'apps':
+      if (row.tenant.inventory.state.state === 'failed') row.tenant.inventory.forget();
+      await row.tenant.refreshSubscription(row.subscription.id);
+      return;
+    case 'service':
+    case 'apis':
+    case 'api':
+    case 'operation':
+    case 'identity':
+      await world.refreshService(row.tenant, row.service);
+      return;
+    case 'app':
+    case 'slot':
+      world.forgetDoors(row.app.id);
+      world.wantDoor(row.app);
+      for (const route of world.routesTo(row.app.id)) world.readings.again(route);
+      return;
+    case 'group':
+    case 'empty':
+      if (row.parent) await refresh(row.parent, world);
+      return;
+  }
+}

@@ -1,0 +1,321 @@
+import type { Subscription } from '../../azure/interfaces';
+import type { Api, App, Service } from '../../route';
+import { type Row, type RowOf } from './rows';
+import { type Group, split } from './split';
+import type { Tenant } from './tenant';
+import type { World } from './world';
+
+/** Which rows stand below which: the tree as data. Rows are kept, so that the same thing is always the same object. */
+export class Levels {
+  readonly #world: World;
+  readonly #rows = new Map<string, Row>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  #keep<K extends Row['kind']>(row: RowOf<K>): RowOf<K> {
+    const known = this.#rows.get(row.key);
+    if (known?.kind === row.kind) return Object.assign(known, row);
+    this.#rows.set(row.key, row);
+    return row;
+  }
+
+  async childrenOf(row: Row | undefined): Promise<readonly Row[]> {
+    if (!row) return this.#roots();
+    try {
+      return await this.#below(row);
+    } catch (error) {
+      return 'tenant' in row ? [this.#failed(row, error)] : [];
+    }
+  }
+
+  #failed(row: Extract<Row, { tenant: Tenant }>, error: unknown): Row {
+    const words: Partial<Record<Row['kind'], string>> = {
+      tenant: 'Can’t read this tenant',
+      subscription: 'Can’t read this subscription',
+      services: 'Can’t read this subscription',
+      apps: 'Can’t read this subscription',
+      service: 'Can’t read this service',
+      apis: 'Can’t read the APIs of this service',
+      api: 'Can’t read this API',
+    };
+    const label = words[row.kind] ?? 'Can’t read this';
+    return this.#keep<'failed'>({
+      kind: 'failed',
+      key: `${row.key}|failed`,
+      tenant: row.tenant,
+      parent: row,
+      label,
+      error,
+      retry: row,
+    });
+  }
+
+  #empty(parent: Row, label: string, description: string): Row {
+    return this.#keep<'empty'>({ kind: 'empty', key: `${parent.key}|empty`, parent, label, description });
+  }
+
+  #roots(): readonly Row[] {
+    if (this.#world.state() !== 'ready') return [];
+    const tenants = this.#world.books().map(book => book.tenant);
+    const real = tenants.filter(tenant => !tenant.signIn.simulated).map(tenant => this.#tenant(tenant));
+    if (!tenants.some(tenant => tenant.signIn.simulated)) return real;
+    return [...real, this.#keep<'local'>({ kind: 'local', key: 'local' })];
+  }
+
+  #tenant(tenant: Tenant, parent?: Row): Row {
+    return this.#keep<'tenant'>({ kind: 'tenant', key: tenant.signIn.key, tenant, ...(parent && { parent }) });
+  }
+
+  async #below(row: Row): Promise<readonly Row[]> {
+    switch (row.kind) {
+      case 'local':
+        return this.#belowLocal(row);
+      case 'tenant':
+        return this.#subscriptions(row.tenant, row);
+      case 'subscription':
+        return this.#belowSubscription(row);
+      case 'services':
+        return this.#services(row);
+      case 'service':
+        return [
+          this.#keep<'apis'>({
+            kind: 'apis',
+            key: `${row.key}|apis`,
+            tenant: row.tenant,
+            service: row.service,
+            parent: row,
+          }),
+          this.#keep<'identity'>({
+            kind: 'identity',
+            key: `${row.key}|identity`,
+            tenant: row.tenant,
+            service: row.service,
+            parent: row,
+          }),
+        ];
+      case 'apis':
+        return this.#apis(row);
+      case 'api':
+        return this.#operations(row);
+      case 'apps':
+        return this.#apps(row);
+      case 'app':
+        return this.#world.slotsOf(row.app).map(app => this.#slot(row, app));
+      case 'group':
+        return row.members;
+      case 'operation':
+      case 'identity':
+      case 'slot':
+      case 'signIn':
+      case 'empty':
+      case 'failed':
+        return [];
+    }
+  }
+
+  async #belowLocal(row: Row): Promise<readonly Row[]> {
+    const tenants = this.#world
+      .books()
+      .map(book => book.tenant)
+      .filter(tenant => tenant.signIn.simulated);
+    const [only] = tenants;
+    if (only && tenants.length === 1) {
+      try {
+        return await this.#subscriptions(only, row);
+      } catch (error) {
+        return [this.#failed({ kind: 'tenant', key: row.key, tenant: only, parent: row }, error)];
+      }
+    }
+    return tenants.map(tenant => this.#tenant(tenant, row));
+  }
+
+  async #subscriptions(tenant: Tenant, parent: Row): Promise<readonly Row[]> {
+    if (!tenant.signIn.session) {
+      return [this.#keep<'signIn'>({ kind: 'signIn', key: `${parent.key}|signIn`, tenant, parent })];
+    }
+    const subscriptions = await tenant.subscriptions.get();
+    // Asked for now, so that the counts fill in while the rows are already there.
+    tenant.inventory.get().catch(() => undefined);
+    if (subscriptions.length === 0) return [this.#empty(parent, 'No subscriptions', 'in this tenant')];
+    return subscriptions.map(one => this.#subscription(tenant, one, parent));
+  }
+
+  #subscription(tenant: Tenant, subscription: Subscription, parent: Row): Row {
+    const key = `${tenant.signIn.key}|${subscription.id}`;
+    return this.#keep<'subscription'>({ kind: 'subscription', key, tenant, subscription, parent });
+  }
+
+  async #belowSubscription(row: RowOf<'subscription'>): Promise<readonly Row[]> {
+    const { tenant, subscription } = row;
+    const both = [
+      this.#keep<'services'>({ kind: 'services', key: `${row.key}|services`, tenant, subscription, parent: row }),
+      this.#keep<'apps'>({ kind: 'apps', key: `${row.key}|apps`, tenant, subscription, parent: row }),
+    ];
+    if (tenant.inventory.state.state !== 'failed') return both;
+    await tenant.holdings(subscription.id);
+    return both;
+  }
+
+  async #services(row: RowOf<'services'>): Promise<readonly Row[]> {
+    const { services } = await row.tenant.holdings(row.subscription.id);
+    if (services.length === 0) return [this.#empty(row, 'No services', 'in this subscription')];
+    return this.#grouped(
+      row,
+      services,
+      one => one.name,
+      one => this.service(row.tenant, one, row),
+    );
+  }
+
+  service(tenant: Tenant, service: Service, parent?: Row): RowOf<'service'> {
+    const key = `${tenant.signIn.key}|${service.id.toLowerCase()}`;
+    return this.#keep<'service'>({ kind: 'service', key, tenant, service, ...(parent && { parent }) });
+  }
+
+  async #apis(row: RowOf<'apis'>): Promise<readonly Row[]> {
+    const { tenant, service } = row;
+    const apis = await tenant.partsOf(service.id).apis.get();
+    if (apis.length === 0) return [this.#empty(row, 'No APIs', 'in this service')];
+    this.#wantRoutes(tenant, service);
+    return this.#grouped(
+      row,
+      apis,
+      one => one.displayName,
+      one => this.#api(row, one),
+    );
+  }
+
+  #api(parent: RowOf<'apis'>, api: Api): Row {
+    const { tenant, service } = parent;
+    return this.#keep<'api'>({
+      kind: 'api',
+      key: `${tenant.signIn.key}|${api.id.toLowerCase()}`,
+      tenant,
+      service,
+      api,
+      parent,
+    });
+  }
+
+  /** Finds the routes and then their postures; what fails is said by the rows that need it. */
+  #wantRoutes(tenant: Tenant, service: Service): void {
+    this.#world
+      .bookOf(tenant)
+      ?.of(service)
+      .get()
+      .then(
+        routes => this.#world.want(routes),
+        () => undefined,
+      );
+  }
+
+  async #operations(row: RowOf<'api'>): Promise<readonly Row[]> {
+    const { tenant, service, api } = row;
+    const operations = await tenant.partsOf(service.id).operations(api.id).get();
+    if (operations.length === 0) return [this.#empty(row, 'No operations', 'in this API')];
+    return operations.map(operation =>
+      this.#keep<'operation'>({
+        kind: 'operation',
+        key: `${tenant.signIn.key}|${operation.id.toLowerCase()}`,
+        tenant,
+        service,
+        api,
+        operation,
+        parent: row,
+      }),
+    );
+  }
+
+  async #apps(row: RowOf<'apps'>): Promise<readonly Row[]> {
+    const { tenant, subscription } = row;
+    const { apps } = await tenant.holdings(subscription.id);
+    const whole = apps.filter(app => app.parentId === undefined);
+    if (whole.length === 0) return [this.#empty(row, 'No apps', 'in this subscription')];
+    void tenant.everything().then(({ services }) => {
+      for (const service of services) this.#wantRoutes(tenant, service);
+    });
+    for (const app of whole) this.#world.wantDoor(app);
+    return this.#grouped(
+      row,
+      whole,
+      one => one.name,
+      one => this.app(tenant, one, row),
+    );
+  }
+
+  app(tenant: Tenant, app: App, parent?: Row): RowOf<'app'> {
+    const key = `${tenant.signIn.key}|${app.id.toLowerCase()}`;
+    return this.#keep<'app'>({ kind: 'app', key, tenant, app, ...(parent && { parent }) });
+  }
+
+  #slot(parent: RowOf<'app'>, app: App): Row {
+    this.#world.wantDoor(app);
+    const key = `${parent.tenant.signIn.key}|${app.id.toLowerCase()}`;
+    return this.#keep<'slot'>({ kind: 'slot', key, tenant: parent.tenant, app, parent });
+  }
+
+  #grouped<T>(
+    parent: Extract<Row, { tenant: Tenant }>,
+    things: readonly T[],
+    labelOf: (thing: T) => string,
+    rowOf: (thing: T) => Row,
+  ): readonly Row[] {
+    const isGroup = (one: T | Group<T>): one is Group<T> => typeof one === 'object' && one !== null && 'members' in one;
+    return split(things, labelOf).map((one: T | Group<T>, index) => {
+      if (!isGroup(one)) return rowOf(one);
+      const group = this.#keep<'group'>({
+        kind: 'group',
+        key: `${parent.key}|group ${index}`,
+        tenant: parent.tenant,
+        label: one.label,
+        members: [],
+        parent,
+      });
+      const members = one.members.map(thing => Object.assign(rowOf(thing), { parent: group }));
+      return Object.assign(group, { members });
+    });
+  }
+
+  /** The row of a thing by its ARM id, opening levels down to it; undefined where no sign-in sees it. */
+  async find(armId: string): Promise<Row | undefined> {
+    const wanted = armId.toLowerCase();
+    const search = async (rows: readonly Row[]): Promise<Row | undefined> => {
+      for (const row of rows) {
+        if (row.key.endsWith(`|${wanted}`)) return row;
+        const deeper = mayHold(row, wanted) ? await search(await this.childrenOf(row)) : undefined;
+        if (deeper) return deeper;
+      }
+      return undefined;
+    };
+    return search(await this.childrenOf(undefined));
+  }
+}
+
+function mayHold(row: Row, wantedId: string): boolean {
+  switch (row.kind) {
+    case 'local':
+    case 'tenant':
+    case 'group':
+      return true;
+    case 'subscription':
+    case 'services':
+    case 'apps':
+      return wantedId.startsWith(`/subscriptions/${row.subscription.id.toLowerCase()}/`);
+    case 'service':
+    case 'apis':
+      return wantedId.startsWith(`${row.service.id.toLowerCase()}/`);
+    case 'api':
+      return wantedId.startsWith(`${row.api.id.toLowerCase()}/`);
+    case 'app':
+      return wantedId.startsWith(`${row.app.id.toLowerCase()}/`);
+    case 'operation':
+    case 'identity':
+    case 'slot':
+    case 'signIn':
+    case 'empty':
+    case 'failed':
+      return false;
+  }
+}

@@ -1,0 +1,64 @@
+import { type ArmId, type Route, type Service, sameId } from '../../route';
+import { Once } from './once';
+import type { Tenant } from './tenant';
+
+/** Finds the routes of one service's APIs. */
+export type FindRoutes = (tenant: Tenant, service: Service) => Promise<readonly Route[]>;
+
+/** The routes of one tenant, service by service, found when they are first needed. */
+export class RouteBook {
+  readonly tenant: Tenant;
+  readonly #find: FindRoutes;
+  readonly #changed: () => void;
+  readonly #services = new Map<string, Once<readonly Route[]>>();
+
+  constructor(tenant: Tenant, find: FindRoutes, changed: () => void) {
+    this.tenant = tenant;
+    this.#find = find;
+    this.#changed = changed;
+  }
+
+  of(service: Service): Once<readonly Route[]> {
+    const key = service.id.toLowerCase();
+    const known = this.#services.get(key);
+    if (known) return known;
+    const once = new Once(() => this.#find(this.tenant, service), this.#changed);
+    this.#services.set(key, once);
+    return once;
+  }
+
+  isFinding(serviceId: ArmId): boolean {
+    return this.#services.get(serviceId.toLowerCase())?.state.state === 'asked';
+  }
+
+  /** Those found so far. */
+  known(): readonly Route[] {
+    return [...this.#services.values()].flatMap(once => once.value ?? []);
+  }
+
+  /** All of them. A service that can't be read has none here; its own rows say why. */
+  async all(): Promise<readonly Route[]> {
+    const { services } = await this.tenant.everything();
+    const found = await Promise.allSettled(services.map(service => this.of(service).get()));
+    return found.flatMap(one => (one.status === 'fulfilled' ? one.value : []));
+  }
+
+  forget(serviceId: ArmId): void {
+    this.#services.delete(serviceId.toLowerCase());
+  }
+
+  forgetAll(): void {
+    this.#services.clear();
+  }
+}
+
+/** Whether a route belongs to an API as a whole or to one of its operations. */
+export const startsFrom = (route: Route, ownerId: string): boolean =>
+  sameId(route.operation?.id ?? route.api.id, ownerId) || sameId(route.api.id, ownerId);
+
+/** Whether a route ends in this app, or in one of its slots. */
+export function endsIn(route: Route, appId: string): boolean {
+  if (route.backEnd.kind !== 'app') return false;
+  const { app } = route.backEnd;
+  return sameId(app.id, appId) || (app.parentId !== undefined && sameId(app.parentId, appId));
+}

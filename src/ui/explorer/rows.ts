@@ -1,0 +1,93 @@
+import type { Subscription } from '../../azure/interfaces';
+import type { Api, App, Operation, Service } from '../../route';
+import type { Tenant } from './tenant';
+
+interface RowBase {
+  /** Stable over refreshes: what VS Code knows the row by. */
+  readonly key: string;
+  readonly parent?: Row;
+}
+
+interface Within extends RowBase {
+  readonly tenant: Tenant;
+}
+
+/** A row of the tree, apart from how it is drawn. */
+export type Row =
+  | (Within & { readonly kind: 'tenant' })
+  | (RowBase & { readonly kind: 'local' })
+  | (Within & { readonly kind: 'subscription'; readonly subscription: Subscription })
+  | (Within & { readonly kind: 'services'; readonly subscription: Subscription })
+  | (Within & { readonly kind: 'service'; readonly service: Service })
+  | (Within & { readonly kind: 'apis'; readonly service: Service })
+  | (Within & { readonly kind: 'api'; readonly service: Service; readonly api: Api })
+  | (Within & {
+      readonly kind: 'operation';
+      readonly service: Service;
+      readonly api: Api;
+      readonly operation: Operation;
+    })
+  | (Within & { readonly kind: 'identity'; readonly service: Service })
+  | (Within & { readonly kind: 'apps'; readonly subscription: Subscription })
+  | (Within & { readonly kind: 'app'; readonly app: App })
+  | (Within & { readonly kind: 'slot'; readonly app: App })
+  | (Within & { readonly kind: 'group'; readonly label: string; readonly members: readonly Row[] })
+  | (Within & { readonly kind: 'signIn' })
+  | (RowBase & { readonly kind: 'empty'; readonly label: string; readonly description: string })
+  | (Within & { readonly kind: 'failed'; readonly label: string; readonly error: unknown; readonly retry: Row });
+
+export type RowOf<K extends Row['kind']> = Extract<Row, { kind: K }>;
+
+const kinds: ReadonlySet<unknown> = new Set<Row['kind']>([
+  'tenant',
+  'local',
+  'subscription',
+  'services',
+  'service',
+  'apis',
+  'api',
+  'operation',
+  'identity',
+  'apps',
+  'app',
+  'slot',
+  'group',
+  'signIn',
+  'empty',
+  'failed',
+]);
+
+/** Whether something that VS Code hands to a command is one of our rows. */
+export function isRow(value: unknown): value is Row {
+  if (typeof value !== 'object' || value === null) return false;
+  const { key, kind } = value as { key?: unknown; kind?: unknown };
+  return typeof key === 'string' && kinds.has(kind);
+}
+
+/** The ARM id that a row stands for; undefined for headings and messages. */
+export function idOf(row: Row): string | undefined {
+  switch (row.kind) {
+    case 'subscription':
+      return `/subscriptions/${row.subscription.id}`;
+    case 'service':
+    case 'identity':
+      return row.service.id;
+    case 'api':
+      return row.api.id;
+    case 'operation':
+      return row.operation.id;
+    case 'app':
+    case 'slot':
+      return row.app.id;
+    case 'tenant':
+    case 'local':
+    case 'services':
+    case 'apis':
+    case 'apps':
+    case 'group':
+    case 'signIn':
+    case 'empty':
+    case 'failed':
+      return undefined;
+  }
+}

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { Cancelled } from '../../azure/interfaces';
+import type { SignIns } from '../account/signIns';
+import { loadAzure } from '../azureParts';
+import type { CommandTable } from '../commands/table';
+import { ContextKey } from '../contextKey';
+import { UserError } from '../errors';
+import { type LocalAzureChild, startLocalAzure } from './child';
+import { localSignIns } from './localSignIns';
+
+export interface LocalAzure {
+  readonly commands: Pick<CommandTable, 'openLocalAzure' | 'closeLocalAzure'>;
+  /** Opens it if it isn't open; resolves when it answers. */
+  open(): Promise<void>;
+  /** Ends the child. */
+  dispose(): void;
+}
+
+const startLimitMilliseconds = 60_000;
+
+/** What happens once it is open: the tree is read and says what there is, `2 services, 6 apps`. */
+export type AfterOpening = () => Promise<string>;
+
+/** The local Azure: a child process of ours, fresh at each opening, gone with the window. */
+export function createLocalAzure(
+  context: vscode.ExtensionContext,
+  signIns: SignIns,
+  log: vscode.LogOutputChannel,
+  afterOpening: AfterOpening,
+): LocalAzure {
+  const script = join(context.extensionPath, 'dist', 'simulator.js');
+  const isOpen = new ContextKey<boolean>('localAzureOpen');
+  const stopping = new AbortController();
+  let running: LocalAzureChild | undefined;
+  let opening: Promise<void> | undefined;
+
+  const offerToReopen = async (why: string): Promise<void> => {
+    const reopen = 'Open Local Azure';
+    const showLog = 'Show Log';
+    const chosen = await vscode.window.showErrorMessage(
+      `Local Azure stopped: ${why}. Its state is gone.`,
+      reopen,
+      showLog,
+    );
+    if (chosen === reopen) await open();
+    else if (chosen === showLog) log.show();
+  };
+
+  const forget = async (): Promise<void> => {
+    running = undefined;
+    signIns.set('local', []);
+    await isOpen.set(false);
+  };
+
+  const start = async (): Promise<void> => {
+    const limit = AbortSignal.any([stopping.signal, AbortSignal.timeout(startLimitMilliseconds)]);
+    const child = await startLocalAzure(script, line => log.debug(`Local Azure: ${line}`), limit).catch(
+      (error: unknown) => {
+        if (stopping.signal.aborted) throw new Cancelled();
+        throw new UserError(error instanceof Error ? error.message : String(error), [], { cause: error });
+      },
+    );
+    running = child;
+    void child.ended.then(async why => {
+      if (running !== child) return;
+      await forget();
+      await offerToReopen(why);
+    });
+    signIns.set('local', localSignIns(child.handshake, await loadAzure()));
+    await isOpen.set(true);
+    vscode.window.setStatusBarMessage(`Local Azure is ready. ${await afterOpening()}.`, 8000);
+  };
+
+  const open = async (): Promise<void> => {
+    if (running) return;
+    opening ??= (async () => {
+      const started = start();
+      const quiet = started.catch(() => undefined);
+      vscode.window.setStatusBarMessage('$(loading~spin) Starting local Azure…', quiet);
+      try {
+        await vscode.window.withProgress(
+          { location: { viewId: 'apimManagedIdentity.explorer' }, title: 'Starting local Azure…' },
+          () => started,
+        );
+      } finally {
+        opening = undefined;
+      }
+    })();
+    await opening;
+  };
+
+  const close = async (): Promise<void> => {
+    const child = running;
+    if (!child) {
+      await vscode.window.showInformationMessage('Local Azure isn’t open.');
+      return;
+    }
+    await forget();
+    await child.stop();
+  };
+
+  return {
+    open,
+    commands: {
+      openLocalAzure: async () => {
+        await vscode.commands.executeCommand('apimManagedIdentity.explorer.focus');
+        await open();
+      },
+      closeLocalAzure: close,
+    },
+    dispose() {
+      stopping.abort();
+      const child = running;
+      running = undefined;
+      if (child) void child.stop();
+    },
+  };
+}

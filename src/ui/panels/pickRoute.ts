@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { postureSentence, postureWord, type Route, routeTitle, namesOf } from '../../route';
+import type { Estate } from '../estate';
+import { routesForPicking } from './routesForPicking';
+
+interface RouteItem extends vscode.QuickPickItem {
+  readonly route: Route;
+}
+
+const icons: Readonly<Record<string, string>> = {
+  secured: '$(pass-filled)',
+  'configured, not proved': '$(pass)',
+  open: '$(unlock)',
+  broken: '$(error)',
+  'not checked': '$(circle)',
+  'can’t be checked from here': '$(circle-slash)',
+};
+
+function item(estate: Estate, route: Route): RouteItem {
+  const posture = estate.postureOf(route);
+  const word = postureWord(posture);
+  const subscription = estate.subscriptionName(route.service.subscriptionId);
+  return {
+    route,
+    label: `${icons[word] ?? '$(circle)'} ${routeTitle(route)}`,
+    description: word,
+    detail: `${route.service.name} · ${subscription} · ${postureSentence(posture, namesOf(route), Date.now())}`,
+  };
+}
+
+const isRoute = (row: unknown): row is Route =>
+  typeof row === 'object' && row !== null && 'backEnd' in row && 'service' in row && 'api' in row;
+
+/** The route that a command is for: the row's, or the one chosen. undefined: Esc, or there is none (and it was said). */
+export async function pickRoute(estate: Estate, row: unknown, title: string): Promise<Route | undefined> {
+  if (isRoute(row)) return row;
+  const fromRow = row === undefined ? [] : await estate.routesOf(row);
+  if (row !== undefined && fromRow.length === 0) {
+    await vscode.window.showInformationMessage('No API calls this, as far as can be seen from here.');
+    return undefined;
+  }
+  const routes = routesForPicking(row === undefined ? await estate.routes() : fromRow, route =>
+    estate.postureOf(route),
+  );
+  if (routes.length === 0) {
+    await vscode.window.showInformationMessage('Sign in to see your services and apps.');
+    return undefined;
+  }
+  const only = routes[0];
+  if (row !== undefined && routes.length === 1) return only;
+  const items = routes.map(route => item(estate, route));
+  const placeHolder = 'Which route?';
+  const chosen = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return chosen?.route;
+}

@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import type { Azure } from '../../azure/interfaces';
+import type { Choice, IdentityChoice, Plan, PlanChoices } from '../../plan/plan';
+import { namesOf, nameOf, sameId, type Route } from '../../route';
+import { clientIdProblem } from './clientId';
+
+interface Item extends vscode.QuickPickItem {
+  readonly id: string;
+}
+
+/** Asks for another answer to one of the plan's choices (look.md 6). undefined: Esc, nothing changes. */
+export async function choose(
+  choice: string,
+  plan: Plan | undefined,
+  choices: PlanChoices,
+  azure: Azure,
+  route: Route,
+): Promise<PlanChoices | undefined> {
+  if (choice === 'application') return chooseApplication(choices, azure, route, plan?.clientId);
+  const offered = plan?.choices.find(one => one.id === choice);
+  if (!offered) return undefined;
+  if (choice === 'identity') return chooseIdentity(offered, choices, azure, route);
+  return undefined;
+}
+
+async function chooseIdentity(
+  offered: Choice,
+  choices: PlanChoices,
+  azure: Azure,
+  route: Route,
+): Promise<PlanChoices | undefined> {
+  const attached = (offered.options ?? []).map((option): Item => ({
+    id: option.id,
+    label: option.label,
+    description: [option.id === 'system' ? 'recommended' : '', option.detail ?? '']
+      .filter(part => part !== '')
+      .join(', '),
+    picked: option.chosen,
+  }));
+  const chosen = await vscode.window.showQuickPick(attached, {
+    title: 'Identity',
+    placeHolder: `Which identity shall ${route.service.name} use?`,
+  });
+  if (!chosen) return undefined;
+  const identity = await identityChoice(chosen.id, azure, route);
+  return identity && { ...choices, identity };
+}
+
+async function identityChoice(id: string, azure: Azure, route: Route): Promise<IdentityChoice | undefined> {
+  if (id === 'system') return { kind: 'system' };
+  const service = await azure.apiManagement.getService(route.service.id);
+  const found = service.identity.userAssigned.find(one => sameId(one.id, id));
+  if (!found) {
+    await vscode.window.showWarningMessage(`${nameOf(id)} isn’t attached to ${route.service.name} any more.`);
+    return undefined;
+  }
+  return { kind: 'userAssigned', id: found.id, clientId: found.clientId, principalId: found.principalId };
+}
+
+async function chooseApplication(
+  choices: PlanChoices,
+  azure: Azure,
+  route: Route,
+  current: string | undefined,
+): Promise<PlanChoices | undefined> {
+  const { app } = namesOf(route);
+  // Names are only a help; where the directory may not be read, an id can still be entered.
+  const named = await azure.directory.searchApplications(app).catch(() => []);
+  const own = named.filter(one => !one.foreign);
+  const items: Item[] = own.map(one => ({
+    id: one.clientId,
+    label: one.displayName,
+    description: one.clientId === current ? 'in use' : '',
+    detail: one.clientId,
+  }));
+  const enter: Item = { id: '', label: 'Enter a client ID…', alwaysShow: true };
+  const chosen = await vscode.window.showQuickPick([...items, enter], {
+    title: 'App Registration',
+    placeHolder: `Which app registration stands for ${app}?`,
+  });
+  if (!chosen) return undefined;
+  if (chosen.id !== '') return { ...choices, clientId: chosen.id };
+  const entered = await vscode.window.showInputBox({
+    title: 'App Registration',
+    prompt: `The client ID of the app registration that stands for ${app}`,
+    ...(current !== undefined && { value: current }),
+    ignoreFocusOut: true,
+    validateInput: text => clientIdProblem(text),
+  });
+  return entered === undefined ? undefined : { ...choices, clientId: entered.trim().toLowerCase() };
+}

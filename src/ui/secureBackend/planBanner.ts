@@ -1,0 +1,253 @@
+import type { Plan } from '../../plan/plan';
+import { namesOf } from '../../route';
+import type { ButtonView, NoteView } from '../../webview/common';
+import type { BannerView } from '../../webview/planView';
+import type { PlanButton } from '../../webview/protocol';
+import { longest, oneLine } from '../../webview/text';
+import { clockTime, duration } from '../../webview/time';
+import type { ApplyEnd, PlanFrame, PlanState, StepStates } from './planState';
+
+type Buttons = readonly ButtonView<PlanButton>[];
+const told = (parts: Omit<BannerView, 'alert' | 'notes' | 'buttons'> & Partial<BannerView>): BannerView => ({
+  alert: false,
+  notes: [],
+  buttons: [],
+  ...parts,
+});
+
+const planAgain: ButtonView<PlanButton> = { button: 'planAgain', label: 'Plan Again…', rank: 'primary' };
+const copyDetails: ButtonView<PlanButton> = { button: 'copyDetails', label: 'Copy Details', rank: 'quiet' };
+const prove = (rank: 'primary' | 'secondary'): ButtonView<PlanButton> => ({ button: 'prove', label: 'Prove It', rank });
+const showDiagnostics: ButtonView<PlanButton> = {
+  button: 'showDiagnostics',
+  label: 'Show Diagnostics',
+  rank: 'primary',
+};
+
+/** What is said above the steps: progress, the end, a stop; nothing in an ordinary preview. */
+export function banner(state: PlanState, frame: PlanFrame): BannerView | undefined {
+  const names = namesOf(frame.route);
+  const [service, api, app] = [names.service, names.api, names.app].map(name => oneLine(name));
+  switch (state.kind) {
+    case 'reading':
+      return told({
+        state: 'running',
+        title: 'Reading what is there…',
+        text: `${service}, its policies, and ${app}. Nothing is changed.`,
+        progress: 'Reading',
+        buttons: [{ button: 'cancel', label: 'Cancel', rank: 'secondary' }],
+      });
+    case 'failed':
+      return told({
+        state: 'broken',
+        title: 'No preview could be made',
+        text: oneLine(state.text, longest.paragraph),
+        alert: true,
+        buttons: [{ ...planAgain, label: 'Try Again' }, copyDetails],
+      });
+    case 'refused': {
+      const { refusal } = state;
+      const buttons: Buttons =
+        refusal.code === 'noClientId'
+          ? [{ button: 'change', of: 'application', label: 'Choose App Registration…', rank: 'primary' }]
+          : [planAgain];
+      return told({
+        state: 'unchecked',
+        title: oneLine(refusal.title, longest.line),
+        text: oneLine(refusal.text, longest.paragraph),
+        buttons,
+      });
+    }
+    case 'preview':
+      if (state.plan.steps.length > 0) return undefined;
+      return told({
+        state: 'configured',
+        title: `Nothing to do: ${api} → ${app} is already set up.`,
+        text: 'All seven facts agree. Three tests can prove it.',
+        buttons: [prove('primary')],
+      });
+    case 'applying':
+      return applying(state.plan, state.steps);
+    case 'ended':
+      return ended(state.plan, state.end);
+    case 'undoPreview':
+      return undoPreview(state);
+    case 'undoing':
+      return told({
+        state: 'running',
+        title: 'Undoing…',
+        text: 'The last change is taken back first.',
+        progress: 'Undoing',
+      });
+    case 'undone':
+      return undone(state, frame.now);
+  }
+}
+
+/** What holds for callers without a token, once these steps' writes stand. */
+export function whatHolds(plan: Plan, standing: ReadonlySet<string>): string {
+  const app = oneLine(namesOf(plan.route).app);
+  if (plan.alreadyRefuses) return `${app} refuses callers without a token, as before`;
+  const locked = plan.steps.some(step => step.kind === 'lock' && standing.has(step.id));
+  return locked ? `${app} refuses callers without a token` : `${app} still answers anyone`;
+}
+
+const done = (steps: StepStates): ReadonlySet<string> =>
+  new Set(Object.entries(steps).flatMap(([id, step]) => (step.kind === 'done' || step.kind === 'skipped' ? [id] : [])));
+
+function applying(plan: Plan, steps: StepStates): BannerView {
+  const running = plan.steps.findIndex(step => steps[step.id]?.kind === 'running');
+  const index = running >= 0 ? running : Math.min(done(steps).size, plan.steps.length - 1);
+  const step = plan.steps[index];
+  const progress = `Step ${index + 1} of ${plan.steps.length}`;
+  const locking = step?.kind === 'lock' && !plan.alreadyRefuses;
+  const app = oneLine(namesOf(plan.route).app);
+  return told({
+    state: 'running',
+    title: `${progress}: ${oneLine(step?.title ?? '', longest.line)}…`,
+    text: locking ? `${app} is being told to refuse callers without a token.` : `${whatHolds(plan, done(steps))}.`,
+    progress,
+  });
+}
+
+const undoable = (end: ApplyEnd): number => new Set(end.outcome.applied.map(one => one.step)).size;
+
+function undoButton(end: ApplyEnd, always: boolean): Buttons {
+  const count = undoable(end);
+  if (count === 0) return [];
+  const label = always ? 'Undo…' : `Undo ${count} ${count === 1 ? 'Step' : 'Steps'}…`;
+  return [{ button: 'undo', label, rank: 'secondary', icon: 'discard' }];
+}
+
+function titles(plan: Plan, ids: readonly string[]): string {
+  const all = plan.steps.filter(step => ids.includes(step.id)).map(step => oneLine(step.title));
+  return all.join('; ');
+}
+
+function line(mark: NoteView['mark'], head: string, text: string): readonly NoteView[] {
+  return text === '' ? [] : [{ mark, text: `${head}: ${text}` }];
+}
+
+function ended(plan: Plan, end: ApplyEnd): BannerView {
+  const { outcome } = end;
+  const names = namesOf(plan.route);
+  const [service, api, app] = [names.service, names.api, names.app].map(name => oneLine(name));
+  const took = duration(end.endedAt - end.startedAt);
+  switch (outcome.state) {
+    case 'secured':
+      return told({
+        state: 'secured',
+        title: 'Secured: proved by three tests',
+        text: `${app} refuses calls without a token and answers calls that come through ${service}. It took ${took}.`,
+        buttons: [showDiagnostics, ...undoButton(end, true)],
+      });
+    case 'configured':
+      return told({
+        state: 'configured',
+        title: 'Configured, not yet proved',
+        text: oneLine(outcome.whyNotProved ?? `${app} can’t be reached from here.`, longest.paragraph),
+        buttons: [showDiagnostics, prove('secondary'), ...undoButton(end, true)],
+      });
+    case 'nothingToDo':
+      return told({
+        state: 'configured',
+        title: `Nothing to do: ${api} → ${app} is already set up.`,
+        text: 'Everything was as it should be when its turn came; nothing was written.',
+        buttons: [prove('primary')],
+      });
+    case 'stopped':
+      return stopped(plan, end);
+  }
+}
+
+function stopped(plan: Plan, end: ApplyEnd): BannerView {
+  const { outcome } = end;
+  const number = plan.steps.findIndex(step => step.id === outcome.stop?.step) + 1;
+  const holds = whatHolds(plan, new Set(outcome.stands));
+  const compare: Buttons = outcome.stop?.stop.difference
+    ? [{ button: 'compare', label: 'Compare Settings', rank: 'secondary' }]
+    : [];
+  return told({
+    state: 'broken',
+    alert: true,
+    title: `${number > 0 ? `Stopped at step ${number} of ${plan.steps.length}` : 'Stopped'}. ${holds}`,
+    text: oneLine(outcome.stop?.stop.text ?? '', longest.paragraph),
+    notes: [
+      ...line('check', 'Stands', titles(plan, outcome.stands)),
+      ...line('dash', 'Taken back', titles(plan, outcome.takenBack)),
+      ...line('dash', 'Not done', titles(plan, outcome.notDone)),
+    ],
+    buttons: [
+      planAgain,
+      ...undoButton(end, false),
+      ...compare,
+      { button: 'leaveAsIs', label: 'Leave as Is', rank: 'quiet' },
+      copyDetails,
+    ],
+  });
+}
+
+function undoPreview({ plan, end, turnOffIdentity }: Extract<PlanState, { kind: 'undoPreview' }>): BannerView {
+  const identity = end.outcome.applied.find(one => one.kind === 'identity');
+  const ids = end.outcome.applied.filter(one => one !== identity || turnOffIdentity).map(one => one.step);
+  const steps = plan.steps.filter(step => ids.includes(step.id)).reverse();
+  const app = oneLine(namesOf(plan.route).app);
+  const opens = !plan.alreadyRefuses && steps.some(step => step.kind === 'lock');
+  const service = oneLine(identity?.kind === 'identity' ? identity.serviceName : '');
+  const tick = {
+    of: 'turnOffIdentity',
+    label: `Turn off the identity of ${service} too; whatever else uses it stops working, and it never comes back the same`,
+    on: turnOffIdentity,
+  };
+  const canTurnOff = identity?.kind === 'identity' && !identity.before.systemAssigned;
+  return told({
+    state: 'unchecked',
+    title: `Undo ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}?`,
+    text: `${opens ? `${app} will answer anyone again. ` : ''}What someone else has changed since then is left alone, and you’ll see it.`,
+    notes: steps.map(step => ({
+      mark: 'dash',
+      text: `${oneLine(step.title)}${step.undo ? `: ${oneLine(step.undo.text, longest.line)}` : ''}`,
+    })),
+    ...(canTurnOff && { tick }),
+    buttons: [
+      { button: 'undoNow', label: 'Undo', rank: 'primary', icon: 'discard', off: steps.length === 0 },
+      { button: 'keep', label: 'Keep', rank: 'secondary' },
+    ],
+  });
+}
+
+function undone(state: Extract<PlanState, { kind: 'undone' }>, now: number): BannerView {
+  const { plan, undo, end } = state;
+  const names = namesOf(plan.route);
+  if (undo.state === 'undone') {
+    const kept = end.outcome.applied.some(one => one.kind === 'identity' && !undo.undone.includes(one.step));
+    const before = `as they were at ${clockTime(end.startedAt, now)}`;
+    return told({
+      state: 'unchecked',
+      title: kept
+        ? `Undone. The policies and ${oneLine(names.app)} are ${before}.`
+        : `Undone. ${oneLine(names.app)} and ${oneLine(names.service)} are ${before}.`,
+      text: kept
+        ? `The identity of ${oneLine(names.service)} stays on. A proof of this route no longer holds.`
+        : 'A proof of this route no longer holds.',
+      buttons: [planAgain],
+    });
+  }
+  const compare: Buttons = undo.left.some(one => one.stop.difference)
+    ? [{ button: 'compare', label: 'Compare', rank: 'secondary' }]
+    : [];
+  return told({
+    state: 'broken',
+    alert: true,
+    title: undo.state === 'cancelled' ? 'Undoing was stopped' : 'Undone in part',
+    text: 'What is named as left was not touched.',
+    notes: [
+      ...line('check', 'Undone', titles(plan, undo.undone)),
+      ...undo.left.map(one => ({
+        mark: 'x' as const,
+        text: `Left: ${titles(plan, [one.step])}. ${oneLine(one.stop.text, longest.line)}`,
+      })),
+    ],
+    buttons: [planAgain, ...compare, copyDetails],
+  });
+}

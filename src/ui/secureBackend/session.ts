@@ -1,0 +1,288 @@
+import type {
+  AppliedStep,
+  ApplyOutcome,
+  Plan,
+  PlanChoices,
+  PlanResult,
+  StepProgress,
+  Stop,
+  UndoOutcome,
+} from '../../plan/plan';
+import type { Proof, Route } from '../../route';
+import type { PlanView } from '../../webview/planView';
+import type { FromPlanPanel } from '../../webview/protocol';
+import { LatestRun } from '../panels/runs';
+import type { ApplyEnd, PlanState, StepStates } from './planState';
+import { withProgress } from './planState';
+import { planView } from './planView';
+
+/** Running work that can be stopped and tells how it goes. */
+export interface Work {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: StepProgress) => void;
+}
+
+export interface ApplyWork extends Work {
+  /** The gateway's own token may be sent once, straight to the app, for the proof. */
+  readonly sendGatewayToken: boolean;
+}
+
+export interface UndoWork extends Work {
+  readonly turnOffIdentity: boolean;
+}
+
+/** What a session needs from around it. */
+export interface PlanSurroundings {
+  readonly route: Route;
+  readonly subscription: string;
+  readonly simulated: boolean;
+  readonly now: () => number;
+  /** Reads what a plan is made from; the function it gives makes plans of it for any choices, without reading again. */
+  readonly read: (choices: PlanChoices, signal: AbortSignal) => Promise<(choices: PlanChoices) => PlanResult>;
+  readonly apply: (plan: Plan, work: ApplyWork) => Promise<ApplyOutcome>;
+  readonly undo: (plan: Plan, applied: readonly AppliedStep[], work: UndoWork) => Promise<UndoOutcome>;
+  readonly show: (view: PlanView) => void;
+  /** Asks for another answer; undefined: cancelled, nothing changes. */
+  readonly choose: (choice: string, plan: Plan | undefined, choices: PlanChoices) => Promise<PlanChoices | undefined>;
+  /** Keeps the proof, or takes it away, and lets the tree read the route again. */
+  readonly keepProof: (proof: Proof | undefined) => Promise<void>;
+  readonly refresh: () => void;
+  /** In words for the panel; undefined for what the user cancelled. Writes bugs to the log. */
+  readonly explain: (error: unknown) => string | undefined;
+  readonly compare: (stop: Stop) => Promise<void>;
+  readonly copyDetails: (view: PlanView) => Promise<void>;
+  readonly showDiagnostics: (run: boolean) => Promise<void>;
+  /** Applying or undoing has ended; told once, with the title of the end. */
+  readonly onEnd: (title: string, good: boolean) => void;
+  readonly close: () => void;
+}
+
+/** One plan panel's life: preview, apply, stop, undo. Writes only from `apply` and `undoNow`. */
+export class PlanSession {
+  readonly #around: PlanSurroundings;
+  readonly #runs = new LatestRun();
+  #state: PlanState = { kind: 'reading' };
+  #choices: PlanChoices;
+  #replan: ((choices: PlanChoices) => PlanResult) | undefined;
+
+  constructor(around: PlanSurroundings, choices: PlanChoices = {}) {
+    this.#around = around;
+    this.#choices = choices;
+  }
+
+  get state(): PlanState {
+    return this.#state;
+  }
+
+  /** Writing right now: must go on when its panel closes. */
+  get busy(): boolean {
+    return this.#state.kind === 'applying' || this.#state.kind === 'undoing';
+  }
+
+  redraw(): void {
+    this.#around.show(this.#view());
+  }
+
+  /** Reads afresh and shows the preview. Writes nothing. Never rejects. */
+  async plan(): Promise<void> {
+    if (this.busy) return;
+    const { signal, isCurrent } = this.#runs.start();
+    this.#to({ kind: 'reading' });
+    try {
+      const replan = await this.#around.read(this.#choices, signal);
+      if (!isCurrent()) return;
+      this.#replan = replan;
+      this.#preview(replan(this.#choices), new Set());
+    } catch (error) {
+      if (!isCurrent()) return;
+      const text = this.#around.explain(error);
+      if (text === undefined) this.#around.close();
+      else this.#to({ kind: 'failed', text });
+    }
+  }
+
+  async onMessage(message: Exclude<FromPlanPanel, { kind: 'ready' }>): Promise<void> {
+    if (message.kind === 'tick') {
+      this.#tick(message.of, message.on);
+      return;
+    }
+    switch (message.button) {
+      case 'apply':
+        return this.#apply();
+      case 'undo':
+        if (this.#state.kind === 'ended') this.#to({ ...this.#state, kind: 'undoPreview', turnOffIdentity: false });
+        return;
+      case 'keep':
+        if (this.#state.kind === 'undoPreview') {
+          const { plan, steps, end } = this.#state;
+          this.#to({ kind: 'ended', plan, steps, end });
+        }
+        return;
+      case 'undoNow':
+        return this.#undo();
+      case 'stop':
+        this.#stop();
+        return;
+      case 'cancel':
+      case 'leaveAsIs':
+        if (!this.busy) this.#around.close();
+        return;
+      case 'planAgain':
+        return this.plan();
+      case 'change':
+        return this.#change(message.of ?? '');
+      case 'compare': {
+        const stop = this.#difference();
+        return stop && this.#around.compare(stop);
+      }
+      case 'copyDetails':
+        return this.#around.copyDetails(this.#view());
+      case 'showDiagnostics':
+        return this.#around.showDiagnostics(false);
+      case 'prove':
+        return this.#around.showDiagnostics(true);
+    }
+  }
+
+  /** The panel was closed: reading is given up, writing goes on to its end. */
+  panelClosed(): void {
+    if (!this.busy) this.#runs.stop();
+  }
+
+  async #apply(): Promise<void> {
+    if (this.#state.kind !== 'preview' || this.#view().footer?.buttons[0]?.off !== false) return;
+    const { plan, sendGatewayToken } = this.#state;
+    const startedAt = this.#around.now();
+    const { signal } = this.#runs.start();
+    let steps: StepStates = {};
+    this.#to({ kind: 'applying', plan, steps, startedAt, stopping: false });
+    const onProgress = (progress: StepProgress): void => {
+      steps = withProgress(steps, progress);
+      if (this.#state.kind === 'applying') this.#to({ ...this.#state, steps });
+    };
+    try {
+      const outcome = await this.#around.apply(plan, { signal, onProgress, sendGatewayToken });
+      const end: ApplyEnd = { outcome, startedAt, endedAt: this.#around.now() };
+      this.#to({ kind: 'ended', plan, steps, end });
+      if (outcome.proof) await this.#around.keepProof(outcome.proof);
+      else if (outcome.applied.length > 0) await this.#around.keepProof(undefined);
+      this.#ended(outcome.state !== 'stopped');
+    } catch (error) {
+      this.#crashed(error);
+    }
+  }
+
+  async #undo(): Promise<void> {
+    if (this.#state.kind !== 'undoPreview') return;
+    const { plan, end, turnOffIdentity } = this.#state;
+    const applied = end.outcome.applied.filter(one => turnOffIdentity || one.kind !== 'identity');
+    let { steps } = this.#state;
+    const { signal } = this.#runs.start();
+    this.#to({ kind: 'undoing', plan, steps, end });
+    const onProgress = (progress: StepProgress): void => {
+      steps = withProgress(steps, progress);
+      if (this.#state.kind === 'undoing') this.#to({ ...this.#state, steps });
+    };
+    try {
+      const undo = await this.#around.undo(plan, applied, { signal, onProgress, turnOffIdentity });
+      this.#to({ kind: 'undone', plan, steps, end, undo, at: this.#around.now() });
+      await this.#around.keepProof(undefined);
+      this.#ended(undo.state === 'undone');
+    } catch (error) {
+      this.#crashed(error);
+    }
+  }
+
+  /** `apply` and `undo` tell failures in their outcome: this is a bug, or cancelling before anything was done. */
+  #crashed(error: unknown): void {
+    const text = this.#around.explain(error);
+    if (text === undefined) this.#around.close();
+    else this.#to({ kind: 'failed', text });
+    this.#around.refresh();
+    if (text !== undefined) this.#around.onEnd(text, false);
+  }
+
+  #ended(good: boolean): void {
+    const title = this.#view().banner?.title;
+    if (title !== undefined) this.#around.onEnd(title, good);
+  }
+
+  #stop(): void {
+    if (this.#state.kind !== 'applying') return;
+    this.#to({ ...this.#state, stopping: true });
+    this.#runs.stop();
+  }
+
+  async #change(choice: string): Promise<void> {
+    const before = this.#state;
+    if (before.kind !== 'preview' && before.kind !== 'refused') return;
+    const choices = await this.#around.choose(
+      choice,
+      before.kind === 'preview' ? before.plan : undefined,
+      this.#choices,
+    );
+    if (choices === undefined || this.#state !== before) return;
+    const rereads = choices.clientId !== this.#choices.clientId;
+    this.#choices = choices;
+    if (rereads) await this.plan();
+    else this.#planHere();
+  }
+
+  #tick(of: string, on: boolean): void {
+    if (this.#state.kind === 'undoPreview' && of === 'turnOffIdentity') {
+      this.#to({ ...this.#state, turnOffIdentity: on });
+      return;
+    }
+    if (this.#state.kind !== 'preview') return;
+    if (of === 'sendGatewayToken') {
+      this.#to({ ...this.#state, sendGatewayToken: on });
+      return;
+    }
+    const { plan } = this.#state;
+    const [kind = '', ...rest] = of.split(':');
+    const id = rest.join(':');
+    if (kind === 'caution') {
+      const agreed = new Set(this.#state.agreed);
+      if (on) agreed.add(id);
+      else agreed.delete(id);
+      this.#to({ ...this.#state, agreed });
+      return;
+    }
+    const options = plan.choices.find(one => one.id === kind)?.options ?? [];
+    const chosen = options.filter(one => (one.id === id ? on : one.chosen)).map(one => one.id);
+    if (kind === 'otherApis') this.#choices = { ...this.#choices, otherApis: chosen };
+    else if (kind === 'slots') this.#choices = { ...this.#choices, slots: chosen };
+    else return;
+    this.#planHere();
+  }
+
+  #planHere(): void {
+    if (!this.#replan) return;
+    const agreed = this.#state.kind === 'preview' ? this.#state.agreed : new Set<string>();
+    this.#preview(this.#replan(this.#choices), agreed);
+  }
+
+  #preview(result: PlanResult, agreed: ReadonlySet<string>): void {
+    if (result.kind === 'refusal') this.#to({ kind: 'refused', refusal: result });
+    else {
+      const sendGatewayToken = this.#state.kind !== 'preview' || this.#state.sendGatewayToken;
+      this.#to({ kind: 'preview', plan: result, agreed, sendGatewayToken });
+    }
+  }
+
+  #difference(): Stop | undefined {
+    const state = this.#state;
+    if (state.kind === 'undone') return state.undo.left.find(one => one.stop.difference)?.stop;
+    return state.kind === 'ended' ? state.end.outcome.stop?.stop : undefined;
+  }
+
+  #view(): PlanView {
+    const { route, subscription, simulated, now } = this.#around;
+    return planView(this.#state, { route, subscription, simulated, now: now() });
+  }
+
+  #to(state: PlanState): void {
+    this.#state = state;
+    this.redraw();
+  }
+}

@@ -1,0 +1,89 @@
+import type { Change, Plan, Step } from '../../plan/plan';
+import { namesOf } from '../../route';
+import type { DiffView, LockLineView, StepView } from '../../webview/planView';
+import { longest, oneLine } from '../../webview/text';
+import { duration } from '../../webview/time';
+import type { PlanState, StepState, StepStates } from './planState';
+
+/** How many lines of one change a panel shows. */
+const mostLines = 400;
+
+/** The steps with their states, and the lock line where it belongs. */
+export function stepViews(state: PlanState): readonly (StepView | LockLineView)[] {
+  if (!('plan' in state)) return [];
+  const { plan } = state;
+  const steps = 'steps' in state ? state.steps : {};
+  return plan.steps.flatMap((step, index) => {
+    const view = stepView(step, index + 1, state, steps);
+    return step.id === plan.lockLineBefore && !plan.alreadyRefuses ? [lockLine(plan), view] : [view];
+  });
+}
+
+function lockLine(plan: Plan): LockLineView {
+  const app = oneLine(namesOf(plan.route).app);
+  return {
+    kind: 'lock',
+    strong: `From here on ${app} refuses anyone without a token.`,
+    text: 'Until here nobody notices anything.',
+  };
+}
+
+function stepView(step: Step, number: number, state: PlanState, steps: StepStates): StepView {
+  const found = steps[step.id];
+  const preview = state.kind === 'preview';
+  const over = state.kind !== 'preview' && state.kind !== 'applying';
+  const said = found && 'text' in found ? found.text : undefined;
+  const documents = step.kind === 'policy' || step.kind === 'admit' || step.kind === 'lock';
+  return {
+    kind: 'step',
+    id: `step-${step.id}`,
+    number,
+    state: found ? shapes[found.kind] : over ? 'notStarted' : 'planned',
+    title: oneLine(step.title, longest.line),
+    text: oneLine(
+      said ?? (preview ? `${step.description} ${step.whoNotices}`.trim() : step.description),
+      longest.paragraph,
+    ),
+    time: preview ? step.duration : time(found, over),
+    diffs: step.changes.map(diff),
+    open: preview ? documents : found?.kind === 'stopped',
+  };
+}
+
+const shapes: Readonly<Record<StepState['kind'], StepView['state']>> = {
+  running: 'running',
+  done: 'done',
+  skipped: 'done',
+  stopped: 'stopped',
+  undone: 'undone',
+};
+
+function time(found: StepState | undefined, over: boolean): StepView['time'] {
+  switch (found?.kind) {
+    case undefined:
+      return over ? 'not started' : '';
+    case 'running':
+      return found.startedAt === 0 ? '' : { since: found.startedAt };
+    case 'done':
+      return duration(found.milliseconds);
+    case 'skipped':
+      return 'already so';
+    case 'stopped':
+      return 'stopped';
+    case 'undone':
+      return 'undone';
+  }
+}
+
+function diff({ title, diff: { lines, added, removed } }: Change): DiffView {
+  const shown = lines
+    .slice(0, mostLines)
+    .map(line => ({ kind: line.kind, text: oneLine(line.text.replace(/\t/gu, '    '), longest.line) }));
+  const left = lines.length - shown.length;
+  return {
+    title: oneLine(title),
+    added,
+    removed,
+    lines: left > 0 ? [...shown, { kind: 'gap', text: `${left} more lines` }] : shown,
+  };
+}

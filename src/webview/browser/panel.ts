@@ -1,0 +1,82 @@
+import type { FromPanel } from '../protocol';
+import { freshFor } from '../time';
+import type { Moment } from '../text';
+import { type Child, render } from './element';
+import { sprite } from './icons';
+import { toolbarKeys } from './toolbar';
+
+declare function acquireVsCodeApi(): { postMessage(message: FromPanel<string>): void };
+
+/** How one kind of panel is drawn. */
+export interface Drawing<View> {
+  /** The page, without the sprite. `at`: milliseconds since 1970. */
+  draw(view: View, at: number): readonly (Child | undefined)[];
+  /** The texts that go out of date. */
+  moments(view: View): readonly Moment[];
+  /** Names the state; when it changes to one with `focus`, focus goes to the element with that id. */
+  phase(view: View): { readonly name: string; readonly focus?: string };
+}
+
+/** Wires a panel to the extension: draws what it is sent, sends back what the user does, minds focus and time. */
+export function startPanel<View>(drawing: Drawing<View>): void {
+  const vscode = acquireVsCodeApi();
+  const root = document.body.appendChild(document.createElement('div'));
+  let view: View | undefined;
+  let phase: string | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const draw = (): void => {
+    if (view === undefined) return;
+    const now = Date.now();
+    const pieces = drawing.draw(view, now).filter(piece => piece !== undefined);
+    render(root, [sprite(), ...pieces]);
+    for (const toolbar of root.querySelectorAll('[role=toolbar]')) toolbarKeys(toolbar);
+    clearTimeout(timer);
+    const fresh = freshFor(drawing.moments(view));
+    timer = fresh === undefined ? undefined : setTimeout(draw, fresh);
+  };
+
+  const focus = (element: HTMLElement | null): void => {
+    if (!element) return;
+    if (document.hasFocus()) element.focus({ preventScroll: false });
+    else if (phase === undefined) window.addEventListener('focus', () => element.focus(), { once: true });
+  };
+
+  window.addEventListener(
+    'message',
+    (event: MessageEvent<{ readonly kind?: unknown; readonly view?: View } | null>) => {
+      if (event.data?.kind !== 'show' || event.data.view === undefined) return;
+      const first = view === undefined;
+      view = event.data.view;
+      draw();
+      const next = drawing.phase(view);
+      if (first) focus(root.querySelector('h1'));
+      else if (next.name !== phase && next.focus !== undefined) focus(document.getElementById(next.focus));
+      phase = next.name;
+    },
+  );
+
+  root.addEventListener('click', event => {
+    const button =
+      event.target instanceof Element ? event.target.closest<HTMLElement>('[data-press],[data-unfold]') : null;
+    if (!button || button.getAttribute('aria-disabled') === 'true') return;
+    const { press, of, unfold } = button.dataset;
+    if (unfold !== undefined) unfoldAll(unfold);
+    if (press !== undefined) vscode.postMessage({ kind: 'press', button: press, ...(of !== undefined && { of }) });
+  });
+
+  root.addEventListener('change', event => {
+    const box = event.target;
+    if (!(box instanceof HTMLInputElement) || box.dataset['tick'] === undefined) return;
+    vscode.postMessage({ kind: 'tick', of: box.dataset['tick'], on: box.checked });
+  });
+
+  vscode.postMessage({ kind: 'ready' });
+}
+
+/** Opens every `details` in the element with this id; when all are open, closes them. */
+function unfoldAll(id: string): void {
+  const all = [...document.querySelectorAll<HTMLDetailsElement>(`#${CSS.escape(id)} details`)];
+  const open = all.some(one => !one.open);
+  for (const one of all) one.open = open;
+}

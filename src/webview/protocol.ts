@@ -1,0 +1,69 @@
+import type { DiagnosticsView } from './diagnosticsView';
+import type { PlanView } from './planView';
+
+/** What the extension tells a panel. The whole view each time: panels keep no state of their own that matters. */
+export interface ToDiagnosticsPanel {
+  readonly kind: 'show';
+  readonly view: DiagnosticsView;
+}
+export interface ToPlanPanel {
+  readonly kind: 'show';
+  readonly view: PlanView;
+}
+
+export const diagnosticsButtons = [
+  'runAgain',
+  'cancel',
+  'copyMarkdown',
+  'fix',
+  'openInPortal',
+  'sendGatewayToken',
+  'keepGatewayToken',
+] as const;
+export type DiagnosticsButton = (typeof diagnosticsButtons)[number];
+
+export const planButtons = [
+  'apply',
+  'cancel',
+  'stop',
+  'undo',
+  'undoNow',
+  'keep',
+  'compare',
+  'planAgain',
+  'showDiagnostics',
+  'copyDetails',
+  'leaveAsIs',
+  'change',
+  'prove',
+] as const;
+export type PlanButton = (typeof planButtons)[number];
+
+/** What a panel tells the extension: that it has loaded (again), or what the user did. */
+export type FromPanel<Button extends string> =
+  | { readonly kind: 'ready' }
+  /** `of`: which one, where a button exists several times (a cause's id, a choice's id). */
+  | { readonly kind: 'press'; readonly button: Button; readonly of?: string }
+  /** A tick box was set or cleared. */
+  | { readonly kind: 'tick'; readonly of: string; readonly on: boolean };
+
+export type FromDiagnosticsPanel = FromPanel<DiagnosticsButton>;
+export type FromPlanPanel = FromPanel<PlanButton>;
+
+/** Reads a message of a panel; undefined for anything that isn't one. Panels aren't trusted more than any page. */
+export function readFromPanel<Button extends string>(
+  message: unknown,
+  buttons: readonly Button[],
+): FromPanel<Button> | undefined {
+  if (typeof message !== 'object' || message === null) return undefined;
+  const { kind, button, of, on } = message as Readonly<Record<string, unknown>>;
+  const which = typeof of === 'string' && of.length <= 2000 ? of : undefined;
+  if (kind === 'ready') return { kind };
+  if (kind === 'press') {
+    const known = buttons.find(one => one === button);
+    if (known === undefined || (of !== undefined && which === undefined)) return undefined;
+    return { kind, button: known, ...(which !== undefined && { of: which }) };
+  }
+  if (kind === 'tick' && which !== undefined && typeof on === 'boolean') return { kind, of: which, on };
+  return undefined;
+}

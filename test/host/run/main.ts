@@ -1,0 +1,27 @@
+import { runTests } from '@vscode/test-electron';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launcherPath, projectRoot } from '../../vscode/paths';
+import { bundleHostTests, bundlePath } from './bundle';
+
+async function main(): Promise<void> {
+  await bundleHostTests();
+  const workspace = await mkdtemp(join(tmpdir(), 'apim-mi-host-workspace-'));
+  try {
+    await cp(join(projectRoot, 'test', 'host', 'workspace'), workspace, { recursive: true });
+    await runTests({
+      vscodeExecutablePath: launcherPath,
+      extensionDevelopmentPath: projectRoot,
+      extensionTestsPath: bundlePath,
+      launchArgs: [workspace],
+    });
+  } finally {
+    await rm(workspace, { recursive: true, force: true });
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

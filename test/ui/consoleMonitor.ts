@@ -1,0 +1,36 @@
+import type { Page } from 'playwright-core';
+
+/** What VS Code itself complains of where it is served without a network; nothing of ours. */
+const ofVsCode: readonly RegExp[] = [
+  /ServiceWorker/i,
+  /A bad HTTP response code \(404\) was received when fetching the script/,
+  // Our snippets for languages whose extensions aren't installed here.
+  /Unknown language in `contributes\.[\w-]+\.language`\. Provided value: (arm-template|bicep|terraform)/,
+  /Timed out waiting for authentication provider 'github'/,
+  /favicon/,
+  /codeAutomation/,
+  /Failed to load resource/,
+  /^Error while computing domPosition/,
+  /sandboxed iframe|allow-scripts and allow-same-origin/i,
+];
+
+/** Collects every error that the window and its webviews report. */
+export class ConsoleMonitor {
+  readonly #errors: string[] = [];
+
+  constructor(page: Page) {
+    page.on('console', message => {
+      if (message.type() === 'error') this.#take(message.text());
+    });
+    page.on('pageerror', error => this.#take(error.stack ?? error.message));
+  }
+
+  /** The errors so far. A test that causes one on purpose takes it away by this. */
+  take(): readonly string[] {
+    return this.#errors.splice(0);
+  }
+
+  #take(text: string): void {
+    if (!ofVsCode.some(pattern => pattern.test(text))) this.#errors.push(text);
+  }
+}

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { projectRoot } from '../vscode/paths';
+import { windowAddress } from '../vscode/served/address';
+import { launchChromium } from '../vscode/served/browser';
+import { ensureServedCode } from '../vscode/served/install';
+import { installExtension, startServer, type CodeServer } from '../vscode/served/server';
+import { ConsoleMonitor } from './consoleMonitor';
+import { Workbench } from './pages/workbench';
+
+export interface WindowSetup {
+  /** A packaged extension to install; without it the built one is loaded from the project's folder. */
+  readonly vsix?: () => Promise<string>;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Seen by the extension host. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Default: test/ui/workspace. It is copied, so a test may change it. */
+  readonly workspace?: string;
+}
+
+/** One window of VS Code. Its parts are there from `before` to `after`. */
+export interface Window {
+  readonly workbench: Workbench;
+  readonly console: ConsoleMonitor;
+  /** The copy of the workspace. */
+  readonly folder: string;
+}
+
+/** Opens one window for the tests of a `describe`. After a failed test there is a picture of it in artifacts/ui. */
+export function useWindow(setup: WindowSetup = {}): () => Window {
+  let open: OpenWindow | undefined;
+
+  before(async function () {
+    this.timeout(600_000);
+    open = await OpenWindow.open(setup);
+  });
+  afterEach(async function () {
+    const test = this.currentTest;
+    if (test?.state === 'failed' && open !== undefined) {
+      await open.workbench.screenshot(`failed - ${test.fullTitle().replace(/[^\w -]+/g, '_')}`);
+    }
+    assert.deepEqual(open?.console.take() ?? [], [], 'errors in the window or in a webview');
+  });
+  after(async function () {
+    this.timeout(60_000);
+    await open?.close();
+  });
+
+  return () => {
+    assert.ok(open, 'The window is open while tests run.');
+    return open;
+  };
+}
+
+/** What closes the parts, the last opened first. */
+type Closers = (() => Promise<unknown>)[];
+
+class OpenWindow implements Window {
+  readonly workbench: Workbench;
+  readonly console: ConsoleMonitor;
+  readonly folder: string;
+  readonly #closers: Closers;
+
+  private constructor(workbench: Workbench, console: ConsoleMonitor, folder: string, closers: Closers) {
+    this.workbench = workbench;
+    this.console = console;
+    this.folder = folder;
+    this.#closers = closers;
+  }
+
+  static async open(setup: WindowSetup): Promise<OpenWindow> {
+    const closers: Closers = [];
+    try {
+      return await OpenWindow.#openParts(setup, closers);
+    } catch (error) {
+      for (const close of closers) await close();
+      throw error;
+    }
+  }
+
+  static async #openParts(setup: WindowSetup, closers: Closers): Promise<OpenWindow> {
+    const code = await ensureServedCode();
+    const scratch = await mkdtemp(join(tmpdir(), 'apim-mi-ui-'));
+    closers.unshift(() => rm(scratch, { recursive: true, force: true }));
+    const folder = join(scratch, 'workspace');
+    await cp(setup.workspace ?? join(projectRoot, 'test', 'ui', 'workspace'), folder, { recursive: true });
+    const dataFolder = join(scratch, 'data');
+    const vsix = await setup.vsix?.();
+    if (vsix !== undefined) await installExtension(code, dataFolder, vsix);
+    const server: CodeServer = await startServer(code, {
+      dataFolder,
+      testDriver: true,
+      ...(setup.settings === undefined ? {} : { settings: setup.settings }),
+      ...(setup.environment === undefined ? {} : { environment: setup.environment }),
+    });
+    closers.unshift(() => server.stop());
+    const browser: Browser = await launchChromium(code.chromium);
+    closers.unshift(() => browser.close());
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, locale: 'en-US' });
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    const monitor = new ConsoleMonitor(page);
+    // The test driver of the workbench calls these.
+    await page.exposeFunction('codeAutomationLog', () => undefined);
+    await page.exposeFunction('codeAutomationExit', () => undefined);
+    await page.goto(
+      windowAddress(server.authority, {
+        folder,
+        ...(vsix === undefined ? { extensionDevelopmentPath: projectRoot } : {}),
+      }),
+    );
+    const workbench = new Workbench(page);
+    await workbench.ready();
+    return new OpenWindow(workbench, monitor, folder, closers);
+  }
+
+  /** Closes what was opened, last first. */
+  async close(): Promise<void> {
+    for (const close of this.#closers) await close();
+  }
+}

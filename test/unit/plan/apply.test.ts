@@ -1,0 +1,319 @@
+import assert from 'node:assert/strict';
+import { AzureError } from '../../../src/azure/interfaces';
+import {
+  type ApplyOutcome,
+  MemoryJournal,
+  type Plan,
+  type PlanChoices,
+  type Prover,
+  type StepProgress,
+  applyPlan,
+  planRoute,
+  readPlanContext,
+  undoSteps,
+} from '../../../src/plan';
+import { type TokenClaims, readAuthentication } from '../../../src/route';
+import { appClientId, callerClientId, callerObjectId, tenantId } from '../route/samples';
+import { MemoryAzure, checkout, orders, routeTo } from './memoryAzure';
+
+const policyText =
+  '<policies>\r\n\t<inbound>\r\n\t\t<base />\r\n\t\t<rate-limit calls="1" renewal-period="2" />\r\n\t</inbound>\r\n</policies>';
+
+const claims = (change: Partial<TokenClaims> = {}): TokenClaims => ({
+  aud: appClientId,
+  iss: `https://login.microsoftonline.com/${tenantId}/v2.0`,
+  caller: callerClientId,
+  callerClaim: 'azp',
+  oid: callerObjectId,
+  tid: tenantId,
+  version: 2,
+  roles: [],
+  exp: 4_000_000_000,
+  ...change,
+});
+
+const goodProver: Prover = {
+  lookForToken: () => Promise.resolve({ state: 'shown', claims: claims() }),
+  lookWhetherSecured: () => Promise.resolve({ state: 'proved', summary: 'all three' }),
+};
+
+async function planFor(world: MemoryAzure, choices: PlanChoices = {}): Promise<Plan> {
+  const route = routeTo();
+  const facts = await world.readFacts();
+  const routes = [route, routeTo(checkout)].slice(0, world.policies.has(checkout.id) ? 2 : 1);
+  const result = planRoute(await readPlanContext(world.azure, { route, facts, routes, choices }), choices);
+  assert.equal(result.kind, 'plan', result.kind === 'refusal' ? result.title : '');
+  return result;
+}
+
+interface Applied {
+  readonly outcome: ApplyOutcome;
+  readonly events: readonly StepProgress[];
+  readonly journal: MemoryJournal;
+}
+
+async function apply(
+  world: MemoryAzure,
+  plan: Plan,
+  more: {
+    prover?: Prover;
+    signal?: AbortSignal;
+    onProgress?: (event: StepProgress) => void;
+    lockWithoutTrace?: boolean;
+  } = {},
+): Promise<Applied> {
+  const events: StepProgress[] = [];
+  const journal = new MemoryJournal();
+  const outcome = await applyPlan(world.azure, plan, {
+    prover: goodProver,
+    journal,
+    readFacts: world.readFacts,
+    ...more,
+    onProgress: event => {
+      events.push(event);
+      more.onProgress?.(event);
+    },
+  });
+  return { outcome, events, journal };
+}
+
+const kinds = (plan: Plan): string[] => plan.steps.map(step => step.kind);
+const openWorld = (): MemoryAzure => {
+  const world = new MemoryAzure();
+  world.setPolicy(orders, policyText);
+  return world;
+};
+const undo = (world: MemoryAzure, outcome: ApplyOutcome, turnOffIdentity = true) =>
+  undoSteps(world.azure, outcome.applied, {
+    onProgress: () => undefined,
+    journal: new MemoryJournal(),
+    turnOffIdentity,
+  });
+
+describe('applying a plan', () => {
+  it('goes from open to secured, in an order that locks last', async () => {
+    const world = openWorld();
+    const plan = await planFor(world);
+    assert.deepEqual(kinds(plan), ['identity', 'policy', 'proveToken', 'lock', 'proveSecured']);
+    assert.equal(plan.lockLineBefore, plan.steps[3]?.id);
+    const { outcome } = await apply(world, plan);
+    assert.equal(outcome.state, 'secured');
+    assert.deepEqual(world.writes, ['identity on', 'policy orders', 'settings']);
+    const settings = readAuthentication(world.settings);
+    assert.equal(settings.anonymousAction, 'Return401');
+    assert.deepEqual(settings.allowedAudiences, [appClientId, `api://${appClientId}`]);
+    assert.deepEqual(settings.allowedApplications, [callerClientId]);
+    assert.deepEqual(settings.allowedIdentities, [callerObjectId]);
+    assert.deepEqual(world.settings['somethingNew'], { kept: true });
+    const text = world.policies.get(orders.id)?.text ?? '';
+    assert.ok(text.indexOf('<base />') < text.indexOf(`<authentication-managed-identity resource="${appClientId}"`));
+  });
+
+  it('plans nothing after it has been applied', async () => {
+    const world = openWorld();
+    await apply(world, await planFor(world));
+    const again = await planFor(world);
+    assert.deepEqual(kinds(again), []);
+    assert.equal((await apply(world, again)).outcome.state, 'nothingToDo');
+  });
+
+  it('secures another API that calls the same app in the same plan', async () => {
+    const world = openWorld();
+    world.setPolicy(checkout, policyText);
+    const plan = await planFor(world);
+    assert.deepEqual(kinds(plan), ['identity', 'policy', 'policy', 'proveToken', 'lock', 'proveSecured']);
+    const without = await planFor(world, { otherApis: [] });
+    assert.deepEqual(kinds(without), ['identity', 'policy', 'proveToken', 'lock', 'proveSecured']);
+    assert.ok(without.cautions.some(one => one.code === 'otherApisLockedOut' && one.ask));
+  });
+
+  it('undoes everything, last first, byte for byte', async () => {
+    const world = openWorld();
+    const before = world.snapshot();
+    const { outcome } = await apply(world, await planFor(world));
+    const undone = await undo(world, outcome);
+    assert.equal(undone.state, 'undone');
+    assert.deepEqual(world.snapshot(), before);
+    assert.deepEqual(world.writes.slice(3), ['settings', 'policy orders', 'identity off']);
+  });
+
+  it('deletes a policy that was absent, and leaves the identity on unless asked', async () => {
+    const world = new MemoryAzure();
+    const { outcome } = await apply(world, await planFor(world));
+    const undone = await undo(world, outcome, false);
+    assert.equal(undone.state, 'undone');
+    assert.deepEqual(
+      undone.left.map(one => one.stop.reason),
+      ['notAsked'],
+    );
+    assert.equal(world.policies.size, 0);
+    assert.ok(world.identity.systemAssigned);
+  });
+
+  it('doesn’t undo what someone else has changed since', async () => {
+    const world = openWorld();
+    const { outcome } = await apply(world, await planFor(world));
+    world.setPolicy(orders, '<policies>theirs</policies>');
+    const undone = await undo(world, outcome);
+    assert.equal(undone.state, 'partly');
+    assert.equal(undone.left[0]?.stop.reason, 'changedMeanwhile');
+    assert.equal(world.policies.get(orders.id)?.text, '<policies>theirs</policies>');
+  });
+
+  for (const [what, change, stands] of [
+    ['the policy', (world: MemoryAzure) => world.setPolicy(orders, '<policies>theirs</policies>'), ['identity']],
+    [
+      'the settings',
+      (world: MemoryAzure) => (world.settings['theirs'] = 1),
+      ['identity', `policy:${orders.id.toLowerCase()}`],
+    ],
+  ] as const) {
+    it(`stops without writing when someone else changed ${what} since the preview`, async () => {
+      const world = openWorld();
+      const plan = await planFor(world);
+      change(world);
+      const { outcome } = await apply(world, plan);
+      assert.equal(outcome.state, 'stopped');
+      assert.equal(outcome.stop?.stop.reason, 'changedMeanwhile');
+      assert.ok(outcome.stop.stop.difference);
+      assert.deepEqual(outcome.stands, stands);
+    });
+  }
+
+  it('says exactly what stands when any step is stopped, and undo restores it', async () => {
+    const count = (await planFor(openWorld())).steps.length;
+    for (let index = 0; index < count; index++) {
+      const world = openWorld();
+      const before = world.snapshot();
+      const plan = await planFor(world);
+      const stop = new AbortController();
+      const { outcome } = await apply(world, plan, {
+        signal: stop.signal,
+        onProgress: event => {
+          if (event.step === plan.steps[index]?.id && event.kind === 'done') stop.abort();
+        },
+      });
+      const ended = index === count - 1;
+      assert.equal(outcome.state, ended ? 'secured' : 'stopped');
+      if (!ended) assert.equal(outcome.stop?.stop.reason, 'cancelled');
+      assert.equal(outcome.stands.length, world.writes.length);
+      await undo(world, outcome);
+      assert.deepEqual(world.snapshot(), before, `after step ${index}`);
+    }
+  });
+
+  it('tells a refused write from one whose answer was lost', async () => {
+    for (const index of [0, 1, 2]) {
+      for (const lost of [false, true]) {
+        const world = openWorld();
+        const before = world.snapshot();
+        const plan = await planFor(world);
+        const fail = (): void => {
+          if (world.writes.length === index + (lost ? 1 : 0)) {
+            world.beforeWrite = world.afterWrite = () => undefined;
+            throw new AzureError('No answer.', { kind: 'unreachable', host: 'arm' });
+          }
+        };
+        if (lost) world.afterWrite = fail;
+        else world.beforeWrite = fail;
+        const { outcome } = await apply(world, plan);
+        // A write that was made although its answer was lost is found by reading again.
+        assert.equal(outcome.state, lost ? 'secured' : 'stopped', `write ${index}, lost ${lost}`);
+        assert.equal(outcome.stands.length, lost ? 3 : index);
+        await undo(world, outcome);
+        assert.deepEqual(world.snapshot(), before);
+      }
+    }
+  });
+
+  it('never locks an app that would refuse the token that was seen', async () => {
+    for (const wrong of [{ aud: 'api://other' }, { version: 1 as const }, { oid: 'someone', caller: 'else' }]) {
+      const world = openWorld();
+      const prover: Prover = {
+        ...goodProver,
+        lookForToken: () => Promise.resolve({ state: 'shown', claims: claims(wrong) }),
+      };
+      const { outcome } = await apply(world, await planFor(world), { prover });
+      assert.equal(outcome.stop?.stop.reason, 'tokenWouldBeRefused', JSON.stringify(wrong));
+      assert.ok(!world.writes.includes('settings'));
+    }
+  });
+
+  it('takes the policy off again when the gateway can’t get a token', async () => {
+    const world = openWorld();
+    const prover: Prover = {
+      ...goodProver,
+      lookForToken: () => Promise.resolve({ state: 'failing', why: 'AADSTS501051' }),
+    };
+    const { outcome } = await apply(world, await planFor(world), { prover });
+    assert.equal(outcome.stop?.stop.reason, 'tokenNotProved');
+    assert.equal(world.policies.get(orders.id)?.text, policyText);
+    assert.deepEqual(outcome.stands, ['identity']);
+    assert.equal(outcome.takenBack.length, 1);
+  });
+
+  it('takes a lock off by itself when its proof fails', async () => {
+    const world = openWorld();
+    const settings = structuredClone(world.settings);
+    const prover: Prover = {
+      ...goodProver,
+      lookWhetherSecured: () => Promise.resolve({ state: 'failing', why: 'Callers get 403.' }),
+    };
+    const { outcome } = await apply(world, await planFor(world), { prover });
+    assert.equal(outcome.stop?.stop.reason, 'notSecured');
+    assert.deepEqual(readAuthentication(world.settings), readAuthentication(settings));
+    assert.deepEqual(outcome.takenBack, [
+      `lock:/subscriptions/0/resourcegroups/shop/providers/microsoft.web/sites/orders-app`,
+    ]);
+    assert.match(outcome.stop.stop.text, /orders-app is as before/);
+  });
+
+  it('waits through propagation on its clock and says what for', async () => {
+    const world = openWorld();
+    let looks = 0;
+    const prover: Prover = {
+      ...goodProver,
+      lookForToken: () =>
+        Promise.resolve(
+          ++looks < 4 ? { state: 'notYet', why: 'Not everywhere yet.' } : { state: 'shown', claims: claims() },
+        ),
+    };
+    const { outcome, events } = await apply(world, await planFor(world), { prover });
+    assert.equal(outcome.state, 'secured');
+    assert.equal(looks, 4);
+    assert.equal(events.filter(event => event.kind === 'waiting').length, 3);
+  });
+
+  it('finds the client ID in the trace where neither Azure nor Graph tells it', async () => {
+    const world = openWorld();
+    world.tellsClientId = false;
+    const { outcome } = await apply(world, await planFor(world));
+    assert.equal(outcome.state, 'secured');
+    assert.deepEqual(readAuthentication(world.settings).allowedApplications, [callerClientId]);
+  });
+
+  it('is configured, not proved, when the app can’t be reached', async () => {
+    const world = openWorld();
+    const prover: Prover = {
+      ...goodProver,
+      lookWhetherSecured: () => Promise.resolve({ state: 'impossible', why: 'private' }),
+    };
+    const { outcome } = await apply(world, await planFor(world), { prover });
+    assert.equal(outcome.state, 'configured');
+    assert.equal(outcome.whyNotProved, 'private');
+    assert.equal(outcome.proof, undefined);
+  });
+
+  it('doesn’t lock without proof unless that was accepted', async () => {
+    const prover: Prover = {
+      ...goodProver,
+      lookForToken: () => Promise.resolve({ state: 'impossible', why: 'no trace' }),
+    };
+    for (const lockWithoutTrace of [false, true]) {
+      const world = openWorld();
+      const { outcome } = await apply(world, await planFor(world), { prover, lockWithoutTrace });
+      assert.equal(outcome.state, lockWithoutTrace ? 'secured' : 'stopped');
+      assert.equal(world.writes.includes('settings'), lockWithoutTrace);
+    }
+  });
+});

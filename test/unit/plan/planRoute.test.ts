@@ -1,0 +1,307 @@
+import assert from 'node:assert/strict';
+import { type PlanChoices, type PlanContext, lineDiff, lockedSettings, planRoute } from '../../../src/plan';
+import {
+  type ApplicationFact,
+  type AuthenticationSettings,
+  type PolicyFact,
+  type Reading,
+  type Service,
+  type ServiceIdentity,
+  read,
+  readAuthentication,
+  unread,
+} from '../../../src/route';
+import {
+  appClientId,
+  app,
+  application,
+  callerClientId,
+  callerObjectId,
+  identity,
+  sending,
+  tenantId,
+} from '../route/samples';
+import { orders, routeTo, service } from './memoryAzure';
+
+const other = '11111111-1111-4111-8111-111111111111';
+const issuer = `https://login.microsoftonline.com/${tenantId}/v2.0`;
+const withToken = `<policies><inbound><base /><authentication-managed-identity resource="${appClientId}" /></inbound></policies>`;
+const withoutToken = '<policies><inbound><base /></inbound></policies>';
+
+interface Entra {
+  readonly clientId?: string | undefined;
+  readonly issuer?: string;
+  readonly audiences?: readonly string[];
+  readonly applications?: readonly string[];
+  readonly identities?: readonly string[];
+  readonly action?: string;
+  readonly enabled?: boolean;
+  readonly excludedPaths?: readonly string[];
+  readonly configFilePath?: string;
+}
+
+function document(entra: Entra): Record<string, unknown> {
+  const { clientId = appClientId, applications, identities } = entra;
+  return {
+    platform: {
+      enabled: entra.enabled ?? true,
+      ...(entra.configFilePath !== undefined && { configFilePath: entra.configFilePath }),
+    },
+    globalValidation: {
+      unauthenticatedClientAction: entra.action ?? 'Return401',
+      excludedPaths: entra.excludedPaths ?? [],
+    },
+    identityProviders: {
+      google: { registration: { clientId: 'g' } },
+      azureActiveDirectory: {
+        registration: {
+          clientId: 'clientId' in entra ? entra.clientId : clientId,
+          openIdIssuer: entra.issuer ?? issuer,
+        },
+        validation: {
+          allowedAudiences: entra.audiences ?? [appClientId, `api://${appClientId}`],
+          defaultAuthorizationPolicy: {
+            ...(applications && { allowedApplications: applications }),
+            ...(identities && { allowedPrincipals: { identities } }),
+          },
+        },
+      },
+    },
+    unknownSection: [1, { two: 2 }],
+  };
+}
+
+interface World {
+  readonly identity?: ServiceIdentity;
+  readonly sends?: boolean;
+  readonly fact?: PolicyFact;
+  readonly entra?: Entra;
+  readonly application?: Reading<ApplicationFact | null>;
+  readonly service?: Partial<Service>;
+  readonly noTrace?: string;
+}
+
+function context(world: World = {}): PlanContext {
+  const properties = document({ applications: [callerClientId], ...world.entra });
+  const route = { ...routeTo(), service: { ...service, ...world.service } };
+  const sends = world.sends ?? true;
+  return {
+    route,
+    facts: {
+      identity: read({ service: world.identity ?? identity, systemClientId: callerClientId }),
+      policy: read(world.fact ?? (sends ? sending : {})),
+      application: sends ? read(application) : unread('notApplicable'),
+      doors: [{ app, settings: read(readAuthentication(properties)) }],
+    },
+    readAt: 0,
+    authority: 'https://login.microsoftonline.com',
+    tenantId,
+    policy: {
+      place: { kind: 'api', ownerId: orders.id },
+      stored: read({ text: sends ? withToken : withoutToken, etag: '1' }),
+    },
+    settings: { [app.id.toLowerCase()]: read({ properties }) },
+    slots: [],
+    application: world.application ?? read(application),
+    otherApis: [],
+    permissions: [],
+    ...(world.noTrace !== undefined && { noTrace: world.noTrace }),
+  };
+}
+
+const unassigned = read({ ...application, servicePrincipal: { id: '1', assignmentRequired: false } });
+const none: ServiceIdentity = { userAssigned: [] };
+const user = { id: '/u/one', clientId: other, principalId: 'p' };
+
+describe('planning: facts to steps', () => {
+  const table: readonly [string, World, PlanChoices, readonly string[]][] = [
+    ['all agree', {}, {}, []],
+    [
+      'identity off',
+      { identity: none, application: unassigned },
+      {},
+      ['identity', 'admit', 'proveToken', 'lock', 'proveSecured'],
+    ],
+    ['no token sent, app lets the gateway in already', { sends: false }, {}, ['policy', 'proveToken', 'proveSecured']],
+    ['app open', { entra: { enabled: false } }, {}, ['proveToken', 'lock', 'proveSecured']],
+    ['anonymous allowed', { entra: { action: 'AllowAnonymous' } }, {}, ['proveToken', 'lock', 'proveSecured']],
+    ['sign-in page', { entra: { action: 'RedirectToLoginPage' } }, {}, ['proveToken', 'lock', 'proveSecured']],
+    ['list of others', { entra: { applications: [other] } }, {}, ['proveToken', 'lock', 'proveSecured']],
+    [
+      'audience missing',
+      { entra: { audiences: [], clientId: other } },
+      { clientId: appClientId },
+      ['proveToken', 'lock', 'proveSecured'],
+    ],
+    [
+      'issuer of another version',
+      { entra: { issuer: `https://sts.windows.net/${tenantId}/` } },
+      {},
+      ['proveToken', 'lock', 'proveSecured'],
+    ],
+    [
+      'a closed app that must let the gateway in before the policy changes',
+      { sends: false, entra: { applications: [other] } },
+      {},
+      ['admit', 'policy', 'proveToken', 'proveSecured'],
+    ],
+    [
+      'a token for something else',
+      { fact: { token: { ...sending.token!, resource: 'https://graph.microsoft.com' } } },
+      {},
+      ['policy', 'proveToken', 'proveSecured'],
+    ],
+    [
+      'another identity chosen',
+      { application: unassigned },
+      { identity: { kind: 'userAssigned', ...user } },
+      ['identity', 'admit', 'policy', 'proveToken', 'proveSecured'],
+    ],
+  ];
+  for (const [name, world, choices, steps] of table) {
+    it(name, () => {
+      const start = context(world);
+      // A changed resource needs a policy text that says so.
+      const stored = world.fact
+        ? { text: withToken.replace(appClientId, 'https://graph.microsoft.com'), etag: '1' }
+        : undefined;
+      const plan = planRoute(stored ? { ...start, policy: { ...start.policy, stored: read(stored) } } : start, choices);
+      assert.equal(plan.kind, 'plan', plan.kind === 'refusal' ? plan.title : '');
+      assert.deepEqual(
+        plan.steps.map(step => step.kind),
+        steps,
+      );
+    });
+  }
+
+  const refusals: readonly [string, World, string][] = [
+    ['no client ID', { entra: { clientId: undefined } }, 'noClientId'],
+    ['no application', { application: read(null) }, 'noApplication'],
+    ['no service principal', { application: read(withoutPrincipal()) }, 'noServicePrincipal'],
+    [
+      'not assigned',
+      { application: read({ ...application, servicePrincipal: { id: '1', assignmentRequired: true, assigned: [] } }) },
+      'notAssigned',
+    ],
+    ['another tenant', { application: read({ ...application, tenantId: other }) }, 'otherTenant'],
+    ['settings in a file', { entra: { configFilePath: 'auth.json' } }, 'fileBased'],
+    ['all paths excluded', { entra: { excludedPaths: ['/*'] } }, 'allPathsExcluded'],
+    ['an operation drops the token', { fact: { droppedAt: 'operation' } }, 'policyElsewhere'],
+    ['a policy that can’t be read', { fact: { unreadable: 'global' } }, 'policyUnreadable'],
+  ];
+  for (const [name, world, code] of refusals) {
+    it(`refuses: ${name}`, () => {
+      const result = planRoute(context(world));
+      assert.equal(result.kind === 'refusal' && result.code, code);
+    });
+  }
+
+  const open: Entra = { enabled: false };
+  const cautions: readonly [string, World, string, boolean][] = [
+    [
+      'a registration that can’t be looked up',
+      { entra: open, application: unread('forbidden') },
+      'unknownRegistration',
+      true,
+    ],
+    [
+      'a registration of Microsoft’s own',
+      { entra: open, application: read({ ...application, foreign: true }) },
+      'foreignRegistration',
+      true,
+    ],
+    ['sign-in by browser', { entra: { action: 'RedirectToLoginPage' } }, 'interactiveSignInEnds', true],
+    ['an empty list', { entra: { applications: [] } }, 'emptyAllowList', true],
+    ['callers known by object ID', { entra: { applications: [], identities: ['someone'] } }, 'callersByObjectId', true],
+    ['Consumption', { entra: open, service: { sku: 'Consumption' } }, 'consumption', false],
+    ['no trace', { entra: open, noTrace: 'No operation.' }, 'proofImpossible', true],
+    ['other callers stay', { entra: { applications: [other] } }, 'othersStay', false],
+    ['caller’s Authorization', { sends: false }, 'authorizationReplaced', false],
+  ];
+  for (const [name, world, code, ask] of cautions) {
+    it(`cautions: ${name}`, () => {
+      const plan = planRoute(context(world));
+      const found = plan.kind === 'plan' ? plan.cautions.find(one => one.code === code) : undefined;
+      assert.equal(found?.ask, ask);
+    });
+  }
+
+  it('asks where any caller with a token passes today', () => {
+    const start = context();
+    const properties = document({});
+    const plan = planRoute({
+      ...start,
+      facts: { ...start.facts, doors: [{ app, settings: read(readAuthentication(properties)) }] },
+      settings: { [app.id.toLowerCase()]: read({ properties }) },
+    });
+    assert.ok(plan.kind === 'plan' && plan.cautions.some(one => one.code === 'anyCallerToday' && one.ask));
+  });
+});
+
+function withoutPrincipal(): ApplicationFact {
+  const { servicePrincipal, ...rest } = application;
+  assert.ok(servicePrincipal);
+  return rest;
+}
+
+describe('locked settings', () => {
+  const wish = {
+    clientId: appClientId,
+    issuer,
+    audiences: [appClientId, `api://${appClientId}`],
+    caller: { clientId: callerClientId, objectId: callerObjectId },
+    alsoAllow: [],
+  };
+  type Lists = Pick<AuthenticationSettings, 'allowedApplications' | 'allowedIdentities'>;
+  const table: readonly [string, Entra, Lists][] = [
+    ['no lists', {}, { allowedApplications: [callerClientId], allowedIdentities: [callerObjectId] }],
+    [
+      'an empty list',
+      { applications: [] },
+      { allowedApplications: [callerClientId], allowedIdentities: [callerObjectId] },
+    ],
+    [
+      'others by client ID: no new list of identities may lock them out',
+      { applications: [other] },
+      { allowedApplications: [other, callerClientId] },
+    ],
+    [
+      'others by both',
+      { applications: [other], identities: ['x'] },
+      { allowedApplications: [other, callerClientId], allowedIdentities: ['x', callerObjectId] },
+    ],
+    [
+      'there already, in capitals',
+      { applications: [callerClientId.toUpperCase()] },
+      { allowedApplications: [callerClientId.toUpperCase()], allowedIdentities: [callerObjectId] },
+    ],
+  ];
+  for (const [name, entra, lists] of table) {
+    it(name, () => {
+      const before = { properties: document(entra) };
+      const after = lockedSettings(before, wish);
+      const { allowedApplications, allowedIdentities } = readAuthentication(after.properties);
+      assert.deepEqual({ allowedApplications, ...(allowedIdentities && { allowedIdentities }) }, lists);
+      assert.deepEqual(after.properties['unknownSection'], before.properties['unknownSection']);
+      assert.deepEqual(readAuthentication(after.properties).otherProviders, ['google']);
+      assert.deepEqual(lockedSettings(after, wish), after, 'locking twice changes nothing');
+    });
+  }
+
+  it('is never written with an empty list', () => {
+    assert.throws(() => lockedSettings({ properties: document({}) }, { ...wish, caller: {} }), RangeError);
+  });
+});
+
+describe('line diff', () => {
+  const text = (before: string | undefined, after: string): string[] =>
+    lineDiff(before, after, 1).lines.map(
+      line => ({ same: ' ', added: '+', removed: '-', gap: '…' })[line.kind] + line.text,
+    );
+  it('shows what differs with its neighbours', () => {
+    assert.deepEqual(text('a\nb\nc\nd\ne', 'a\nb\nX\nd\ne'), [' a', ' b', '-c', '+X', ' d', ' e']);
+    assert.deepEqual(text(undefined, 'a'), ['+a']);
+    assert.deepEqual(text('a\r\nb', 'a\nb'), []);
+    assert.deepEqual(text('1\n2\n3\n4\n5\n6', '1\n2\n3\n4\n5\n7'), ['…4 lines stay', ' 5', '-6', '+7']);
+  });
+});

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import {
+  type ManagedIdentityStatement,
+  insertManagedIdentity,
+  parsePolicy,
+  removeManagedIdentity,
+} from '../../../src/policy';
+import { assertEdits } from './assertEdits';
+
+const resource = 'api://11111111-2222-3333-4444-555555555555';
+const statement = { resource };
+const ami = `<authentication-managed-identity resource="${resource}" />`;
+
+function inserted(text: string, expected: string, options: ManagedIdentityStatement = statement): void {
+  const after = assertEdits(text, insertManagedIdentity(text, options), expected);
+  assert.deepEqual(insertManagedIdentity(after, options), [], 'inserting again changes nothing');
+  assert.deepEqual(parsePolicy(after).errors, parsePolicy(text).errors.length > 0 ? parsePolicy(after).errors : []);
+}
+
+function roundTrip(text: string, expected: string, options: ManagedIdentityStatement = statement): void {
+  inserted(text, expected, options);
+  assertEdits(expected, removeManagedIdentity(expected), text);
+}
+
+const inbound = (...lines: string[]): string =>
+  ['<policies>', '\t<inbound>', ...lines.map(line => `\t\t${line}`), '\t</inbound>', '</policies>'].join('\r\n');
+
+describe('insertManagedIdentity', () => {
+  const cases: readonly (readonly [title: string, before: string, after: string])[] = [
+    ['after base', inbound('<base />', '<cors />'), inbound('<base />', ami, '<cors />')],
+    ['first where there is no base', inbound('<cors />'), inbound(ami, '<cors />')],
+    [
+      "after the check of the caller's token",
+      inbound('<base />', '<validate-jwt header-name="Authorization">', '</validate-jwt>', '<cors />'),
+      inbound('<base />', '<validate-jwt header-name="Authorization">', '</validate-jwt>', ami, '<cors />'),
+    ],
+    [
+      'after what sets Authorization',
+      inbound('<base />', '<set-header name="authorization" exists-action="delete" />', '<a />'),
+      inbound('<base />', '<set-header name="authorization" exists-action="delete" />', ami, '<a />'),
+    ],
+    [
+      'after a choose that sets it',
+      inbound(
+        '<base />',
+        '<choose><when condition="@(true)"><authentication-basic username="a" password="b" /></when></choose>',
+        '<a />',
+      ),
+      inbound(
+        '<base />',
+        '<choose><when condition="@(true)"><authentication-basic username="a" password="b" /></when></choose>',
+        ami,
+        '<a />',
+      ),
+    ],
+    [
+      'before a response that ends the section',
+      inbound('<base />', '<return-response />', '<set-header name="Authorization" />'),
+      inbound('<base />', ami, '<return-response />', '<set-header name="Authorization" />'),
+    ],
+    [
+      'after fragments, which may check or set',
+      inbound('<base />', '<include-fragment fragment-id="x" />', '<a />'),
+      inbound('<base />', '<include-fragment fragment-id="x" />', ami, '<a />'),
+    ],
+    [
+      'not behind the header of another message',
+      inbound('<base />', '<send-request><set-header name="X" /></send-request>'),
+      inbound('<base />', ami, '<send-request><set-header name="X" /></send-request>'),
+    ],
+    [
+      'behind a comment on the line',
+      inbound('<base /> <!-- outer -->', '<a />'),
+      inbound('<base /> <!-- outer -->', ami, '<a />'),
+    ],
+    [
+      'with the line end of its neighbour',
+      '<policies>\r\n <inbound>\r\n\t  <base />\n </inbound>\r\n</policies>',
+      `<policies>\r\n <inbound>\r\n\t  <base />\n\t  ${ami}\n </inbound>\r\n</policies>`,
+    ],
+    [
+      'in a line of its own after base that has none',
+      '<policies><inbound><base /></inbound></policies>',
+      `<policies><inbound><base />\n    ${ami}</inbound></policies>`,
+    ],
+    [
+      'in an empty section',
+      '<policies>\n  <inbound></inbound>\n</policies>',
+      `<policies>\n  <inbound>\n    ${ami}</inbound>\n</policies>`,
+    ],
+    [
+      'in an empty section over lines',
+      '<policies>\n  <inbound>\n  </inbound>\n</policies>',
+      `<policies>\n  <inbound>\n    ${ami}\n  </inbound>\n</policies>`,
+    ],
+    [
+      'in a self-closed section',
+      '<policies>\n  <inbound />\n</policies>',
+      `<policies>\n  <inbound >\n    ${ami}\n  </inbound>\n</policies>`,
+    ],
+    [
+      'in a self-closed section without a space',
+      '<policies>\n  <inbound/>\n</policies>',
+      `<policies>\n  <inbound>${ami}</inbound>\n</policies>`,
+    ],
+    [
+      'with the section that is missing',
+      '<policies>\n  <outbound>\n  </outbound>\n</policies>',
+      `<policies>\n  <inbound><base />${ami}</inbound>\n  <outbound>\n  </outbound>\n</policies>`,
+    ],
+    ['in self-closed policies', '<policies />', `<policies >\n    <inbound><base />${ami}</inbound>\n</policies>`],
+    [
+      'in an empty text',
+      '',
+      `<policies>\n    <inbound>\n        <base />\n        ${ami}\n    </inbound>\n    <backend>\n        <base />\n    </backend>\n    <outbound>\n        <base />\n    </outbound>\n    <on-error>\n        <base />\n    </on-error>\n</policies>\n`,
+    ],
+    ['in a fragment', '<fragment>\n\t<cors />\n</fragment>', `<fragment>\n\t${ami}\n\t<cors />\n</fragment>`],
+    ['in a snippet', '<cors />\n<a />', `<cors />\n<a />\n${ami}`],
+    ['with a byte-order mark', `\ufeff${inbound('<base />')}`, `\ufeff${inbound('<base />', ami)}`],
+  ];
+  for (const [title, before, after] of cases) it(title, () => roundTrip(before, after));
+
+  it('writes what is asked for, escaped', () => {
+    const options = { resource: 'a"<&b@(', clientId: '{{id}}', ignoreError: true };
+    const element =
+      '<authentication-managed-identity resource="a&quot;&lt;&amp;b&#64;(" client-id="{{id}}" ignore-error="true" />';
+    roundTrip(inbound('<base />'), inbound('<base />', element), options);
+    const expression = { resource: '@((string)context.Variables["r"])' };
+    roundTrip(
+      inbound('<base />'),
+      inbound('<base />', `<authentication-managed-identity resource="${expression.resource}" />`),
+      expression,
+    );
+  });
+
+  it('writes the long form with its header', () => {
+    const lines = [
+      `<authentication-managed-identity resource="${resource}" output-token-variable-name="t" />`,
+      '<set-header name="Authorization" exists-action="override">',
+      '\t<value>@("Bearer " + (string)context.Variables["t"])</value>',
+      '</set-header>',
+    ];
+    roundTrip(inbound('<base />'), inbound('<base />', ...lines), { resource, outputVariable: 't' });
+    assert.deepEqual(
+      insertManagedIdentity(inbound('<base />', ...lines), statement),
+      [],
+      'the long form counts as the same',
+    );
+    inserted(inbound('<base />', ...lines), inbound('<base />', ...lines).replace(resource, 'api://x'), {
+      resource: 'api://x',
+    });
+  });
+
+  it('changes the statement that is there in place', () => {
+    inserted(
+      inbound('<base />', `<authentication-managed-identity  resource='x'  client-id="y"/>`),
+      inbound('<base />', `<authentication-managed-identity  resource='${resource}'/>`),
+    );
+    inserted(
+      inbound('<authentication-managed-identity resource="x" />'),
+      inbound('<authentication-managed-identity resource="x" client-id="c" />'),
+      { resource: 'x', clientId: 'c' },
+    );
+  });
+
+  it('moves a statement whose header is replaced after it', () => {
+    const header = '<set-header name="Authorization" exists-action="delete" />';
+    inserted(inbound('<base />', ami, header, '<a />'), inbound('<base />', header, ami, '<a />'));
+  });
+
+  it('leaves side calls alone', () => {
+    const call = `<send-request>${ami}</send-request>`;
+    roundTrip(inbound('<base />', call), inbound('<base />', ami, call));
+    assert.deepEqual(removeManagedIdentity(inbound('<base />', call)), []);
+  });
+
+  it('removes only the resource asked for', () => {
+    const other = '<authentication-managed-identity resource="other" />';
+    const text = inbound('<base />', other, ami);
+    assertEdits(text, removeManagedIdentity(text, { resource }), inbound('<base />', other));
+  });
+
+  it('keeps a token whose variable is read elsewhere', () => {
+    const text = inbound(
+      '<authentication-managed-identity resource="r" output-token-variable-name="t" />',
+      '<set-body>@((string)context.Variables["t"])</set-body>',
+    );
+    assert.deepEqual(removeManagedIdentity(text), []);
+  });
+});

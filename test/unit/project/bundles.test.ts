@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import manifest from '../../../package.json';
+import { directPackages, externals, loadedWith, packageOf, type Metafile } from './shipped';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '..', '..', '..');
+
+describe('what ships', function () {
+  this.timeout(120_000);
+  let out = '';
+  const metafile = async (name: string): Promise<Metafile> =>
+    JSON.parse(await readFile(join(out, 'meta', `${name}.json`), 'utf8')) as Metafile;
+  const all = (): Promise<Metafile[]> => Promise.all(['extension', 'simulator', 'webview'].map(metafile));
+  const outputNamed = (meta: Metafile, name: string): string => {
+    const found = Object.keys(meta.outputs).find(path => path.endsWith(`/${name}`));
+    assert.ok(found, `the build makes ${name}`);
+    return found;
+  };
+
+  before(async () => {
+    out = await mkdtemp(join(tmpdir(), 'apim-mi-dist-'));
+    await run(process.execPath, ['esbuild.mjs', '--production', '--quiet', `--out=${out}`], { cwd: root });
+  });
+  after(() => rm(out, { recursive: true, force: true }));
+
+  it('comes from `dependencies` only', async () => {
+    const declared = Object.keys(manifest.dependencies);
+    assert.deepEqual(
+      directPackages(await all()).filter(name => !declared.includes(name)),
+      [],
+    );
+  });
+
+  it('holds every one of the `dependencies`', async () => {
+    const bundled = new Set((await all()).flatMap(({ inputs }) => Object.keys(inputs)).map(packageOf));
+    assert.deepEqual(
+      Object.keys(manifest.dependencies).filter(name => !bundled.has(name)),
+      [],
+    );
+  });
+
+  it('asks for nothing at run time but `vscode`', async () => {
+    assert.deepEqual(externals(await all()), ['vscode']);
+  });
+
+  it('loads no Azure and no sign-in library at start', async () => {
+    const meta = await metafile('extension');
+    const inputs = loadedWith(meta, outputNamed(meta, 'extension.js')).flatMap(path =>
+      Object.keys(meta.outputs[path]!.inputs),
+    );
+    const packages = new Set(inputs.map(packageOf).filter(name => name !== undefined));
+    assert.deepEqual(
+      [...packages].filter(name => name.startsWith('@azure/') || name.includes('azext')),
+      [],
+    );
+    assert.ok(!inputs.includes('src/azure/index.ts') && !inputs.includes('src/ui/account/vscodeAccount.ts'));
+  });
+
+  it('starts with at most 300 KB', async () => {
+    const meta = await metafile('extension');
+    const paths = loadedWith(meta, outputNamed(meta, 'extension.js'));
+    const bytes = paths.reduce((sum, path) => sum + meta.outputs[path]!.bytes, 0);
+    assert.ok(bytes <= 300 * 1024, `${paths.join(', ')}: ${bytes} bytes`);
+  });
+
+  it('keeps the Azure SDKs in the lazily loaded chunk', async () => {
+    const meta = await metafile('extension');
+    const packages = loadedWith(meta, outputNamed(meta, 'azure.js'))
+      .flatMap(path => Object.keys(meta.outputs[path]!.inputs))
+      .map(packageOf);
+    for (const name of ['@azure/arm-apimanagement', '@azure/arm-appservice']) assert.ok(packages.includes(name), name);
+  });
+
+  it('holds no source map', async () => {
+    for (const name of await readdir(out, { recursive: true })) {
+      assert.ok(!name.endsWith('.map'), name);
+      if (!name.endsWith('.js')) continue;
+      assert.doesNotMatch((await readFile(join(out, name), 'utf8')).slice(-2000), /sourceMappingURL/, name);
+    }
+  });
+
+  for (const name of ['extension.js', 'azure.js', 'vscodeAccount.js']) {
+    it(`${name} loads in plain Node`, async () => {
+      const stub = join(out, 'vscode-stub.cjs');
+      await writeFile(stub, stubText);
+      const script = `require(${JSON.stringify(stub)}); console.log(Object.keys(require(${JSON.stringify(join(out, name))})).join())`;
+      const { stdout } = await run(process.execPath, ['-e', script]);
+      assert.match(stdout, name === 'extension.js' ? /activate/ : /\w/);
+    });
+  }
+
+  it('makes the panels for the browser', async () => {
+    const meta = await metafile('webview');
+    for (const name of ['diagnosticsPanel.js', 'planPanel.js']) outputNamed(meta, name);
+    assert.ok((await stat(join(out, 'webview'))).isDirectory());
+  });
+});
+
+/**
+ * A `vscode` whose every name is a class, an enumeration and a name space at once: enough to load, not to run. It has
+ * the names that VS Code's types export, as bundles copy them one by one.
+ */
+const stubText = `
+const Module = require('node:module');
+const types = require('node:fs').readFileSync(${JSON.stringify(resolve('node_modules/@types/vscode/index.d.ts'))}, 'utf8');
+const names = [...types.matchAll(/^\\texport (?:abstract )?(?:class|enum|namespace|const|function|let) (\\w+)/gm)].map(found => found[1]);
+const anything = () => new Proxy(class {}, { get: (target, key) => key === 'prototype' ? target.prototype
+  : typeof key === 'symbol' || key === 'then' ? target[key] : anything() });
+const load = Module._load;
+const stub = Object.fromEntries(names.map(name => [name, anything()]));
+Module._load = (name, ...rest) => name === 'vscode' ? stub : load(name, ...rest);
+`;

@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { AzureError, Cancelled } from '../../../src/azure/interfaces';
+import { MemoryJournal, type Prover, applyPlan, planRoute, undoSteps } from '../../../src/plan';
+import type { PlanChoices, Stop } from '../../../src/plan/plan';
+import { readPlanContext } from '../../../src/plan/readContext';
+import type { Proof, TokenClaims } from '../../../src/route';
+import { PlanSession } from '../../../src/ui/secureBackend/session';
+import type { PlanView, StepView } from '../../../src/webview/planView';
+import { plain } from '../../../src/webview/text';
+import { MemoryAzure, checkout, routeTo } from '../plan/memoryAzure';
+import { appClientId, callerClientId, callerObjectId, tenantId } from '../route/samples';
+
+const policy = '<policies>\n    <inbound>\n        <base />\n    </inbound>\n</policies>';
+const claims: TokenClaims = {
+  aud: appClientId,
+  iss: `https://login.microsoftonline.com/${tenantId}/v2.0`,
+  caller: callerClientId,
+  callerClaim: 'azp',
+  oid: callerObjectId,
+  tid: tenantId,
+  version: 2,
+  roles: [],
+  exp: 4_000_000_000,
+};
+const good: Prover = {
+  lookForToken: () => Promise.resolve({ state: 'shown', claims }),
+  lookWhetherSecured: () =>
+    Promise.resolve({ state: 'proved', summary: 'No token → 401 · through API Management → 200' }),
+};
+
+interface Opened {
+  readonly world: MemoryAzure;
+  readonly session: PlanSession;
+  readonly views: PlanView[];
+  readonly proofs: (Proof | undefined)[];
+  readonly ends: string[];
+  readonly compared: Stop[];
+  readonly tokens: boolean[];
+  readonly last: () => PlanView;
+  readonly press: (button: 'apply' | 'undo' | 'undoNow' | 'keep' | 'stop' | 'planAgain' | 'compare') => Promise<void>;
+  closed: boolean;
+}
+
+function open(prover: Prover = good, fail?: (world: MemoryAzure) => void): Opened {
+  const world = new MemoryAzure();
+  fail?.(world);
+  const route = routeTo();
+  world.policies.set(route.api.id, { text: policy, etag: '"1"' });
+  world.policies.set(checkout.id, { text: policy, etag: '"1"' });
+  const journal = new MemoryJournal();
+  const views: PlanView[] = [];
+  const opened: Opened = {
+    world,
+    views,
+    proofs: [],
+    ends: [],
+    compared: [],
+    tokens: [],
+    closed: false,
+    last: () => views.at(-1)!,
+    press: button => opened.session.onMessage({ kind: 'press', button }),
+    session: new PlanSession({
+      route,
+      subscription: 'Shop Production',
+      simulated: true,
+      now: () => world.now,
+      read: async (choices: PlanChoices) => {
+        const facts = await world.readFacts();
+        const routes = [route, routeTo(checkout)];
+        const context = await readPlanContext(world.azure, { route, facts, routes, choices });
+        return changed => planRoute(context, changed);
+      },
+      apply: (plan, { signal, onProgress, sendGatewayToken }) => {
+        opened.tokens.push(sendGatewayToken);
+        return applyPlan(world.azure, plan, { prover, journal, readFacts: world.readFacts, onProgress, signal });
+      },
+      undo: (_, applied, { signal, onProgress, turnOffIdentity }) =>
+        undoSteps(world.azure, applied, { journal, onProgress, signal, turnOffIdentity }),
+      show: view => views.push(view),
+      choose: () => Promise.resolve(undefined),
+      keepProof: proof => {
+        opened.proofs.push(proof);
+        return Promise.resolve();
+      },
+      refresh: () => undefined,
+      explain: error => (error instanceof Cancelled ? undefined : String(error)),
+      compare: stop => {
+        opened.compared.push(stop);
+        return Promise.resolve();
+      },
+      copyDetails: () => Promise.resolve(),
+      showDiagnostics: () => Promise.resolve(),
+      onEnd: title => opened.ends.push(title),
+      close: () => {
+        opened.closed = true;
+      },
+    }),
+  };
+  return opened;
+}
+
+/** Reading fails from now on. */
+const failReading = (world: MemoryAzure, error: Error): void => {
+  Object.assign(world, { readFacts: () => Promise.reject(error) });
+};
+const steps = (view: PlanView): StepView[] => view.steps.filter(step => step.kind === 'step');
+const labels = (view: PlanView): string[] =>
+  [...(view.banner?.buttons ?? []), ...(view.footer?.buttons ?? [])].map(one => one.label);
+
+/** Ticks every caution that asks. */
+async function agree(opened: Opened): Promise<void> {
+  for (const { tick } of opened.last().cautions) {
+    if (tick) await opened.session.onMessage({ kind: 'tick', of: tick.of, on: true });
+  }
+}
+
+describe('a plan panel’s session', () => {
+  it('previews without writing: reading first, then steps, the lock line before the lock, Apply as only primary', async () => {
+    const opened = open();
+    await opened.session.plan();
+    const [reading, preview] = [opened.views[0]!, opened.last()];
+    assert.equal(reading.phase, 'reading');
+    assert.deepEqual(labels(reading), ['Cancel']);
+    assert.equal(preview.phase, 'preview');
+    const order = preview.steps.map(step => (step.kind === 'lock' ? 'lock line' : step.id.replace(/:.*/, '')));
+    assert.deepEqual(order, [
+      'step-identity',
+      'step-policy',
+      'step-policy',
+      'step-proveToken',
+      'lock line',
+      'step-lock',
+      'step-proveSecured',
+    ]);
+    assert.deepEqual(labels(preview), ['Apply', 'Cancel']);
+    assert.equal(preview.footer!.buttons.filter(one => one.rank === 'primary').length, 1);
+    assert.match(plain(preview.footer!.text), /Nothing has been changed yet|Tick what you agree to/);
+    assert.deepEqual(opened.world.writes, []);
+    const policySteps = steps(preview).filter(step => step.id.startsWith('step-policy'));
+    assert.ok(policySteps.every(step => step.open && step.diffs[0]!.added === 1 && step.diffs[0]!.removed === 0));
+  });
+
+  it('applies step by step, keeps the proof, tells the end', async () => {
+    const opened = open();
+    await opened.session.plan();
+    await agree(opened);
+    await opened.press('apply');
+    assert.equal(opened.last().banner?.title, 'Secured: proved by three tests');
+    assert.deepEqual(new Set(steps(opened.last()).map(step => step.state)), new Set(['done']));
+    assert.equal(opened.proofs.length, 1);
+    assert.match(opened.proofs[0]!.factsHash, /^[0-9a-f]{64}$/);
+    assert.deepEqual(opened.ends, ['Secured: proved by three tests']);
+    assert.deepEqual(opened.tokens, [true]);
+    const spoken = [...new Set(opened.views.filter(view => view.phase === 'applying').map(view => view.banner!.title))];
+    assert.match(spoken[0]!, /^Step 1 of 6: Turn on/);
+    assert.match(spoken.at(-1)!, /^Step 6 of 6: Prove/);
+  });
+
+  it('doesn’t send the gateway’s token when that is unticked', async () => {
+    const opened = open();
+    await opened.session.plan();
+    await agree(opened);
+    await opened.session.onMessage({ kind: 'tick', of: 'sendGatewayToken', on: false });
+    await opened.press('apply');
+    assert.deepEqual(opened.tokens, [false]);
+  });
+
+  it('leaves out an API that is unticked, without reading again', async () => {
+    const opened = open();
+    await opened.session.plan();
+    const before = opened.views.length;
+    await opened.session.onMessage({ kind: 'tick', of: `otherApis:${checkout.id}`, on: false });
+    assert.equal(opened.views.length, before + 1);
+    assert.equal(steps(opened.last()).filter(step => step.id.startsWith('step-policy')).length, 1);
+    const tick = opened
+      .last()
+      .choices.flatMap(one => one.ticks ?? [])
+      .find(one => one.of === `otherApis:${checkout.id}`);
+    assert.equal(tick?.on, false);
+    assert.ok(opened.last().cautions.some(one => `${one.title} ${one.text}`.includes('Checkout')));
+  });
+
+  it('doesn’t apply while a caution that asks isn’t ticked', async () => {
+    const opened = open();
+    await opened.session.plan();
+    await opened.session.onMessage({ kind: 'tick', of: `otherApis:${checkout.id}`, on: false });
+    const asks = opened.last().cautions.filter(one => one.tick);
+    assert.ok(asks.length > 0);
+    assert.equal(opened.last().footer!.buttons[0]!.off, true);
+    await opened.press('apply');
+    assert.deepEqual(opened.world.writes, []);
+  });
+
+  it('stops where someone else has changed the settings, says what stands, compares and undoes', async () => {
+    const opened = open();
+    await opened.session.plan();
+    await agree(opened);
+    opened.world.beforeWrite = write => {
+      if (/policy|Policy/.test(write)) opened.world.settings = { ...opened.world.settings, theirs: true };
+    };
+    await opened.press('apply');
+    const view = opened.last();
+    assert.equal(view.phase, 'stopped');
+    assert.equal(view.banner?.alert, true);
+    assert.match(view.banner.title, /^Stopped at step 5 of 6\. orders-app still answers anyone$/);
+    assert.match(plain(view.banner.notes[0]!.text), /^Stands: Turn on/);
+    assert.deepEqual(labels(view), ['Plan Again…', 'Undo 3 Steps…', 'Compare Settings', 'Leave as Is', 'Copy Details']);
+    assert.deepEqual(opened.proofs, [undefined]);
+    await opened.press('compare');
+    assert.match(opened.compared[0]!.difference!.found, /theirs/);
+
+    const written = opened.world.writes.length;
+    await opened.press('undo');
+    assert.equal(opened.last().phase, 'undoPreview');
+    assert.equal(opened.world.writes.length, written, 'Undo… writes nothing');
+    await opened.press('keep');
+    assert.equal(opened.last().phase, 'stopped');
+    await opened.press('undo');
+    await opened.press('undoNow');
+    assert.equal(opened.last().phase, 'undone');
+    assert.equal(
+      [...opened.world.policies.values()].every(stored => stored.text === policy),
+      true,
+    );
+    assert.ok(opened.world.identity.systemAssigned, 'the identity stays on unless asked for');
+    assert.match(opened.last().banner!.title, /^Undone\. The policies and orders-app are as they were/);
+    assert.match(plain(opened.last().banner!.text), /identity of shop-apim stays on/);
+  });
+
+  it('turns the identity off when that is ticked', async () => {
+    const opened = open();
+    await opened.session.plan();
+    await agree(opened);
+    await opened.press('apply');
+    await opened.press('undo');
+    await opened.session.onMessage({ kind: 'tick', of: 'turnOffIdentity', on: true });
+    await opened.press('undoNow');
+    assert.equal(opened.world.identity.systemAssigned, undefined);
+    assert.match(opened.last().banner!.title, /^Undone\. orders-app and shop-apim are as they were/);
+    assert.equal(opened.proofs.at(-1), undefined);
+  });
+
+  it('stops on request: finishes nothing more, and offers to undo', async () => {
+    const opened = open();
+    await opened.session.plan();
+    await agree(opened);
+    opened.world.afterWrite = () => {
+      void opened.press('stop');
+    };
+    await opened.press('apply');
+    assert.equal(opened.last().phase, 'stopped');
+    assert.equal(opened.world.writes.length, 1);
+    assert.ok(labels(opened.last()).includes('Undo 1 Step…'));
+    assert.ok(opened.views.some(view => plain(view.footer?.text ?? '').includes('Stopping when')));
+  });
+
+  it('says why nothing could be read, and offers to try again', async () => {
+    const opened = open(good, world => {
+      failReading(world, new AzureError('no', { kind: 'unreachable', host: 'arm' }));
+    });
+    await opened.session.plan();
+    assert.equal(opened.last().banner?.title, 'No preview could be made');
+    assert.deepEqual(labels(opened.last()), ['Try Again', 'Copy Details']);
+  });
+
+  it('closes when reading is cancelled', async () => {
+    const opened = open(good, world => {
+      failReading(world, new Cancelled());
+    });
+    await opened.session.plan();
+    assert.equal(opened.closed, true);
+  });
+});

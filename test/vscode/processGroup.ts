@@ -1,0 +1,54 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+
+/** A child process with all that it starts, ended together. */
+export class ProcessGroup {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number>;
+
+  constructor(command: string, args: readonly string[], options: SpawnOptions) {
+    this.child = spawn(command, args, { ...options, detached: true });
+    this.ended = new Promise((resolve, reject) => {
+      this.child.on('error', reject);
+      this.child.on('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 128)));
+    });
+    this.ended.catch(() => undefined);
+  }
+
+  /** Asks every process of the group to end; after five seconds ends those that did not. */
+  async stop(): Promise<void> {
+    if (this.child.pid === undefined) return;
+    this.#signal('SIGTERM');
+    const deadline = Date.now() + 5000;
+    while (this.#alive() && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50));
+    this.#signal('SIGKILL');
+    await this.ended.catch(() => undefined);
+  }
+
+  /** The same at once, for the moment in which our own process ends. */
+  kill(): void {
+    this.#signal('SIGKILL');
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (this.child.pid === undefined) return;
+    try {
+      process.kill(-this.child.pid, signal);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+  }
+
+  #alive(): boolean {
+    if (this.child.pid === undefined) return false;
+    try {
+      return process.kill(-this.child.pid, 0);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      return false;
+    }
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+}
