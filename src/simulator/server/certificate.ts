@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { World } from '../world';
 
@@ -40,12 +39,12 @@ export function hostsOf(world: World): string[] {
 
 /** A key (P-256) and a certificate made now for these names and 127.0.0.1: a root of its own, good for a year. */
 export async function createCertificate(hosts: readonly string[], now: number): Promise<Certificate> {
-  x509.cryptoProvider.set(webcrypto);
+  x509.cryptoProvider.set(crypto);
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const day = 86_400_000;
   const made = await x509.X509CertificateGenerator.createSelfSigned({
-    serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(12))).toString('hex'),
+    serialNumber: Buffer.from(crypto.getRandomValues(new Uint8Array(12))).toString('hex'),
     name: 'CN=Local Azure, O=APIM Managed Identity',
     notBefore: new Date(now - day),
     notAfter: new Date(now + 365 * day),
@@ -60,7 +59,7 @@ export async function createCertificate(hosts: readonly string[], now: number): 
       ]),
     ],
   });
-  const exported = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
+  const exported = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
   const key = Buffer.from(exported)
     .toString('base64')
     .replaceAll(/(.{64})/g, '$1\n');
