@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { App } from './app';
 import type { Api, Operation, Service } from './service';
 
@@ -42,6 +43,6 @@ export function routeTitle(route: Route): string {
         ? backEnd.api.displayName
         : backEnd.kind === 'unknown'
           ? backEnd.host
-          : 'no back end';
+          : l10n.t('no back end');
   return `${route.operation?.displayName ?? route.api.displayName} → ${end}`;
 }
