@@ -243,7 +243,7 @@ describe('the simulated Resource Manager', () => {
     const read = async (format: string) => {
       const answer = await azure.arm('GET', `${legacy}&format=${format}`);
       assert.equal(answer.body['properties']?.['format'], format);
-      return text(answer.body['properties']?.['value']);
+      return text(answer.body['properties']['value']);
     };
 
     it('exports xml by default with expressions escaped, rawxml as written; takes both back alike', async () => {

@@ -63,14 +63,16 @@ describe('snippets', () => {
       assert.equal(start.status, 201, JSON.stringify(start.body));
       azure.world.clock.advance(3_600_000);
       const end = await azure.arm('GET', path);
-      assert.equal(end.body['properties']?.['provisioningState'] as unknown, 'Succeeded');
+      assert.equal(end.body['properties']?.['provisioningState'], 'Succeeded');
       const made = await azure.arm(
         'GET',
         `${production}/resourceGroups/shop/providers/Microsoft.ApiManagement/service/my-apim?api-version=2024-05-01`,
       );
       assert.equal(made.status, 200);
-      assert.equal(made.body['identity']?.['type'] as unknown, 'SystemAssigned');
-      assert.match(String(made.body['identity']?.['principalId']), /^[0-9a-f-]{36}$/);
+      assert.equal(made.body['identity']?.['type'], 'SystemAssigned');
+      const principalId = made.body['identity']['principalId'];
+      assert.ok(typeof principalId === 'string');
+      assert.match(principalId, /^[0-9a-f-]{36}$/);
     } finally {
       await azure.stop();
     }
