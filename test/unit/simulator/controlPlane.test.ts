@@ -129,7 +129,10 @@ describe('the simulated Resource Manager', () => {
       assert.equal(start.status, 202);
       const location = start.headers['location'] ?? '';
       const token = /\/operationresults\/([^?]+)\?api-version=2024-05-01$/.exec(location)?.[1] ?? '';
-      assert.match(Buffer.from(decodeURIComponent(token), 'base64').toString(), /^westeurope:shop-apim_Act_[0-9a-f]{8}$/);
+      assert.match(
+        Buffer.from(decodeURIComponent(token), 'base64').toString(),
+        /^westeurope:shop-apim_Act_[0-9a-f]{8}$/,
+      );
       assert.equal(start.headers['azure-asyncoperation'], `${location}&asyncResponse`);
       const running = await azure.arm('GET', location);
       assert.deepEqual(
