@@ -1,4 +1,5 @@
 import type { ApiContainer, Api, ApimService, AzureSubscription, Operation, Product, Site, Workspace } from '../world';
+import { objectOf, textOf } from '../json';
 import type { ArmCall } from './router';
 import { ArmError, entityNotFound, resourceNotFound } from './errors';
 
@@ -28,8 +29,18 @@ export function serviceOf(call: ArmCall): ApimService {
   requireGroup(call);
   const service = call.world.services.get(idOf(call, 'Microsoft.ApiManagement/service', param(call, 'svc')));
   if (!service) throw resourceNotFound('Microsoft.ApiManagement/service', param(call, 'svc'), param(call, 'rg'));
+  const minimum = textOf(objectOf(service.properties['apiVersionConstraint'])['minApiVersion']);
+  if (minimum !== undefined && call.apiVersion < minimum) throw belowMinimum(call, minimum);
   return service;
 }
+
+/** The owner lets nobody in below a version (domain.md 2.1); the answer's code is U14. */
+const belowMinimum = (call: ArmCall, minimum: string): ArmError =>
+  new ArmError(
+    400,
+    call.world.switches.minApiVersionCode,
+    `The api-version '${call.apiVersion}' is not allowed by this service. The minimum is '${minimum}'.`,
+  );
 
 /** The service, or the workspace that the path names. */
 export function containerOf(call: ArmCall): {

@@ -30,13 +30,14 @@ export function mintManagedIdentityToken(world: World, request: MintRequest): Mi
   const tenant = tenantOf(world, request.tenantId);
   if (!tenant) return fail(applicationNotFound(principal.clientId, request.tenantId));
   const now = world.clock.now();
-  const key = `${principal.principalId} ${resource}`;
+  const target = findResource(tenant, resource, now);
+  const byApplication = world.switches.tokenCacheKey === 'application';
+  const key = `${principal.principalId} ${byApplication ? (target?.clientId ?? resource) : resource}`;
   const kept = tenant.tokenCache.get(key);
   if (kept && kept.until > now) return { token: kept.token };
 
   const own = tenant.servicePrincipals.find(each => each.objectId === principal.principalId && each.visibleFrom <= now);
   if (!own) return fail(applicationNotFound(principal.clientId, tenant.displayName));
-  const target = findResource(tenant, resource, now);
   if (!target) return fail(resourceNotFound(resource, tenant.id));
   if (target.principal.appRoleAssignmentRequired && !isAssigned(tenant, own.objectId, target)) {
     return fail(roleNotAssigned(own.appId, own.displayName, target.clientId, target.displayName));

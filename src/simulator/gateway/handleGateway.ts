@@ -27,7 +27,7 @@ export async function handleGateway(world: World, service: ApimService, request:
     headers['Apim-Trace-Id'] = traceId;
     recorder.add('outbound', 'transfer-response', { message: 'Response has been sent to the caller in full' });
     service.traces.set(traceId, {
-      document: recorder.document(service.name, traceId),
+      document: recorder.document(service.name, traceId, world.switches.traceShapes),
       availableAt: world.clock.now() + world.switches.traceDelay,
     });
   }

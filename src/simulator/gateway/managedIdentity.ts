@@ -35,7 +35,7 @@ export function obtainToken(execution: Execution, resource: string, clientId: st
 
 function fail(execution: Execution, message: string, errorResponse: string): never {
   execution.note(source, { message: `${message} ${errorResponse}`, errorResponse });
-  throw new PolicyFailure(source, 'ManagedIdentityTokenFailure', errorResponse);
+  throw new PolicyFailure(source, execution.world.switches.identityErrorReason, errorResponse);
 }
 
 function identityOf(execution: Execution, clientId: string | undefined): ManagedIdentity | undefined {

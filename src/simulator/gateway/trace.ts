@@ -1,12 +1,13 @@
-import type { JsonObject } from '../json';
-import { dotnetTime, type SimClock } from '../world';
+import type { JsonObject, JsonValue } from '../json';
+import { dotnetTime, type SimClock, type Switches } from '../world';
 import { sections, type Section } from './execution';
+import { oddShape } from './traceShapes';
 
 interface Entry {
   readonly section: Section;
   readonly source: string;
   readonly at: number;
-  readonly data: unknown;
+  readonly data: JsonValue;
 }
 
 /** Gathers trace entries where tracing is on (domain.md 8). Traces hold everything, secrets too, as the service's do. */
@@ -24,26 +25,32 @@ export class TraceRecorder {
 
   add(section: Section, source: string, data: unknown): void {
     if (this.isOn) {
-      this.#entries.push({ section, source, at: this.#clock.now(), data: structuredClone(data) });
+      this.#entries.push({
+        section,
+        source,
+        at: this.#clock.now(),
+        data: JSON.parse(JSON.stringify(data)) as JsonValue,
+      });
     }
   }
 
   /** The trace document as `listTrace` gives it. */
-  document(serviceName: string, traceId: string): JsonObject {
-    const entries = sections.map(section => [
-      section,
-      this.#entries
-        .filter(entry => entry.section === section)
-        .map(({ source, at, data }) => ({
-          source,
-          timestamp: dotnetTime(at),
-          elapsed: elapsed(at - this.#startedAt),
-          data,
-        })),
-    ]);
-    return JSON.parse(
-      JSON.stringify({ serviceName, traceId, traceEntries: Object.fromEntries(entries) as unknown }),
-    ) as JsonObject;
+  document(serviceName: string, traceId: string, shapes: Switches['traceShapes']): JsonObject {
+    const entries = sections.map(
+      section =>
+        [
+          section,
+          this.#entries
+            .filter(entry => entry.section === section)
+            .map(({ source, at, data }) => ({
+              source,
+              timestamp: dotnetTime(at),
+              elapsed: elapsed(at - this.#startedAt),
+              data: shapes === 'odd' ? oddShape(data) : data,
+            })),
+        ] as const,
+    );
+    return { serviceName, traceId, traceEntries: Object.fromEntries(entries) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { defaultSwitches } from '../world';
+import { switchFault } from '../world';
 import type { Scenario, ServiceEntry, WorkspaceEntry } from './scenario';
 import { ScenarioError } from './shape';
 
@@ -75,12 +75,8 @@ function unique(items: readonly { readonly name: string }[], place: string): voi
 
 function checkSwitches(scenario: Scenario): void {
   for (const [key, value] of Object.entries(scenario.switches ?? {})) {
-    const expected = Object.entries(defaultSwitches).find(([name]) => name === key);
-    const place = `switches.${key}`;
-    if (!expected) throw new ScenarioError(place, 'there is no such switch.');
-    if (typeof value !== typeof expected[1] && key !== 'authMeAnonymous') {
-      throw new ScenarioError(place, `${typeof expected[1]} expected.`);
-    }
+    const fault = switchFault(key, value);
+    if (fault !== undefined) throw new ScenarioError(`switches.${key}`, fault);
   }
 }
 

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { type Handler, json, type SimRequest, type SimResponse } from '../http';
 import { isObject, type JsonObject } from '../json';
 import { readScenario, fillWorld, ScenarioError } from '../scenario';
-import { defaultSwitches, Propagating, type World } from '../world';
+import { defaultSwitches, Propagating, switchFault, type World } from '../world';
 import { loopbackHosts } from './dispatch';
 
 /** The header that has to carry the handshake's `controlSecret`. */
@@ -69,9 +69,8 @@ function answer(world: World, request: SimRequest): SimResponse {
 
 function setSwitches(world: World, body: JsonObject): SimResponse {
   for (const [name, value] of Object.entries(body)) {
-    const known: unknown = Object.entries(defaultSwitches).find(([key]) => key === name)?.[1];
-    if (known === undefined) return bad(`There is no switch ${name}.`);
-    if (typeof value !== typeof known && name !== 'authMeAnonymous') return bad(`${name}: ${typeof known} expected.`);
+    const fault = switchFault(name, value);
+    if (fault !== undefined) return bad(`${name}: ${fault}`);
   }
   Object.assign(world.switches, body);
   return json(200, world.switches);

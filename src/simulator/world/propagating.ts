@@ -31,6 +31,12 @@ export class Propagating<T> {
     this.#settled();
   }
 
+  /** Lets what is stored take effect at once: a restart. */
+  hasten(): void {
+    this.#live = this.stored;
+    this.#pending = [];
+  }
+
   #settled(): T {
     const now = this.#clock.now();
     for (let first = this.#pending[0]; first && first.at <= now; first = this.#pending[0]) {

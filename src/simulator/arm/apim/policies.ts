@@ -79,11 +79,12 @@ const wire = ({ parent }: Place, policy: PolicyText, format: Format): JsonObject
 
 const tag = (policy: PolicyText) => ({ ETag: `"${policy.etag}"` });
 
-const missing = () => new ArmError(404, 'ResourceNotFound', 'Policy not found.');
+/** U14. */
+const missing = ({ switches }: World) => new ArmError(404, switches.missingPolicyCode, 'Policy not found.');
 
-function stored({ container, scope }: Place): PolicyText {
+function stored(world: World, { container, scope }: Place): PolicyText {
   const policy = container.policies.get(policyKey(scope))?.stored;
-  if (!policy) throw missing();
+  if (!policy) throw missing(world);
   return policy;
 }
 
@@ -94,7 +95,7 @@ const xmlTypes: readonly (readonly [string, Format])[] = [
 
 function getPolicy(call: ArmCall): SimResponse {
   const place = placeOf(call);
-  const policy = stored(place);
+  const policy = stored(call.world, place);
   const accept = call.request.headers['accept'] ?? 'application/json';
   const wanted = xmlTypes.find(([type]) => accept.toLowerCase().startsWith(type));
   if (wanted) {
@@ -186,7 +187,7 @@ function deletePolicy(call: ArmCall): SimResponse {
 }
 
 function headPolicy(call: ArmCall): SimResponse {
-  return empty(200, tag(stored(placeOf(call))));
+  return empty(200, tag(stored(call.world, placeOf(call))));
 }
 
 /** A scope's policies as a list of none or one. */

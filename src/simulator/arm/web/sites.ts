@@ -6,6 +6,7 @@ import { mayDo } from '../caller';
 import { ArmError, resourceNotFound } from '../errors';
 import { requireGroup, siteOf, subscriptionOf } from '../lookup';
 import type { ArmCall, ArmRoute } from '../router';
+import { swapRoutes } from './swap';
 import { authWire, functionWire, siteWire, webConfigWire } from './wire';
 
 const versions = /^20(1[6-9]|2\d)-\d\d-\d\d$/;
@@ -52,7 +53,8 @@ function putAuth(call: ArmCall): SimResponse {
     throw new ArmError(400, 'BadRequest', 'The parameter properties has an invalid value.');
   }
   const filled = fillAuthSettings(objectOf(body['properties']));
-  site.auth.set(filled, call.world.switches.authSettingsDelay);
+  const { authSettingsDelay, authSettingsNeedRestart } = call.world.switches;
+  site.auth.set(filled, authSettingsNeedRestart ? Infinity : authSettingsDelay);
   return ok(authWire(site, filled));
 }
 
@@ -141,7 +143,7 @@ function deleteHostKey(call: ArmCall): SimResponse {
 /** A new start runs what is stored. */
 function restart(call: ArmCall): SimResponse {
   const site = siteOf(call);
-  site.auth.set(site.auth.stored, 0);
+  site.auth.hasten();
   return empty(200, webHeaders);
 }
 
@@ -189,6 +191,7 @@ export const webRoutes: readonly ArmRoute[] = [
     action: 'none',
   },
   { method: 'GET', pattern: `${siteRoot}/slots`, handle: slots, versions },
+  ...swapRoutes(siteRoot, versions),
   ...[siteRoot, `${siteRoot}/slots/{slot}`].flatMap(root =>
     below.map(([method, path, handle, own, action]) => ({
       method,

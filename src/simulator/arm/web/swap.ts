@@ -1,0 +1,77 @@
+import { empty, type SimResponse } from '../../http';
+import { objectOf, textOf } from '../../json';
+import type { Site } from '../../world';
+import { ArmError, resourceNotFound } from '../errors';
+import { siteOf } from '../lookup';
+import type { ArmCall, ArmRoute } from '../router';
+
+/** The other side of a swap: the slot that the body names, or production. */
+function targetOf(call: ArmCall, site: Site): Site {
+  const name = textOf(call.body()['targetSlot']) ?? '';
+  const app = site.parentId ?? site.id;
+  const id = name.toLowerCase() === 'production' ? app : `${app}/slots/${name}`;
+  const found = call.world.sites.get(id.toLowerCase());
+  if (!found || found === site) {
+    throw resourceNotFound('Microsoft.Web/sites/slots', `${site.name}/${name}`, site.resourceGroup);
+  }
+  return found;
+}
+
+const isOn = (site: Site): boolean => objectOf(site.auth.stored?.['platform'])['enabled'] === true;
+
+/** Swap with preview, first phase: refused where a slot has authentication (domain.md 11.3, F-47). */
+function applySlotConfig(call: ArmCall): SimResponse {
+  const site = siteOf(call);
+  if ([site, targetOf(call, site)].some(isOn)) {
+    throw new ArmError(
+      409,
+      'Conflict',
+      'Swap with Preview cannot be used when one of the slots has site authentication enabled.',
+    );
+  }
+  return empty(200);
+}
+
+/** Ends a swap with preview; there is nothing to take back, as none can have begun where a slot has authentication. */
+function resetSlotConfig(call: ArmCall): SimResponse {
+  siteOf(call);
+  return empty(200);
+}
+
+/** The setting that holds the provider's secret stays with its slot (domain.md 11.3). */
+const sticky = new Set(['MICROSOFT_PROVIDER_AUTHENTICATION_SECRET']);
+
+/** Content, app settings and, by U20, not the authentication settings change places; hosts and identities never do. */
+function swap(call: ArmCall): SimResponse {
+  const site = siteOf(call);
+  const other = targetOf(call, site);
+  const [mine, theirs] = [site.functions.splice(0), other.functions.splice(0)];
+  site.functions.push(...theirs);
+  other.functions.push(...mine);
+  swapSettings(site.appSettings, other.appSettings);
+  [site.webConfig, other.webConfig] = [other.webConfig, site.webConfig];
+  if (!call.world.switches.authSettingsStayOnSwap) {
+    const [own, foreign] = [site.auth.stored, other.auth.stored];
+    site.auth.set(foreign, call.world.switches.authSettingsDelay);
+    other.auth.set(own, call.world.switches.authSettingsDelay);
+  }
+  return empty(200);
+}
+
+function swapSettings(a: Record<string, string>, b: Record<string, string>): void {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)].filter(name => !sticky.has(name)));
+  for (const name of names) {
+    const [mine, theirs] = [a[name], b[name]];
+    Reflect.deleteProperty(a, name);
+    Reflect.deleteProperty(b, name);
+    if (theirs !== undefined) a[name] = theirs;
+    if (mine !== undefined) b[name] = mine;
+  }
+}
+
+export const swapRoutes = (siteRoot: string, versions: RegExp): readonly ArmRoute[] =>
+  [siteRoot, `${siteRoot}/slots/{slot}`].flatMap(root => [
+    { method: 'POST', pattern: `${root}/slotsswap`, handle: swap, versions },
+    { method: 'POST', pattern: `${root}/applySlotConfig`, handle: applySlotConfig, versions },
+    { method: 'POST', pattern: `${root}/resetSlotConfig`, handle: resetSlotConfig, versions },
+  ]);
