@@ -1,20 +1,15 @@
-import type { Azure, Call, StoredAuthentication } from '../azure/interfaces';
+import type { Azure, Call } from '../azure/interfaces';
 import { type Facts, type TokenClaims, compareClaims, factsHash, namesOf, readAuthentication } from '../route';
 import type { Journal } from './journal';
 import { lockedSettings } from './lockedSettings';
 import { type Patience, lookUntilSettled, securedPatience, tokenPatience } from './patience';
-import type { AppliedStep, ApplyOutcome, AuthenticationStep, LockWish, Plan, Step, Stop, StepProgress } from './plan';
+import type { AppliedStep, ApplyOutcome, Plan, Step, Stop, StepProgress } from './plan';
 import type { Prover } from './prover';
-import { stopOf, stopped, waitText } from './stops';
+import { fillIn, missingIn } from './lateValues';
+import { type Known, type Stored, type WriteStep, handlerFor } from './steps';
+import { stopOf, stopped, throwIfCancelled, waitText } from './stops';
 import { undoSteps } from './undo';
-import {
-  type BeforeWrite,
-  type Written,
-  throwIfCancelled,
-  writeAuthentication,
-  writeIdentity,
-  writePolicy,
-} from './writes';
+import { type WriteResult, writeStep } from './writeStep';
 
 export interface ApplyOptions {
   readonly prover: Prover;
@@ -49,6 +44,9 @@ class Run {
   readonly #applied: AppliedStep[] = [];
   readonly #finished = new Set<string>();
   readonly #takenBack: string[] = [];
+  /** By thing: as this run has left it. */
+  readonly #left = new Map<string, { readonly state: Stored }>();
+  #known: Known = {};
   #claims: TokenClaims | undefined;
   #whyNotProved: string | undefined;
   #proof: ApplyOutcome['proof'];
@@ -101,59 +99,42 @@ class Run {
   }
 
   async #run(step: Step, call: Call): Promise<{ skipped?: boolean; text?: string }> {
-    const beforeWrite: BeforeWrite = before => this.#options.journal.willWrite(step.id, before);
     switch (step.kind) {
-      case 'identity':
-        return this.#keep(await writeIdentity(this.#azure, step, beforeWrite, call));
-      case 'policy':
-        return this.#keep(await writePolicy(this.#azure, step, beforeWrite, call));
-      case 'admit':
-      case 'lock': {
-        const wish = await this.#resolvedWish(step, call);
-        return this.#keep(await writeAuthentication(this.#azure, step, this.#expected(step), wish, beforeWrite, call));
-      }
       case 'proveToken':
         return this.#proveToken(call);
       case 'proveSecured':
         return this.#proveSecured(call);
+      default:
+        return this.#write(await this.#filledIn(step, call), call);
     }
   }
 
-  async #keep(written: Written): Promise<{ skipped?: boolean }> {
-    if (!written) return { skipped: true };
-    this.#applied.push(written);
-    await this.#options.journal.wrote(written);
+  async #write(step: WriteStep, call: Call): Promise<{ skipped?: boolean }> {
+    const { journal } = this.#options;
+    const left = this.#left.get(handlerFor(step.kind).thingOf(step));
+    const willWrite = (before: Stored): Promise<void> => journal.willWrite(step, before);
+    const result = await writeStep(this.#azure, step, { left, begun: undefined, willWrite }, call);
+    this.#learn(step, result);
+    if (result.kind === 'already') return { skipped: true };
+    this.#applied.push(result.applied);
+    await journal.wrote(result.applied);
     return {};
   }
 
-  /** What this plan itself has left there counts as previewed. */
-  #expected(step: AuthenticationStep): StoredAuthentication {
-    const id = step.app.id.toLowerCase();
-    const mine = this.#applied.filter(one => one.kind === 'authentication' && one.appId.toLowerCase() === id).at(-1);
-    if (mine?.kind === 'authentication') return mine.after;
-    return step.before;
+  /** What later steps may rely on: what is there now, and the ids that it tells. */
+  #learn(step: WriteStep, result: WriteResult): void {
+    const handler = handlerFor(step.kind);
+    const state = result.kind === 'written' ? result.applied.after : result.state;
+    this.#left.set(handler.thingOf(step), { state });
+    this.#known = { ...this.#known, ...handler.learn?.(step, state) };
   }
 
-  /** The wish with the ids of the identity as it is now: from Azure, else from the token in the trace (U27). */
-  async #resolvedWish(step: AuthenticationStep, call: Call): Promise<LockWish> {
-    const { wish } = step;
-    if (wish.caller.clientId !== undefined && wish.caller.objectId !== undefined) return wish;
-    const { route } = this.#plan;
-    const { service } = namesOf(route);
-    const now = await this.#azure.apiManagement.getService(route.service.id, call);
-    const objectId = wish.caller.objectId ?? now.identity.systemAssigned?.principalId;
-    if (objectId === undefined)
-      throw stopped('callerUnknown', `The identity of ${service} is off, so ${step.app.name} wasn’t changed.`);
-    const told = await this.#azure.directory.systemIdentityClientId(route.service.id, objectId, call);
-    const seen = this.#claims?.oid?.toLowerCase() === objectId.toLowerCase() ? this.#claims.caller : undefined;
-    const clientId = wish.caller.clientId ?? told ?? seen;
-    if (clientId === undefined) {
-      throw stopped(
-        'callerUnknown',
-        `The client ID of the identity of ${service} can’t be found out, so ${step.app.name} wasn’t changed. Enter it, or ask someone who may read the directory.`,
-      );
-    }
-    return { ...wish, caller: { clientId, objectId } };
+  /** The step with everything filled in that earlier steps have made known. */
+  async #filledIn<S extends WriteStep>(step: S, call: Call): Promise<S> {
+    const filled = fillIn(step, this.#known);
+    const [missing] = missingIn(filled);
+    if (missing !== undefined) throw new Error(`${step.id} needs ${missing}, which no step before it has made known.`);
+    return ((await handlerFor(step.kind).fillIn?.(this.#azure, filled, this.#claims, call)) ?? filled) as S;
   }
 
   async #proveToken(call: Call): Promise<{ skipped?: boolean; text?: string }> {
@@ -174,7 +155,7 @@ class Run {
       return { skipped: true, text: `Not possible: ${seen.why}` };
     if (seen.state !== 'failing')
       throw stopped('tokenNotProved', `That the token arrives couldn’t be proved: ${seen.why}`);
-    const back = await this.#takeBack(one => one.kind === 'policy');
+    const back = await this.#takeBack(one => one.made.kind === 'policy');
     throw stopped('tokenNotProved', `The gateway can’t get a token: ${seen.why} ${back}`.trim());
   }
 
@@ -182,8 +163,9 @@ class Run {
   async #compare(claims: TokenClaims, call: Call): Promise<void> {
     for (const step of this.#plan.steps) {
       if (step.kind !== 'lock') continue;
-      const wish = await this.#resolvedWish(step, call);
-      const settings = readAuthentication(lockedSettings(this.#expected(step), wish).properties);
+      const filled = await this.#filledIn(step, call);
+      const now = await this.#azure.appService.getAuthentication(step.app.id, call);
+      const settings = readAuthentication(lockedSettings(now, filled.wish).properties);
       const wrong = compareClaims(claims, settings, this.#azure.clock.now()).find(row => row.match === 'no');
       if (!wrong) continue;
       throw stopped(
@@ -207,7 +189,7 @@ class Run {
       return { text: seen.summary };
     }
     if (seen.state === 'failing') {
-      const back = await this.#takeBack(one => one.kind === 'authentication' && one.step.startsWith('lock:'));
+      const back = await this.#takeBack(one => one.made.kind === 'lock');
       throw stopped('notSecured', `${seen.why} ${back}`.trim());
     }
     this.#whyNotProved = seen.why;
@@ -226,7 +208,7 @@ class Run {
       this.#applied.splice(this.#applied.indexOf(one), 1);
     const left = outcome.left.map(one => one.stop.text).join(' ');
     if (left !== '') return `Taking it back failed: ${left}`;
-    const names = mine.map(one => (one.kind === 'identity' ? one.serviceName : one.name)).join(', ');
+    const names = [...new Set(mine.map(({ made }) => handlerFor(made.kind).nameOf(made)))].join(', ');
     return `Taken back by itself: ${names} ${mine.length === 1 ? 'is' : 'are'} as before.`;
   }
 

@@ -7,6 +7,8 @@ export * from './apply';
 export * from './journal';
 export * from './patience';
 export * from './prover';
+export * from './lateValues';
+export { type StepHandler, type WriteKind, handlerFor, isWrite } from './steps';
 export { stopOf, waitText } from './stops';
 export * from './undo';
 export * from './readContext';

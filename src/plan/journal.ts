@@ -1,4 +1,5 @@
-import type { AppliedStep, ApplyOutcome, Plan } from './plan';
+import type { ApplyOutcome, Plan } from './plan';
+import type { AppliedStep, Stored, WriteStep } from './steps';
 
 /**
  * Where an apply writes down what it does, so that it can be undone later. Each method is awaited before the plan goes
@@ -6,8 +7,8 @@ import type { AppliedStep, ApplyOutcome, Plan } from './plan';
  */
 export interface Journal {
   begin(plan: Plan): Promise<void>;
-  /** Before the write: what there is now. */
-  willWrite(step: string, before: unknown): Promise<void>;
+  /** Before the write: the step as it will be made, and what there is now. */
+  willWrite(step: WriteStep, before: Stored): Promise<void>;
   wrote(applied: AppliedStep): Promise<void>;
   tookBack(step: string): Promise<void>;
   end(outcome: ApplyOutcome): Promise<void>;
@@ -24,8 +25,8 @@ export class MemoryJournal implements Journal {
     return Promise.resolve();
   }
 
-  willWrite(step: string): Promise<void> {
-    this.#begun.push(step);
+  willWrite(step: WriteStep): Promise<void> {
+    this.#begun.push(step.id);
     return Promise.resolve();
   }
 

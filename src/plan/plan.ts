@@ -1,6 +1,11 @@
-import type { PolicyPlace, StoredAuthentication, StoredPolicy } from '../azure/interfaces';
-import type { Api, App, ArmId, Route, Service } from '../route';
+import type { ArmId, Route } from '../route';
 import type { LineDiff } from './lineDiff';
+import type { AppliedStep, WriteStep } from './steps';
+
+export type { AppliedStep, WriteStep } from './steps';
+export type { AuthenticationStep } from './steps/authentication';
+export type { IdentityStep } from './steps/identity';
+export type { PolicyStep } from './steps/policy';
 
 /** The smallest ordered list of changes that makes F1–F7 agree. Nothing has been written. */
 export interface Plan {
@@ -57,10 +62,10 @@ export type RefusalCode =
 
 export type PlanResult = Plan | Refusal;
 
-export type Step = IdentityStep | PolicyStep | TokenProofStep | AuthenticationStep | SecuredProofStep;
+export type Step = WriteStep | TokenProofStep | SecuredProofStep;
 export type StepKind = Step['kind'];
 
-interface StepBase {
+export interface StepBase {
   /** Stable within the plan. */
   readonly id: string;
   readonly title: string;
@@ -87,35 +92,8 @@ export interface Change {
   readonly diff: LineDiff;
 }
 
-export interface IdentityStep extends StepBase {
-  readonly kind: 'identity';
-  readonly serviceId: ArmId;
-  readonly want: { readonly kind: 'system' } | { readonly kind: 'userAssigned'; readonly id: ArmId };
-}
-
-export interface PolicyStep extends StepBase {
-  readonly kind: 'policy';
-  readonly api: Api;
-  readonly place: PolicyPlace;
-  /** As read for the preview; absent: no policy there. */
-  readonly before?: StoredPolicy;
-  readonly after: string;
-}
-
 export interface TokenProofStep extends StepBase {
   readonly kind: 'proveToken';
-}
-
-/**
- * One door's App Service Authentication. `admit` only lets the gateway in, beside whoever is let in today; `lock` also
- * refuses everyone else.
- */
-export interface AuthenticationStep extends StepBase {
-  readonly kind: 'admit' | 'lock';
-  readonly app: App;
-  /** As read for the preview (for a lock after an admit: what the admit leaves). */
-  readonly before: StoredAuthentication;
-  readonly wish: LockWish;
 }
 
 export interface SecuredProofStep extends StepBase {
@@ -263,33 +241,6 @@ export interface ApplyOutcome {
   readonly applied: readonly AppliedStep[];
   readonly milliseconds: number;
 }
-
-/** A write that was made, with what there was before and what is there since, as the service stores it. */
-export type AppliedStep =
-  | {
-      readonly kind: 'identity';
-      readonly step: string;
-      readonly serviceId: ArmId;
-      readonly serviceName: string;
-      readonly before: Service['identity'];
-      readonly after: Service['identity'];
-    }
-  | {
-      readonly kind: 'policy';
-      readonly step: string;
-      readonly place: PolicyPlace;
-      readonly name: string;
-      readonly before?: StoredPolicy;
-      readonly after: StoredPolicy;
-    }
-  | {
-      readonly kind: 'authentication';
-      readonly step: string;
-      readonly appId: ArmId;
-      readonly name: string;
-      readonly before: StoredAuthentication;
-      readonly after: StoredAuthentication;
-    };
 
 export interface UndoOutcome {
   readonly state: 'undone' | 'partly' | 'cancelled';

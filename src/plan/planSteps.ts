@@ -234,6 +234,7 @@ function authenticationStep(
     kind,
     id: `${kind}:${app.id.toLowerCase()}`,
     app,
+    serviceId: target.context.route.service.id,
     before,
     wish,
     ...words,

@@ -1,16 +1,14 @@
 import type { Azure, Call } from '../azure/interfaces';
 import type { Journal } from './journal';
-import { sameSettings, settingsText } from './lockedSettings';
-import type { AppliedStep, Stop, StepProgress, UndoOutcome } from './plan';
-import { stopOf, stopped, waitText } from './stops';
-import { changed, sameMeaning, samePolicy, throwIfCancelled, waitsOf } from './writes';
+import type { StepProgress, Stop, UndoOutcome } from './plan';
+import { type AppliedStep, type Stored, type UndoWishes, handlerFor } from './steps';
+import { Stopped, stopOf, throwIfCancelled, waitText } from './stops';
+import { changed, settle } from './writeStep';
 
-export interface UndoOptions {
+export interface UndoOptions extends UndoWishes {
   readonly onProgress: (progress: StepProgress) => void;
   readonly journal: Journal;
   readonly signal?: AbortSignal;
-  /** Turn off a system-assigned identity that was off before. Its principal is gone for good then (F-19). */
-  readonly turnOffIdentity: boolean;
 }
 
 /**
@@ -25,22 +23,29 @@ export async function undoSteps(
 ): Promise<UndoOutcome> {
   const undone: string[] = [];
   const left: { step: string; stop: Stop }[] = [];
-  for (const one of [...applied].reverse()) {
+  for (const things of byThing(applied)) {
+    const steps = things.map(one => one.step);
+    const tell = (kind: 'started' | 'undone', step: string): void =>
+      options.onProgress({ kind, step, at: azure.clock.now() });
     const call: Call = {
       ...(options.signal && { signal: options.signal }),
-      onWait: wait => options.onProgress({ kind: 'waiting', step: one.step, text: waitText(wait) }),
+      onWait: wait => steps.forEach(step => options.onProgress({ kind: 'waiting', step, text: waitText(wait) })),
     };
     try {
       throwIfCancelled(call);
-      options.onProgress({ kind: 'started', step: one.step, at: azure.clock.now() });
-      await undoOne(azure, one, options.turnOffIdentity, call);
-      undone.push(one.step);
-      await options.journal.tookBack(one.step);
-      options.onProgress({ kind: 'undone', step: one.step, at: azure.clock.now() });
+      for (const step of steps) tell('started', step);
+      await undoThing(azure, merged(things), options, call);
+      for (const step of steps) {
+        undone.push(step);
+        await options.journal.tookBack(step);
+        tell('undone', step);
+      }
     } catch (error) {
       const stop = stopOf(error);
-      left.push({ step: one.step, stop });
-      options.onProgress({ kind: 'stopped', step: one.step, at: azure.clock.now(), stop });
+      for (const step of steps) {
+        left.push({ step, stop });
+        options.onProgress({ kind: 'stopped', step, at: azure.clock.now(), stop });
+      }
     }
   }
   const cancelled = left.some(one => one.stop.reason === 'cancelled');
@@ -51,65 +56,46 @@ export async function undoSteps(
   };
 }
 
-async function undoOne(azure: Azure, applied: AppliedStep, turnOffIdentity: boolean, call: Call): Promise<void> {
-  switch (applied.kind) {
-    case 'policy':
-      return undoPolicy(azure, applied, call);
-    case 'authentication':
-      return undoAuthentication(azure, applied, call);
-    case 'identity':
-      return undoIdentity(azure, applied, turnOffIdentity, call);
+/** Whether undo would take it back if it were asked for everything. */
+export const canUndo = ({ made, before, after }: AppliedStep): boolean =>
+  handlerFor(made.kind).whyNotRestored?.(made, before, after, { turnOffIdentity: true }) === undefined;
+
+/** Writes of the same thing together, so that each thing is put back once; the thing written last comes first. */
+function byThing(applied: readonly AppliedStep[]): readonly (readonly AppliedStep[])[] {
+  const things = new Map<string, AppliedStep[]>();
+  for (const one of [...applied].reverse()) {
+    const key = thingOf(one);
+    things.set(key, [...(things.get(key) ?? []), one]);
   }
+  return [...things.values()];
 }
 
-async function undoPolicy(azure: Azure, applied: Extract<AppliedStep, { kind: 'policy' }>, call: Call): Promise<void> {
-  const { place, before, after, name } = applied;
-  const found = await azure.apiManagement.getPolicy(place, call);
-  if (before ? found?.text === before.text : !found) return;
-  if (!found || !samePolicy(found.text, after.text)) throw changed(`the policy of ${name}`, after.text, found?.text);
-  if (!before) {
-    await azure.apiManagement.deletePolicy(place, { etag: found.etag }, waitsOf(call));
-    return;
-  }
-  const stored = await azure.apiManagement.putPolicy(place, before.text, { etag: found.etag }, waitsOf(call));
-  if (stored.text !== before.text && !samePolicy(stored.text, before.text))
-    throw changed(`the policy of ${name}`, before.text, stored.text);
+const thingOf = ({ made }: AppliedStep): string => handlerFor(made.kind).thingOf(made);
+
+/** Last first, as `byThing` gives them: from what the last one left to what the first one found. */
+function merged(things: readonly AppliedStep[]): AppliedStep {
+  const [last] = things;
+  const first = things.at(-1);
+  if (!last || !first) throw new RangeError('Nothing to undo.');
+  return { ...last, before: first.before };
 }
 
-async function undoAuthentication(
-  azure: Azure,
-  applied: Extract<AppliedStep, { kind: 'authentication' }>,
-  call: Call,
-): Promise<void> {
-  const { appId, before, after, name } = applied;
-  const found = await azure.appService.getAuthentication(appId, call);
-  if (sameSettings(found, before)) return;
-  if (!sameSettings(found, after))
-    throw changed(`the authentication settings of ${name}`, settingsText(after), settingsText(found));
-  const stored = await azure.appService.putAuthentication(appId, before, waitsOf(call));
-  if (!sameMeaning(stored, before))
-    throw changed(`the authentication settings of ${name}`, settingsText(before), settingsText(stored));
-}
-
-async function undoIdentity(
-  azure: Azure,
-  applied: Extract<AppliedStep, { kind: 'identity' }>,
-  turnOff: boolean,
-  call: Call,
-): Promise<void> {
-  const { serviceId, serviceName, before, after } = applied;
-  if (before.systemAssigned || !after.systemAssigned) {
-    throw stopped(
-      'failed',
-      `The identity attached to ${serviceName} stays; take it off in the portal if it isn’t needed.`,
-    );
-  }
-  if (!turnOff) throw stopped('notAsked', `The identity of ${serviceName} stays on; turning it off wasn’t asked for.`);
-  const now = await azure.apiManagement.getService(serviceId, call);
-  const found = now.identity.systemAssigned;
-  if (!found) return;
-  if (found.principalId !== after.systemAssigned.principalId) {
-    throw changed(`the identity of ${serviceName}`, after.systemAssigned.principalId, found.principalId);
-  }
-  await azure.apiManagement.turnOffSystemIdentity(serviceId, call);
+async function undoThing(azure: Azure, applied: AppliedStep, wishes: UndoWishes, call: Call): Promise<void> {
+  const { made, before, after } = applied;
+  const handler = handlerFor(made.kind);
+  const why = handler.whyNotRestored?.(made, before, after, wishes);
+  if (why) throw new Stopped(why);
+  const found = await handler.read(azure, made, call);
+  if (handler.unchanged(found, before)) return;
+  const name = handler.nameOf(made);
+  if (!handler.unchanged(found, after)) throw changed(name, handler.textOf(after), handler.textOf(found));
+  const isBack = (state: Stored): boolean => handler.unchanged(state, before) || handler.equivalent(state, before);
+  const stored = await settle(azure, call, name, {
+    found,
+    send: now => handler.restore(azure, made, before, now, call),
+    look: () => handler.read(azure, made, {}),
+    done: isBack,
+    same: (one, other) => handler.unchanged(one, other),
+  });
+  if (!isBack(stored)) throw changed(name, handler.textOf(before), handler.textOf(stored));
 }

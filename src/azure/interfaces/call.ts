@@ -1,6 +1,7 @@
 /** Why a call waits, for progress: the user is always told what for. */
 export interface Wait {
-  readonly reason: 'longRunning' | 'serviceLocked' | 'throttled' | 'propagation' | 'coldStart' | 'replication';
+  readonly reason:
+    'longRunning' | 'serviceLocked' | 'throttled' | 'propagation' | 'coldStart' | 'replication' | 'lostAnswer';
   /** The name of what is waited for. */
   readonly what: string;
   /** Until the next look. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type Call, Cancelled, type Wait } from '../../azure/interfaces';
 
@@ -14,6 +15,8 @@ function waitText({ reason, what, seconds, elapsedSeconds }: Wait): string {
       return `Waiting until ${what} is the same everywhere (${elapsed})`;
     case 'coldStart':
       return `${what} may be starting up (${elapsed})`;
+    case 'lostAnswer':
+      return l10n.t('The answer to changing {0} was lost; trying again in {1} s.', what, seconds);
   }
 }
 

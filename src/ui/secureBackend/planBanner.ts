@@ -1,5 +1,6 @@
 import type { Plan } from '../../plan/plan';
-import { namesOf } from '../../route';
+import { canUndo } from '../../plan/undo';
+import { nameOf, namesOf } from '../../route';
 import type { ButtonView, NoteView } from '../../webview/common';
 import type { BannerView } from '../../webview/planView';
 import type { PlanButton } from '../../webview/protocol';
@@ -188,18 +189,18 @@ function stopped(plan: Plan, end: ApplyEnd): BannerView {
 }
 
 function undoPreview({ plan, end, turnOffIdentity }: Extract<PlanState, { kind: 'undoPreview' }>): BannerView {
-  const identity = end.outcome.applied.find(one => one.kind === 'identity');
+  const identity = end.outcome.applied.find(one => one.made.kind === 'identity');
   const ids = end.outcome.applied.filter(one => one !== identity || turnOffIdentity).map(one => one.step);
   const steps = plan.steps.filter(step => ids.includes(step.id)).reverse();
   const app = oneLine(namesOf(plan.route).app);
   const opens = !plan.alreadyRefuses && steps.some(step => step.kind === 'lock');
-  const service = oneLine(identity?.kind === 'identity' ? identity.serviceName : '');
+  const service = oneLine(identity?.made.kind === 'identity' ? nameOf(identity.made.serviceId) : '');
   const tick = {
     of: 'turnOffIdentity',
     label: `Turn off the identity of ${service} too; whatever else uses it stops working, and it never comes back the same`,
     on: turnOffIdentity,
   };
-  const canTurnOff = identity?.kind === 'identity' && !identity.before.systemAssigned;
+  const canTurnOff = identity !== undefined && canUndo(identity);
   return told({
     state: 'unchecked',
     title: `Undo ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}?`,
@@ -220,7 +221,7 @@ function undone(state: Extract<PlanState, { kind: 'undone' }>, now: number): Ban
   const { plan, undo, end } = state;
   const names = namesOf(plan.route);
   if (undo.state === 'undone') {
-    const kept = end.outcome.applied.some(one => one.kind === 'identity' && !undo.undone.includes(one.step));
+    const kept = end.outcome.applied.some(one => one.made.kind === 'identity' && !undo.undone.includes(one.step));
     const before = `as they were at ${clockTime(end.startedAt, now)}`;
     return told({
       state: 'unchecked',

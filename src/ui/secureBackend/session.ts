@@ -175,7 +175,7 @@ export class PlanSession {
   async #undo(): Promise<void> {
     if (this.#state.kind !== 'undoPreview') return;
     const { plan, end, turnOffIdentity } = this.#state;
-    const applied = end.outcome.applied.filter(one => turnOffIdentity || one.kind !== 'identity');
+    const applied = end.outcome.applied.filter(one => turnOffIdentity || one.made.kind !== 'identity');
     let { steps } = this.#state;
     const { signal } = this.#runs.start();
     this.#to({ kind: 'undoing', plan, steps, end });

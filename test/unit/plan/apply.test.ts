@@ -202,24 +202,26 @@ describe('applying a plan', () => {
     }
   });
 
-  it('tells a refused write from one whose answer was lost', async () => {
+  it('sends a write that didn’t arrive again, recognises a lost answer, and stops at a refusal', async () => {
+    const noAnswer = new AzureError('No answer.', { kind: 'unreachable', host: 'arm' });
+    const refusal = new AzureError('May not.', { kind: 'forbidden', directory: false });
     for (const index of [0, 1, 2]) {
-      for (const lost of [false, true]) {
+      for (const fault of ['didn’t arrive', 'answer lost', 'refused'] as const) {
         const world = openWorld();
         const before = world.snapshot();
         const plan = await planFor(world);
         const fail = (): void => {
-          if (world.writes.length === index + (lost ? 1 : 0)) {
-            world.beforeWrite = world.afterWrite = () => undefined;
-            throw new AzureError('No answer.', { kind: 'unreachable', host: 'arm' });
-          }
+          if (world.writes.length !== index + (fault === 'answer lost' ? 1 : 0)) return;
+          world.beforeWrite = world.afterWrite = () => undefined;
+          throw fault === 'refused' ? refusal : noAnswer;
         };
-        if (lost) world.afterWrite = fail;
+        if (fault === 'answer lost') world.afterWrite = fail;
         else world.beforeWrite = fail;
         const { outcome } = await apply(world, plan);
-        // A write that was made although its answer was lost is found by reading again.
-        assert.equal(outcome.state, lost ? 'secured' : 'stopped', `write ${index}, lost ${lost}`);
-        assert.equal(outcome.stands.length, lost ? 3 : index);
+        const refused = fault === 'refused';
+        assert.equal(outcome.state, refused ? 'stopped' : 'secured', `write ${index}, ${fault}`);
+        assert.equal(outcome.stands.length, refused ? index : 3);
+        assert.equal(world.writes.length, refused ? index : 3, 'nothing is written twice');
         await undo(world, outcome);
         assert.deepEqual(world.snapshot(), before);
       }

@@ -1,0 +1,75 @@
+import * as l10n from '@vscode/l10n';
+import type { Azure, Call, StoredAuthentication } from '../../azure/interfaces';
+import { type App, type ArmId, type TokenClaims, nameOf } from '../../route';
+import { admittedSettings, lockedSettings, sameSettings, settingsText } from '../lockedSettings';
+import type { LockWish, StepBase } from '../plan';
+import { hashOf, sameMeaning } from '../same';
+import { stopped, waitsOf } from '../stops';
+import type { StepHandler } from './handler';
+
+/**
+ * One door's App Service Authentication. `admit` only lets the gateway in, beside whoever is let in today; `lock` also
+ * refuses everyone else.
+ */
+export interface AuthenticationStep extends StepBase {
+  readonly kind: 'admit' | 'lock';
+  readonly app: App;
+  /** The service whose identity calls. */
+  readonly serviceId: ArmId;
+  /** As read for the preview (for a lock after an admit: what the admit leaves). */
+  readonly before: StoredAuthentication;
+  readonly wish: LockWish;
+}
+
+const wantedOf = (step: AuthenticationStep, found: StoredAuthentication): StoredAuthentication =>
+  step.kind === 'lock' ? lockedSettings(found, step.wish) : admittedSettings(found, step.wish);
+
+/** The wish with the ids of the identity as it is now: from Azure, else from the token in the trace (U27). */
+async function resolvedWish(
+  azure: Azure,
+  step: AuthenticationStep,
+  claims: TokenClaims | undefined,
+  call: Call,
+): Promise<LockWish> {
+  const { wish, serviceId, app } = step;
+  if (wish.caller.clientId !== undefined && wish.caller.objectId !== undefined) return wish;
+  const service = nameOf(serviceId);
+  const objectId =
+    wish.caller.objectId ??
+    (await azure.apiManagement.getService(serviceId, call)).identity.systemAssigned?.principalId;
+  if (objectId === undefined) {
+    throw stopped('callerUnknown', l10n.t('The identity of {0} is off, so {1} wasn’t changed.', service, app.name));
+  }
+  const told = await azure.directory.systemIdentityClientId(serviceId, objectId, call);
+  const seen = claims?.oid?.toLowerCase() === objectId.toLowerCase() ? claims.caller : undefined;
+  const clientId = wish.caller.clientId ?? told ?? seen;
+  if (clientId === undefined) {
+    throw stopped(
+      'callerUnknown',
+      l10n.t(
+        'The client ID of the identity of {0} can’t be found out, so {1} wasn’t changed. Enter it, or ask someone who may read the directory.',
+        service,
+        app.name,
+      ),
+    );
+  }
+  return { ...wish, caller: { clientId, objectId } };
+}
+
+/** `admit` and `lock` differ only in what they want. */
+export const authentication: StepHandler<AuthenticationStep, StoredAuthentication> = {
+  nameOf: step => l10n.t('the authentication settings of {0}', step.app.name),
+  thingOf: step => `authentication ${step.app.id.toLowerCase()}`,
+  read: (azure, step, call) => azure.appService.getAuthentication(step.app.id, call),
+  previewed: step => step.before,
+  fillIn: async (azure, step, claims, call) => ({ ...step, wish: await resolvedWish(azure, step, claims, call) }),
+  holds: (step, found) => sameMeaning(found, wantedOf(step, found)),
+  unchanged: sameSettings,
+  equivalent: sameMeaning,
+  write: (azure, step, found, call) =>
+    azure.appService.putAuthentication(step.app.id, wantedOf(step, found), waitsOf(call)),
+  restore: (azure, step, before, _found, call) =>
+    azure.appService.putAuthentication(step.app.id, before, waitsOf(call)),
+  textOf: settingsText,
+  describe: (step, state) => ({ app: step.app.id, settings: hashOf(settingsText(state)) }),
+};

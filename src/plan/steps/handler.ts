@@ -1,0 +1,49 @@
+import type { Azure, Call } from '../../azure/interfaces';
+import type { TokenClaims } from '../../route';
+import type { Stop } from '../plan';
+
+/** What the steps of a run have made known so far, by the names that `late` takes (lateValues.ts). */
+export type Known = Readonly<Record<string, string>>;
+
+/** What undo is asked to do besides putting things back. */
+export interface UndoWishes {
+  /** Turn off a system-assigned identity that was off before. Its principal is gone for good then (F-19). */
+  readonly turnOffIdentity: boolean;
+}
+
+/**
+ * How one kind of step changes one thing in Azure and takes that back. A handler holds no state and never decides about
+ * order, journal, lost answers or other people's changes: that is the same for all kinds (writeStep.ts, undoSteps.ts).
+ * `State` is the thing as Azure tells it, as plain JSON; null where there is none. Methods that ask Azure throw
+ * `AzureError`, `Cancelled` or `Stopped`.
+ */
+export interface StepHandler<S, State> {
+  /** What is changed, inside a sentence: `the policy of Orders`. */
+  nameOf(step: S): string;
+  /** What is changed, as a key: steps with the same key change the same thing, one after the other. */
+  thingOf(step: S): string;
+  /** The thing as it is now. Waits while Azure is still changing it. */
+  read(azure: Azure, step: S, call: Call): Promise<State>;
+  /** As it was for the preview; absent where the preview doesn't depend on it (a set that is only added to). */
+  previewed?(step: S): State;
+  /** The step with ids that are to be asked for once earlier steps have run. Absent: there are none. */
+  fillIn?(azure: Azure, step: S, claims: TokenClaims | undefined, call: Call): Promise<S>;
+  /** Whether the change is there. */
+  holds(step: S, found: State): boolean;
+  /** Two readings of the thing show that nobody changed anything in between. */
+  unchanged(one: State, other: State): boolean;
+  /** Equal in all that matters: not in spacing, or in defaults that the service fills in by itself. */
+  equivalent(one: State, other: State): boolean;
+  /** Makes the change over what `read` has just given; gives what the service stored. Sends one write only. */
+  write(azure: Azure, step: S, found: State, call: Call): Promise<State>;
+  /** Why it isn't taken back; undefined: it is. */
+  whyNotRestored?(step: S, before: State, after: State, wishes: UndoWishes): Stop | undefined;
+  /** Puts `before` back over `found`; gives what the service stored. Sends one write only. */
+  restore(azure: Azure, step: S, before: State, found: State, call: Call): Promise<State>;
+  /** For a compare, shown to the user: no keys, no tokens. */
+  textOf(state: State): string;
+  /** What later steps may need of it. Absent: nothing. */
+  learn?(step: S, state: State): Known;
+  /** For the journal's plain part: ids and hashes, never a body. */
+  describe(step: S, state: State): Readonly<Record<string, string>>;
+}

@@ -1,0 +1,70 @@
+import * as l10n from '@vscode/l10n';
+import type { Azure, Call } from '../../azure/interfaces';
+import { type ArmId, type Service, type ServiceIdentity, nameOf, sameId } from '../../route';
+import type { StepBase } from '../plan';
+import type { StepHandler } from './handler';
+
+/** Turns on the service's own identity, or attaches a user-assigned one; never drops others. */
+export interface IdentityStep extends StepBase {
+  readonly kind: 'identity';
+  readonly serviceId: ArmId;
+  readonly want: { readonly kind: 'system' } | { readonly kind: 'userAssigned'; readonly id: ArmId };
+}
+
+/** Seconds between looks at a service that Azure is still changing. */
+const betweenLooks = 15;
+
+/** Ended, well or badly: nothing is under way (domain.md 2.2). */
+const settledStates = ['succeeded', 'failed', 'stopped', 'deleted', 'terminationfailed', ''];
+const isSettled = (service: Service): boolean => settledStates.includes(service.provisioningState.toLowerCase());
+
+async function readSettled(azure: Azure, serviceId: ArmId, call: Call): Promise<ServiceIdentity> {
+  const began = azure.clock.now();
+  for (;;) {
+    const service = await azure.apiManagement.getService(serviceId, call);
+    if (isSettled(service)) return service.identity;
+    const elapsedSeconds = (azure.clock.now() - began) / 1000;
+    call.onWait?.({ reason: 'serviceLocked', what: service.name, seconds: betweenLooks, elapsedSeconds });
+    await azure.clock.sleep(betweenLooks * 1000, call.signal);
+  }
+}
+
+const holds = ({ want }: IdentityStep, identity: ServiceIdentity): boolean =>
+  want.kind === 'system'
+    ? identity.systemAssigned !== undefined
+    : identity.userAssigned.some(one => sameId(one.id, want.id));
+
+const ids = (identity: ServiceIdentity): string =>
+  [identity.systemAssigned?.principalId ?? '', ...identity.userAssigned.map(one => one.id.toLowerCase()).sort()].join();
+
+export const identity: StepHandler<IdentityStep, ServiceIdentity> = {
+  nameOf: step => l10n.t('the identity of {0}', nameOf(step.serviceId)),
+  thingOf: step => `identity ${step.serviceId.toLowerCase()}`,
+  read: (azure, step, call) => readSettled(azure, step.serviceId, call),
+  holds,
+  unchanged: (one, other) => ids(one) === ids(other),
+  equivalent: (one, other) => ids(one) === ids(other),
+  async write(azure, { serviceId, want }, _found, call) {
+    const service =
+      want.kind === 'system'
+        ? await azure.apiManagement.turnOnSystemIdentity(serviceId, call)
+        : await azure.apiManagement.attachIdentity(serviceId, want.id, call);
+    return service.identity;
+  },
+  whyNotRestored({ serviceId }, before, after, { turnOffIdentity }) {
+    const service = nameOf(serviceId);
+    if (before.systemAssigned || !after.systemAssigned) {
+      const text = l10n.t('The identity attached to {0} stays; take it off in the portal if it isn’t needed.', service);
+      return { reason: 'failed', text };
+    }
+    if (turnOffIdentity) return undefined;
+    const text = l10n.t('The identity of {0} stays on; turning it off wasn’t asked for.', service);
+    return { reason: 'notAsked', text };
+  },
+  async restore(azure, { serviceId }, before, found, call) {
+    if (before.systemAssigned || !found.systemAssigned) return found;
+    return (await azure.apiManagement.turnOffSystemIdentity(serviceId, call)).identity;
+  },
+  textOf: state => JSON.stringify(state, null, 2),
+  describe: ({ serviceId }, state) => ({ service: serviceId, identities: ids(state) }),
+};

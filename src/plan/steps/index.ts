@@ -1,0 +1,45 @@
+import type { StoredAuthentication } from '../../azure/interfaces';
+import type { ServiceIdentity } from '../../route';
+import { type AuthenticationStep, authentication } from './authentication';
+import type { StepHandler } from './handler';
+import { type IdentityStep, identity } from './identity';
+import { type PolicyState, type PolicyStep, policy } from './policy';
+
+/** Every kind of step that writes: the step, and the thing that it changes as plain JSON. A new kind is one line here. */
+interface StepTypes {
+  readonly identity: { readonly step: IdentityStep; readonly state: ServiceIdentity };
+  readonly policy: { readonly step: PolicyStep; readonly state: PolicyState };
+  readonly admit: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
+  readonly lock: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
+}
+
+export type WriteKind = keyof StepTypes;
+export type StepOf<K extends WriteKind> = StepTypes[K]['step'] & { readonly kind: K };
+export type StateOf<K extends WriteKind> = StepTypes[K]['state'];
+export type WriteStep = { readonly [K in WriteKind]: StepOf<K> }[WriteKind];
+
+type Handlers = { readonly [K in WriteKind]: StepHandler<StepTypes[K]['step'], StateOf<K>> };
+
+/** … and one line here: a kind without its handler doesn't compile. */
+const handlers: Handlers = { identity, policy, admit: authentication, lock: authentication };
+
+/** A thing as Azure told it: plain JSON that only the handler of its own kind reads. */
+export type Stored = unknown;
+
+/** The handler of a step, for those who treat all kinds alike. */
+export const handlerFor = (kind: WriteKind): StepHandler<WriteStep, Stored> =>
+  handlers[kind];
+
+export const isWrite = (step: { readonly kind: string }): step is WriteStep => Object.hasOwn(handlers, step.kind);
+
+/** A write that was made, with what there was before and what is there since, as the service stores it. */
+export interface AppliedStep {
+  /** The step's id. */
+  readonly step: string;
+  /** The step as it was made, with everything filled in. */
+  readonly made: WriteStep;
+  readonly before: Stored;
+  readonly after: Stored;
+}
+
+export type { Known, StepHandler, UndoWishes } from './handler';
