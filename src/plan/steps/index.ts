@@ -27,8 +27,7 @@ const handlers: Handlers = { identity, policy, admit: authentication, lock: auth
 export type Stored = unknown;
 
 /** The handler of a step, for those who treat all kinds alike. */
-export const handlerFor = (kind: WriteKind): StepHandler<WriteStep, Stored> =>
-  handlers[kind];
+export const handlerFor = (kind: WriteKind): StepHandler<WriteStep, Stored> => handlers[kind];
 
 export const isWrite = (step: { readonly kind: string }): step is WriteStep => Object.hasOwn(handlers, step.kind);
 
