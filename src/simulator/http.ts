@@ -17,6 +17,8 @@ export interface SimRequest {
   readonly caller: Caller;
   /** Aborted when the client hung up. */
   readonly signal?: AbortSignal;
+  /** A fault: the long-running operation that this starts, if any, fails. */
+  readonly operationFails?: boolean;
 }
 
 export interface SimResponse {

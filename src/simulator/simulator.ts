@@ -2,11 +2,11 @@ import type { Handshake } from './handshake';
 import type { SimRequest, SimResponse } from './http';
 import { createWorld, readScenario } from './scenario';
 import { createCertificate, hostsOf } from './server/certificate';
-import { withControl } from './server/control';
 import { connectPlanes } from './server/dispatch';
+import { createFront } from './server/front';
 import { type Listening, listen } from './server/server';
 import { vscodeClientId } from './scenario/buildTenant';
-import type { SigningKey, World } from './world';
+import type { Faults, RequestLog, SigningKey, SimClock, World } from './world';
 
 export interface StartOptions {
   /** The value of a scenario's JSON. */
@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly port?: number;
   /** Absent: one is made, which takes a while. */
   readonly signingKey?: SigningKey;
+  /** Default: one that runs with the computer's. `createJumpingClock` makes one on which waiting takes no time. */
+  readonly clock?: SimClock;
   readonly onExchange?: (request: SimRequest, response: SimResponse) => void;
   /** The simulator itself failed: a bug. */
   readonly onFailure?: (request: SimRequest, error: unknown) => void;
@@ -24,30 +26,36 @@ export interface StartOptions {
 
 export interface Simulator {
   readonly world: World;
+  /** What is to go wrong with which request: `faults.add({ kind: 'resetAfter', index: 3 })`. */
+  readonly faults: Faults;
+  /** The requests that came, for finding out how many there are and which depend on which (`longestChain`). */
+  readonly requests: RequestLog;
   readonly handshake: Handshake;
   close(): Promise<void>;
 }
 
 /** A running local Azure on 127.0.0.1. */
 export async function startSimulator(options: StartOptions): Promise<Simulator> {
-  const world = createWorld(readScenario(options.scenario), options.signingKey);
+  const world = createWorld(readScenario(options.scenario), options.signingKey, options.clock);
   // The certificate is for the computer's clock, not the world's.
   const certificate = await createCertificate(hostsOf(world), Date.now());
-  const handler = withControl(world, connectPlanes(world));
+  const front = createFront(world, connectPlanes(world));
   const observer = {
     exchanged: (request: SimRequest, response: SimResponse) => options.onExchange?.(request, response),
     failed: (request: SimRequest, error: unknown) => options.onFailure?.(request, error),
   };
-  const secure = await listen(handler, observer, options.port ?? 0, certificate);
+  const secure = await listen(front, observer, options.port ?? 0, certificate);
   let plain: Listening | undefined;
   try {
-    plain = options.http ? await listen(handler, observer, 0) : undefined;
+    plain = options.http ? await listen(front, observer, 0) : undefined;
   } catch (error) {
     await secure.close();
     throw error;
   }
   return {
     world,
+    faults: world.faults,
+    requests: world.requests,
     handshake: handshakeOf(world, secure.port, certificate.certificate, plain?.port),
     close: async () => {
       await Promise.all([secure.close(), plain?.close()]);

@@ -8,6 +8,7 @@ import { serviceRoutes } from './apim/services';
 import { tracingRoutes } from './apim/tracing';
 import { authenticate, demand, type ArmCaller } from './caller';
 import { ArmError, errorResponse } from './errors';
+import { alwaysHeaders } from './headers';
 import { subscriptionNotFound } from './lookup';
 import { ArmQuota } from './quota';
 import { resourceGraphRoutes } from './resourceGraph';
@@ -33,25 +34,29 @@ const router = new ArmRouter([
 export function createArm(world: World): Handler {
   const quota = new ArmQuota(world);
   return async request => {
-    const ids = {
-      request: world.ids.guid(),
-      correlation: request.headers['x-ms-correlation-request-id'] ?? world.ids.guid(),
-    };
-    const always = {
-      'Cache-Control': 'no-cache',
-      Pragma: 'no-cache',
-      'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
-      'X-Content-Type-Options': 'nosniff',
-      'x-ms-request-id': ids.request,
-      'x-ms-correlation-request-id': ids.correlation,
-      'x-ms-routing-request-id': `WESTEUROPE:${new Date(world.clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '')}:${ids.request}`,
-      ...(request.headers['x-ms-client-request-id'] !== undefined && {
-        'x-ms-client-request-id': request.headers['x-ms-client-request-id'],
-      }),
-    };
+    const always = alwaysHeaders(world, request);
     const response = await answer(world, quota, request);
     return { ...response, headers: { ...always, ...response.headers } };
   };
+}
+
+/** An error in the form that the path's provider gives errors, whatever the request asks for: for faults. */
+export function armErrorAnswer(
+  world: World,
+  request: SimRequest,
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>>,
+): SimResponse {
+  const { provider, action, scope } = targetOf(request.method, request.url.pathname);
+  const text =
+    message === ''
+      ? `The client does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid.`
+      : message;
+  const response = errorResponse(new ArmError(status, code, text, { headers }), provider);
+  const body = request.method === 'HEAD' ? '' : response.body;
+  return { ...response, body, headers: { ...alwaysHeaders(world, request), ...response.headers } };
 }
 
 async function answer(world: World, quota: ArmQuota, request: SimRequest): Promise<SimResponse> {

@@ -2,7 +2,7 @@ import { isoTime, type World } from '../world';
 
 /** An error of the token service (domain.md 6.4). `text` begins with the code. */
 export interface EntraError {
-  readonly status: 400 | 401;
+  readonly status: number;
   readonly code: number;
   readonly error: string;
   readonly text: string;

@@ -20,22 +20,48 @@ const root = 'https://graph.microsoft.com/v1.0';
 
 /** Microsoft Graph: applications, service principals and their role assignments (domain.md 6.5). */
 export function handleGraph(world: World, request: SimRequest): Promise<SimResponse> {
-  const ids = {
-    'request-id': world.ids.guid(),
-    'client-request-id': request.headers['client-request-id'] ?? world.ids.guid(),
-  };
+  const ids = requestIds(world, request);
   const response = answer(world, request, ids);
-  return Promise.resolve({
-    ...response,
-    headers: { ...ids, 'x-ms-ags-diagnostic': '{"ServerInfo":{"DataCenter":"Local"}}', ...response.headers },
+  return Promise.resolve({ ...response, headers: { ...alwaysHeaders(ids), ...response.headers } });
+}
+
+/** An error of Graph, whatever the request asks for: for faults. */
+export function graphErrorAnswer(
+  world: World,
+  request: SimRequest,
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>>,
+): SimResponse {
+  const ids = requestIds(world, request);
+  return json(status, errorBody(world, new GraphError(status, code, message), ids), {
+    ...alwaysHeaders(ids),
+    ...headers,
   });
 }
 
-function answer(
-  world: World,
-  request: SimRequest,
-  ids: { 'request-id': string; 'client-request-id': string },
-): SimResponse {
+interface RequestIds {
+  readonly 'request-id': string;
+  readonly 'client-request-id': string;
+}
+
+const requestIds = (world: World, request: SimRequest): RequestIds => ({
+  'request-id': world.ids.guid(),
+  'client-request-id': request.headers['client-request-id'] ?? world.ids.guid(),
+});
+
+const alwaysHeaders = (ids: RequestIds) => ({
+  ...ids,
+  'x-ms-ags-diagnostic': '{"ServerInfo":{"DataCenter":"Local"}}',
+});
+
+function errorBody(world: World, error: GraphError, ids: RequestIds) {
+  const date = new Date(world.clock.now()).toISOString().slice(0, 19);
+  return { error: { code: error.code, message: error.message, innerError: { date, ...ids } } };
+}
+
+function answer(world: World, request: SimRequest, ids: RequestIds): SimResponse {
   try {
     const call = authenticated(world, request);
     const writes = request.method !== 'GET';
@@ -46,9 +72,7 @@ function answer(
     return route(call);
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
-    const date = new Date(world.clock.now()).toISOString().slice(0, 19);
-    const body = { code: error.code, message: error.message, innerError: { date, ...ids } };
-    return json(error.status, { error: body });
+    return json(error.status, errorBody(world, error, ids));
   }
 }
 

@@ -1,7 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { createSigningKey } from '../entra';
 import { Unreachable } from '../http';
-import { createClock, createIdentity, createIds, defaultSwitches, type Switches, tenantOf, type World } from '../world';
+import {
+  createClock,
+  createIdentity,
+  createIds,
+  defaultSwitches,
+  Faults,
+  RequestLog,
+  type SimClock,
+  type Switches,
+  tenantOf,
+  type World,
+} from '../world';
 import { buildService } from './buildService';
 import { buildSites } from './buildSite';
 import { buildTenant } from './buildTenant';
@@ -15,14 +26,19 @@ export function readScenario(value: unknown): Scenario {
   return scenario;
 }
 
-/** The world that a scenario describes. Its `dispatch` is still to be set by whoever puts the planes together. */
-export function createWorld(scenario: Scenario, signingKey = createSigningKey()): World {
+/**
+ * The world that a scenario describes. Its `dispatch` is still to be set by whoever puts the planes together. Without a
+ * clock of its own it has one that runs with the computer's from the scenario's time on.
+ */
+export function createWorld(scenario: Scenario, signingKey = createSigningKey(), clock?: SimClock): World {
   const start = scenario.time === undefined ? undefined : Date.parse(scenario.time);
   const switches: Partial<Switches> = scenario.switches ?? {};
   const world: World = {
-    clock: createClock(start),
+    clock: clock ?? createClock(start),
     ids: createIds(scenario.seed ?? scenario.name),
     switches: { ...defaultSwitches, ...switches },
+    faults: new Faults(),
+    requests: new RequestLog(),
     tenants: [],
     subscriptions: [],
     services: new Map(),

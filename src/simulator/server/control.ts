@@ -1,27 +1,29 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Handler, json, type SimRequest, type SimResponse } from '../http';
+import { json, type SimRequest, type SimResponse } from '../http';
 import { isObject, type JsonObject } from '../json';
 import { readScenario, fillWorld, ScenarioError } from '../scenario';
-import { defaultSwitches, Propagating, switchFault, type World } from '../world';
+import { defaultSwitches, type Fault, FaultError, longestChain, Propagating, switchFault, type World } from '../world';
 import { loopbackHosts } from './dispatch';
 
 /** The header that has to carry the handshake's `controlSecret`. */
 export const controlHeader = 'x-local-azure-control';
 
+export const isControl = (request: SimRequest): boolean =>
+  request.url.pathname.startsWith('/.control/') && loopbackHosts.has(request.host);
+
 /**
  * `/.control/…` on 127.0.0.1, for whoever started this process:
  * `GET state` · `GET|PATCH switches` · `POST clock {"advance": milliseconds}` · `PUT scenario` (everything anew) ·
- * `PATCH sites?id=…` and `PATCH services?id=…` (set plain properties) · `POST tokenCache/clear`.
+ * `PATCH sites?id=…` and `PATCH services?id=…` (set plain properties) · `POST tokenCache/clear` ·
+ * `GET faults` (those not spent) · `POST faults {"faults": [Fault]}` (adds) · `DELETE faults` ·
+ * `GET requests` (the log and its longest chain) · `DELETE requests` (numbers begin at 0 again).
  */
-export function withControl(world: World, handler: Handler): Handler {
-  return request => {
-    if (!request.url.pathname.startsWith('/.control/') || !loopbackHosts.has(request.host)) return handler(request);
-    return Promise.resolve(
-      authorised(world, request)
-        ? answer(world, request)
-        : json(401, { error: 'The control secret is missing or wrong.' }),
-    );
-  };
+export function controlAnswer(world: World, request: SimRequest): Promise<SimResponse> {
+  return Promise.resolve(
+    authorised(world, request)
+      ? answer(world, request)
+      : json(401, { error: 'The control secret is missing or wrong.' }),
+  );
 }
 
 function authorised(world: World, request: SimRequest): boolean {
@@ -36,6 +38,9 @@ function answer(world: World, request: SimRequest): SimResponse {
   const what = `${request.method} ${request.url.pathname.slice('/.control/'.length)}`;
   if (what === 'GET state') return json(200, state(world));
   if (what === 'GET switches') return json(200, world.switches);
+  if (what === 'GET faults') return json(200, { faults: world.faults.waiting });
+  if (what === 'GET requests')
+    return json(200, { requests: world.requests.all, longestChain: longestChain(world.requests.all) });
   let body: JsonObject;
   try {
     const value: unknown = JSON.parse(request.body === '' ? '{}' : request.body);
@@ -53,6 +58,14 @@ function answer(world: World, request: SimRequest): SimResponse {
       world.clock.advance(advance);
       return json(200, { now: world.clock.now() });
     }
+    case 'POST faults':
+      return addFaults(world, body);
+    case 'DELETE faults':
+      world.faults.clear();
+      return json(200, { faults: [] });
+    case 'DELETE requests':
+      world.requests.clear();
+      return json(200, { requests: [], longestChain: 0 });
     case 'PUT scenario':
       return replace(world, body);
     case 'PATCH sites':
@@ -74,6 +87,19 @@ function setSwitches(world: World, body: JsonObject): SimResponse {
   }
   Object.assign(world.switches, body);
   return json(200, world.switches);
+}
+
+function addFaults(world: World, body: JsonObject): SimResponse {
+  const { faults } = body;
+  if (!Array.isArray(faults) || !faults.every(isObject)) return bad('faults: a list of faults is expected.');
+  try {
+    // `add` looks at each.
+    world.faults.add(...(faults as unknown as readonly Fault[]));
+  } catch (error) {
+    if (error instanceof FaultError) return bad(error.message);
+    throw error;
+  }
+  return json(200, { faults: world.faults.waiting });
 }
 
 /** Sets properties that are plain values already; what propagates, references others or isn't there is refused. */
@@ -99,6 +125,8 @@ function replace(world: World, body: JsonObject): SimResponse {
     for (const collection of [world.services, world.sites, world.identities, world.deployments, world.resourceGroups]) {
       collection.clear();
     }
+    world.faults.clear();
+    world.requests.clear();
     world.tenants.length = 0;
     world.subscriptions.length = 0;
     Object.assign(world.switches, defaultSwitches, scenario.switches);

@@ -4,42 +4,55 @@ import { handleEntra } from '../entra';
 import { handleGateway } from '../gateway';
 import { handleGraph } from '../graph';
 import { type Handler, json, type SimRequest, Unreachable } from '../http';
-import { serviceAt, siteAt, type World } from '../world';
+import { type Plane, serviceAt, siteAt, type World } from '../world';
+import { withInnerFaults } from './strike';
 
 const entraHosts = new Set(['login.microsoftonline.com', 'login.windows.net', 'sts.windows.net']);
 export const loopbackHosts = new Set(['127.0.0.1', 'localhost']);
 
-/** Sends each request to what answers on its host; on the loopback names, by path. Sets the world's own `dispatch`. */
-export function connectPlanes(world: World): Handler {
+/** What answers a request on its host; on the loopback names, by path. Undefined: nothing of that name is there. */
+function answererOf(world: World, arm: Handler, request: SimRequest): { plane: Plane; handler: Handler } | undefined {
+  const { host } = request;
+  const resourceManager = { plane: 'resourceManager', handler: arm } as const;
+  const graph = { plane: 'graph', handler: (each: SimRequest) => handleGraph(world, each) } as const;
+  const entra = { plane: 'entra', handler: (each: SimRequest) => handleEntra(world, each) } as const;
+  if (host === 'management.azure.com') return resourceManager;
+  if (entraHosts.has(host)) return entra;
+  if (host === 'graph.microsoft.com') return graph;
+  const service = serviceAt(world, host);
+  if (service) return { plane: 'gateway', handler: each => handleGateway(world, service, each) };
+  const site = siteAt(world, host);
+  if (site) return { plane: 'app', handler: each => handleSite(world, site, each) };
+  if (!loopbackHosts.has(host)) return undefined;
+  const [first = ''] = request.url.pathname.split('/').filter(part => part !== '');
+  if (/^(subscriptions|tenants|providers)$/i.test(first)) return resourceManager;
+  return first === 'v1.0' || first === 'beta' ? graph : entra;
+}
+
+export interface Planes {
+  /** Which plane a request from outside is for. */
+  planeOf(request: SimRequest): Plane;
+  /** Answers a request from outside, after the world's latency. */
+  readonly handler: Handler;
+}
+
+/** Puts the planes of a world together and sets its own `dispatch`. */
+export function connectPlanes(world: World): Planes {
   const arm = createArm(world);
-  const byPath = (request: SimRequest) => {
-    const [first = ''] = request.url.pathname.split('/').filter(part => part !== '');
-    if (/^(subscriptions|tenants|providers)$/i.test(first)) return arm(request);
-    if (first === 'v1.0' || first === 'beta') return handleGraph(world, request);
-    return handleEntra(world, request);
+  world.dispatch = async request => {
+    const found = answererOf(world, arm, request);
+    if (!found) throw new Unreachable(request.host);
+    return request.caller.kind === 'gateway'
+      ? withInnerFaults(world, found.handler, found.plane, request)
+      : found.handler(request);
   };
-  const dispatch: Handler = async request => {
-    const { host } = request;
-    if (host === 'management.azure.com') return arm(request);
-    if (entraHosts.has(host)) return handleEntra(world, request);
-    if (host === 'graph.microsoft.com') return handleGraph(world, request);
-    const service = serviceAt(world, host);
-    if (service) return handleGateway(world, service, request);
-    const site = siteAt(world, host);
-    if (site) return handleSite(world, site, request);
-    if (loopbackHosts.has(host)) return byPath(request);
-    throw new Unreachable(host);
-  };
-  world.dispatch = dispatch;
-  return async request => {
-    if (world.switches.latency > 0) await world.clock.sleep(world.switches.latency);
-    try {
-      return await dispatch(request);
-    } catch (error) {
+  return {
+    planeOf: request => answererOf(world, arm, request)?.plane ?? 'none',
+    handler: async request => {
+      if (world.switches.latency > 0) await world.clock.sleep(world.switches.latency);
       // Azure's front door to a name that it doesn't know.
-      if (error instanceof Unreachable) return notKnown(request.host);
-      throw error;
-    }
+      return answererOf(world, arm, request)?.handler(request) ?? notKnown(request.host);
+    },
   };
 }
 

@@ -6,9 +6,11 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import type { Handler, SimRequest, SimResponse } from '../http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { SimRequest, SimResponse } from '../http';
 import type { Certificate } from './certificate';
+import type { Exchange, Front } from './front';
+import type { Outcome } from './strike';
 
 const bodyLimit = 16 * 1024 * 1024;
 
@@ -25,18 +27,20 @@ export interface Observer {
 
 /** Listens on 127.0.0.1 only. Port 0: any free one. */
 export async function listen(
-  handler: Handler,
+  front: Front,
   observer: Observer,
   port: number,
   certificate?: Certificate,
 ): Promise<Listening> {
+  const connections = new Connections();
   const listener: RequestListener = (incoming, outgoing) => {
-    void serve(handler, observer, incoming, outgoing, certificate ? 'https' : 'http');
+    void serve(front, observer, connections, incoming, outgoing, certificate ? 'https' : 'http');
   };
   const server: Server = certificate
     ? createHttpsServer({ key: certificate.key, cert: certificate.certificate, minVersion: 'TLSv1.2' }, listener)
     : createHttpServer(listener);
   server.keepAliveTimeout = 60_000;
+  connections.watch(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {
@@ -55,36 +59,85 @@ export async function listen(
 }
 
 async function serve(
-  handler: Handler,
+  front: Front,
   observer: Observer,
+  connections: Connections,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   scheme: 'http' | 'https',
 ): Promise<void> {
   const gone = new AbortController();
-  outgoing.on('close', () => gone.abort());
-  const body = await read(incoming);
-  if (body === 'gone') return;
-  const request = body === 'tooLarge' ? undefined : requestOf(incoming, body.text, scheme, gone.signal);
-  if (!request) {
-    outgoing.writeHead(body === 'tooLarge' ? 413 : 400, { 'Content-Length': '0', Connection: 'close' }).end();
+  const head = headOf(incoming, scheme, gone.signal);
+  if (!head) {
+    refuse(outgoing, 400);
     return;
   }
-  let response: SimResponse;
+  const exchange = front(head);
+  outgoing.on('close', () => {
+    gone.abort();
+    exchange.ended(undefined);
+  });
+  if (exchange.isRefused) {
+    connections.reset(incoming);
+    return;
+  }
+  const body = await read(incoming);
+  if (body === 'gone') return;
+  if (body === 'tooLarge') {
+    refuse(outgoing, 413);
+    return;
+  }
+  const request: SimRequest = { ...head, body: body.text };
+  const outcome = await outcomeOf(exchange, observer, request);
+  if (outcome.kind === 'reset') connections.reset(incoming);
+  if (outcome.kind !== 'answer') return;
+  const { response } = outcome;
+  observer.exchanged(request, response);
+  if (gone.signal.aborted) return;
+  // Before the client can have it: what it asks next begins later.
+  exchange.ended(response.status);
+  write(outgoing, response, request.method);
+}
+
+async function outcomeOf(exchange: Exchange, observer: Observer, request: SimRequest): Promise<Outcome> {
   try {
-    response = await handler(request);
+    return await exchange.run(request);
   } catch (error) {
     observer.failed(request, error);
-    response = {
-      status: 500,
-      headers: { 'Content-Type': 'application/json; charset=utf-8' },
-      body: JSON.stringify({
-        error: { code: 'InternalServerError', message: 'The local Azure failed; this is a bug of it.' },
-      }),
-    };
+    return { kind: 'answer', response: bugAnswer };
   }
-  observer.exchanged(request, response);
-  if (!gone.signal.aborted) write(outgoing, response, request.method);
+}
+
+const bugAnswer: SimResponse = {
+  status: 500,
+  headers: { 'Content-Type': 'application/json; charset=utf-8' },
+  body: JSON.stringify({
+    error: { code: 'InternalServerError', message: 'The local Azure failed; this is a bug of it.' },
+  }),
+};
+
+/** The TCP connections below, by the client's port: only those can be reset. */
+class Connections {
+  readonly #byPort = new Map<number, Socket>();
+
+  watch(server: Server): void {
+    server.on('connection', (socket: Socket) => {
+      const { remotePort } = socket;
+      if (remotePort === undefined) return;
+      this.#byPort.set(remotePort, socket);
+      socket.on('close', () => this.#byPort.delete(remotePort));
+    });
+  }
+
+  /** Ends a connection as a crash would. */
+  reset({ socket }: IncomingMessage): void {
+    this.#byPort.get(socket.remotePort ?? 0)?.resetAndDestroy();
+    socket.destroy();
+  }
+}
+
+function refuse(outgoing: ServerResponse, status: number): void {
+  outgoing.writeHead(status, { 'Content-Length': '0', Connection: 'close' }).end();
 }
 
 type Body = { readonly text: string } | 'gone' | 'tooLarge';
@@ -106,12 +159,7 @@ function read(incoming: IncomingMessage): Promise<Body> {
   });
 }
 
-function requestOf(
-  incoming: IncomingMessage,
-  body: string,
-  scheme: 'http' | 'https',
-  signal: AbortSignal,
-): SimRequest | undefined {
+function headOf(incoming: IncomingMessage, scheme: 'http' | 'https', signal: AbortSignal): SimRequest | undefined {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
@@ -126,7 +174,7 @@ function requestOf(
     host: url.hostname.toLowerCase(),
     url,
     headers,
-    body,
+    body: '',
     // Every client is on this computer; to the world it is somebody on the Internet.
     caller: { kind: 'internet', address: '198.51.100.7' },
     signal,

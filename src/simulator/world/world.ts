@@ -4,7 +4,9 @@ import type { JsonObject } from '../json';
 import type { ApimService, ManagedIdentity } from './apiManagement';
 import type { SimClock } from './clock';
 import type { Tenant } from './directory';
+import type { Faults } from './faults';
 import type { Ids } from './ids';
+import type { RequestLog } from './requestLog';
 import type { Site } from './site';
 import type { Switches } from './switches';
 
@@ -13,6 +15,10 @@ export interface World {
   readonly clock: SimClock;
   readonly ids: Ids;
   readonly switches: Switches;
+  /** What will go wrong with which request. */
+  readonly faults: Faults;
+  /** The last requests over the wire. */
+  readonly requests: RequestLog;
   readonly tenants: Tenant[];
   readonly subscriptions: AzureSubscription[];
   /** By lower-case ARM id. */

@@ -3,15 +3,8 @@ import { type Clock, connect, localTokens, publicCloud, readFacts } from '../../
 import { type Report, diagnose, proverFor } from '../../../src/diagnosis';
 import { MemoryJournal, type StepProgress, applyPlan, planRoute, readPlanContext, undoSteps } from '../../../src/plan';
 import { type Route, judge, posture, factsHash } from '../../../src/route';
-import { createArm } from '../../../src/simulator/arm';
-import { handleSite } from '../../../src/simulator/easyAuth';
-import { handleEntra } from '../../../src/simulator/entra';
-import { handleGateway } from '../../../src/simulator/gateway';
-import { type Handler, json } from '../../../src/simulator/http';
-import { createWorld, readScenario } from '../../../src/simulator/scenario';
-import { createCertificate, hostsOf } from '../../../src/simulator/server/certificate';
-import { type Listening, listen } from '../../../src/simulator/server/server';
-import { serviceAt, siteAt, type World } from '../../../src/simulator/world';
+import { type Simulator, startSimulator } from '../../../src/simulator/simulator';
+import type { World } from '../../../src/simulator/world';
 
 const tenantId = '3d5f08ae-6c14-4f7b-b1d9-20c7e4a85f13';
 const subscriptionId = '5a7d3c10-2222-4222-8222-000000000001';
@@ -88,43 +81,17 @@ const scenario = {
   ],
 };
 
-/** The planes over real TLS, with a directory that this user may not read: Graph answers 403. */
-function connectPlanes(world: World): Handler {
-  const arm = createArm(world);
-  const handler: Handler = request => {
-    const { host } = request;
-    if (host === 'management.azure.com') return arm(request);
-    if (host === 'graph.microsoft.com') {
-      return Promise.resolve(
-        json(403, { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges.' } }),
-      );
-    }
-    const service = serviceAt(world, host);
-    if (service) return Promise.resolve(handleGateway(world, service, request));
-    const site = siteAt(world, host);
-    if (site) return Promise.resolve(handleSite(world, site, request));
-    return Promise.resolve(handleEntra(world, request));
-  };
-  world.dispatch = handler;
-  return handler;
-}
-
 describe('from open to proved secure, over TLS to the local Azure', () => {
   let world: World;
-  let listening: Listening;
+  let simulator: Simulator;
   let azure: ReturnType<typeof connect>;
 
   beforeEach(async () => {
-    world = createWorld(readScenario(scenario));
-    const { key, certificate } = await createCertificate(hostsOf(world), world.clock.now());
-    const failures: unknown[] = [];
-    listening = await listen(
-      connectPlanes(world),
-      { exchanged: () => undefined, failed: (_, error) => failures.push(error) },
-      0,
-      { key, certificate },
-    );
-    const local = { port: listening.port, certificate };
+    // A directory that this user may not read: Graph answers 403.
+    simulator = await startSimulator({ scenario: { ...scenario, switches: { graphRead: 'never' } } });
+    ({ world } = simulator);
+    const { port, certificate } = simulator.handshake;
+    const local = { port, certificate };
     // Waiting moves the world's clock on and costs no time.
     const clock: Clock = {
       now: () => world.clock.now(),
@@ -140,7 +107,7 @@ describe('from open to proved secure, over TLS to the local Azure', () => {
 
   afterEach(async () => {
     azure.dispose();
-    await listening.close();
+    await simulator.close();
   });
 
   async function routeOf(apiName: string, appName: AppName): Promise<Route> {

@@ -46,6 +46,7 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string>>;
   /** null: none. */
   readonly token?: string | null;
+  readonly signal?: AbortSignal;
 }
 
 /** Making one takes long; every world of a test run may have the same. */
@@ -97,7 +98,9 @@ export class LocalAzure {
     if (text !== undefined) headers['Content-Type'] ??= 'application/json';
     if (text !== undefined) headers['Content-Length'] = String(Buffer.byteLength(text));
     if (ask.token) headers['Authorization'] = `Bearer ${ask.token}`;
-    const request = httpsRequest(url, { method, headers, agent: this.agent }, response => {
+    const { signal } = ask;
+    const options = { method, headers, agent: this.agent, ...(signal && { signal }) };
+    const request = httpsRequest(url, options, response => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

@@ -36,6 +36,10 @@ export function requireUnlocked(world: World, service: ApimService): void {
   );
 }
 
+/** How the long-running operation that a call starts will end. */
+export const outcomeFor = ({ world, request }: ArmCall): 'Succeeded' | 'Failed' =>
+  request.operationFails ? 'Failed' : world.switches.serviceUpdateOutcome;
+
 /** Starts a change; the answer points to where it can be followed. */
 export function startOperation(
   call: ArmCall,
@@ -47,7 +51,8 @@ export function startOperation(
   const region = service.location.toLowerCase().replaceAll(' ', '');
   const token = Buffer.from(`${region}:${service.name}_Act_${world.ids.hex(8).toLowerCase()}`).toString('base64');
   const startedAt = world.clock.now();
-  const { serviceUpdateDuration: duration, serviceUpdateOutcome: outcome } = world.switches;
+  const { serviceUpdateDuration: duration } = world.switches;
+  const outcome = outcomeFor(call);
   service.operation = { token, startedAt, endsAt: startedAt + duration, outcome, complete };
   service.provisioningState = 'Updating';
   service.etag = newEtag(world);

@@ -2,6 +2,7 @@ import { json, type SimResponse } from '../../http';
 import { isObject, objectOf, textOf, type JsonObject, type JsonValue } from '../../json';
 import { type Deployment, dotnetTime } from '../../world';
 import { createService } from '../apim/services';
+import { outcomeFor } from '../apim/serviceOperation';
 import { ArmError, resourceNotFound } from '../errors';
 import { requireGroup } from '../lookup';
 import type { ArmCall, ArmRoute } from '../router';
@@ -90,7 +91,7 @@ function put(call: ArmCall): SimResponse {
         token: world.ids.guid(),
         startedAt,
         endsAt: startedAt + world.switches.serviceUpdateDuration,
-        outcome: world.switches.serviceUpdateOutcome,
+        outcome: outcomeFor(call),
         complete: () => undefined,
       };
     }
@@ -108,7 +109,7 @@ function put(call: ArmCall): SimResponse {
     mode,
     template,
     resources: created,
-    ...(world.switches.serviceUpdateOutcome === 'Failed' && {
+    ...(outcomeFor(call) === 'Failed' && {
       error: { code: 'DeploymentFailed', message: 'At least one resource deployment operation failed.' },
     }),
   };
