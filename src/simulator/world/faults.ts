@@ -173,7 +173,8 @@ function checked(fault: Fault): RegExp | undefined {
         : expected === 'times'
           ? isWhole || value === 'always'
           : typeof value === expected;
-    if (!isGood) wrong(`${name}: ${expected === 'number' ? 'a whole number from 0' : (expected ?? 'nothing')} expected.`);
+    if (!isGood)
+      wrong(`${name}: ${expected === 'number' ? 'a whole number from 0' : (expected ?? 'nothing')} expected.`);
   }
   if (!faultKinds.includes(fault.kind)) wrong(`kind: one of ${faultKinds.join(', ')}.`);
   if (fault.kind === 'delay' && fault.milliseconds === undefined) wrong('A delay needs milliseconds.');
