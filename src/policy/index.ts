@@ -13,6 +13,7 @@ export * from './removeElement';
 export * from './tokenStatements';
 export * from './effective';
 export * from './tokenFact';
+export * from './catalogue';
 export * from './catalogue/audiences';
 export * from './keyHeader';
 export * from './lint';
