@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { createAccount } from './ui/account';
+import { forgetKept } from './ui/account/forgetKept';
 import { SignIns } from './ui/account/signIns';
 import { enableManagedIdentity } from './ui/commands/enableManagedIdentity';
 import { copyClientId, copyResourceId, openInPortal, treatAsPolicy } from './ui/commands/rowCommands';
@@ -22,7 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const signIns = new SignIns();
   const explorer = createExplorer(context, signIns, log);
   const localAzure = createLocalAzure(context, signIns, log, () => explorer.showLocal());
-  const account = createAccount(context, signIns, log);
+  const account = createAccount(context, signIns, log, () => forgetKept(context));
   const policyEditor = registerPolicyEditor(explorer, context.workspaceState, () => account.restore(), reportError);
   explorer.whenShown(() => void account.restore());
   const host: PanelHost = { extensionUri, estate: explorer.estate, log, globalState, reportError };

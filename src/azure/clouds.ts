@@ -28,6 +28,9 @@ export const chinaCloud: Cloud = {
   portal: 'https://portal.azure.cn',
 };
 
+/** Stands for Microsoft Graph in a cloud whose settings name none. A reserved name: nothing is ever sent there. */
+export const unknownGraph = 'https://graph.invalid';
+
 /** The cloud of that setting's value; undefined for `custom` and for values not known. */
 export function cloudNamed(environment: string | undefined): Cloud | undefined {
   switch (environment ?? '') {

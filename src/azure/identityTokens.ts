@@ -1,18 +1,37 @@
 import type { TokenCredential } from '@azure/core-auth';
-import { AzureCliCredential, EnvironmentCredential, ManagedIdentityCredential } from '@azure/identity';
+import {
+  AzureCliCredential,
+  EnvironmentCredential,
+  ManagedIdentityCredential,
+  WorkloadIdentityCredential,
+} from '@azure/identity';
+import * as l10n from '@vscode/l10n';
 import { Secret } from '../route';
 import { AzureError, Cancelled, type Cloud, type Session, type TokenSource } from './interfaces';
 import { parseJson, record, text } from './json';
 import { scopeOf } from './localTokens';
 
 /** Sign-ins of this machine besides VS Code's own (look.md 6). */
-export type MachineSignIn = 'azureCli' | 'environment' | 'managedIdentity';
+export type MachineSignIn = 'azureCli' | 'environment' | 'workloadIdentity' | 'managedIdentity';
 
-const howToSignIn: Readonly<Record<MachineSignIn, string>> = {
-  azureCli: 'Run "az login" in a terminal, then try again.',
-  environment: 'Set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or certificate, restart VS Code, then try again.',
-  managedIdentity: 'Only a machine in Azure with a managed identity has one. Choose another way to sign in.',
-};
+function howToSignIn(kind: MachineSignIn): string {
+  switch (kind) {
+    case 'azureCli':
+      return l10n.t('Not signed in. Run "az login" in a terminal, then try again.');
+    case 'environment':
+      return l10n.t(
+        'Not signed in. Set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or certificate, restart VS Code, then try again.',
+      );
+    case 'workloadIdentity':
+      return l10n.t(
+        'Not signed in. Set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_FEDERATED_TOKEN_FILE, restart VS Code, then try again.',
+      );
+    case 'managedIdentity':
+      return l10n.t(
+        'Not signed in. Only a machine in Azure with a managed identity has one. Choose another way to sign in.',
+      );
+  }
+}
 
 function credentialOf(kind: MachineSignIn, cloud: Cloud, tenantId: string | undefined): TokenCredential {
   switch (kind) {
@@ -20,6 +39,11 @@ function credentialOf(kind: MachineSignIn, cloud: Cloud, tenantId: string | unde
       return new AzureCliCredential(tenantId === undefined ? {} : { tenantId });
     case 'environment':
       return new EnvironmentCredential({ authorityHost: cloud.authority });
+    case 'workloadIdentity':
+      return new WorkloadIdentityCredential({
+        authorityHost: cloud.authority,
+        ...(tenantId !== undefined && { tenantId }),
+      });
     case 'managedIdentity':
       return new ManagedIdentityCredential();
   }
@@ -30,10 +54,11 @@ export function identityTokens(kind: MachineSignIn, cloud: Cloud): TokenSource {
   const credentials = new Map<string, TokenCredential>();
   return {
     async getToken(audience, tenantId, options) {
-      const credential = credentials.get(tenantId) ?? credentialOf(kind, cloud, tenantId);
-      credentials.set(tenantId, credential);
       const claims = claimsIn(options?.challenge);
       try {
+        // The library's constructors refuse too, where what they need is missing.
+        const credential = credentials.get(tenantId) ?? credentialOf(kind, cloud, tenantId);
+        credentials.set(tenantId, credential);
         const answer = await credential.getToken(scopeOf(audience), {
           tenantId,
           ...(options?.signal && { abortSignal: options.signal }),
@@ -50,12 +75,9 @@ export function identityTokens(kind: MachineSignIn, cloud: Cloud): TokenSource {
 }
 
 const signedOut = (kind: MachineSignIn, tenantId: string | undefined, cause?: unknown): AzureError =>
-  new AzureError(
-    `Not signed in. ${howToSignIn[kind]}`,
-    { kind: 'signedOut', ...(tenantId !== undefined && { tenantId }) },
-    undefined,
-    { cause },
-  );
+  new AzureError(howToSignIn(kind), { kind: 'signedOut', ...(tenantId !== undefined && { tenantId }) }, undefined, {
+    cause,
+  });
 
 /** The claims of a challenge as JSON: `claims="<base64>"` (domain.md 9.4). */
 export function claimsIn(challenge: string | undefined): string | undefined {

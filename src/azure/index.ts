@@ -41,7 +41,8 @@ export function connect(session: Session, options: ConnectOptions = {}): Connect
   };
 }
 
-export { chinaCloud, cloudNamed, publicCloud, usGovernmentCloud } from './clouds';
+export { chinaCloud, cloudNamed, publicCloud, unknownGraph, usGovernmentCloud } from './clouds';
+export { chooseCloud } from './cloudSettings';
 export { type MachineSignIn, cloudCredentials, identityTokens } from './identityTokens';
 export { type LocalUser, localTokens } from './localTokens';
 export { readDoor, readFacts } from './readFacts';

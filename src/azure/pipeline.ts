@@ -77,7 +77,11 @@ export function createSessionPipeline(
   async function sendSigned(request: PipelineRequest, url: URL, call: Call | undefined): Promise<PipelineResponse> {
     const audience = tokens.audienceFor(url);
     const sign = async (challenge?: string): Promise<PipelineResponse> => {
-      const token = await tokens.get(audience, call?.signal, challenge);
+      const token = await tokens.get(audience, {
+        ...(call?.signal && { signal: call.signal }),
+        ...(call?.mayAskToSignIn === true && { mayAsk: true }),
+        ...(challenge !== undefined && { challenge }),
+      });
       request.headers.set('Authorization', `Bearer ${token.reveal()}`);
       return sendOnce(request, url, call);
     };

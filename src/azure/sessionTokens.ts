@@ -1,4 +1,5 @@
-import { AzureError, type Clock, type Cloud, type Session } from './interfaces';
+import { unknownGraph } from './clouds';
+import { AzureError, type Clock, type Cloud, type Session, type TokenRequest } from './interfaces';
 import type { Secret } from '../route';
 
 /** Taken anew this long before it expires. */
@@ -31,6 +32,12 @@ export class SessionTokens {
 
   audienceFor(url: URL): string {
     const { cloud } = this.#session;
+    if (url.origin === unknownGraph) {
+      throw new AzureError('The settings of this cloud name no Microsoft Graph.', {
+        kind: 'forbidden',
+        directory: true,
+      });
+    }
     const plane = planeOf(cloud, url);
     if (plane === undefined) {
       throw new AzureError(`Azure pointed to ${url.host}, which isn't part of ${cloud.name}. Nothing was sent there.`, {
@@ -42,17 +49,17 @@ export class SessionTokens {
     return plane === 'graph' ? cloud.graph : cloud.resourceManagerAudience;
   }
 
-  /** `challenge`: the `WWW-Authenticate` of a refused request; the token kept so far is given up. */
-  async get(audience: string, signal?: AbortSignal, challenge?: string): Promise<Secret> {
-    if (challenge !== undefined) {
+  /** With the `challenge` of a refused request the token kept so far is given up. */
+  async get(audience: string, request: TokenRequest = {}): Promise<Secret> {
+    if (request.challenge !== undefined) {
       this.#kept.delete(audience);
-      return this.#ask(audience, signal, challenge);
+      return this.#ask(audience, request);
     }
     const kept = this.#kept.get(audience);
     if (kept && kept.expiresAt - marginMilliseconds > this.#clock.now()) return kept.token;
     const asked = this.#asked.get(audience);
     if (asked) return asked;
-    const asking = this.#ask(audience, signal).finally(() => this.#asked.delete(audience));
+    const asking = this.#ask(audience, request).finally(() => this.#asked.delete(audience));
     this.#asked.set(audience, asking);
     return asking;
   }
@@ -61,11 +68,8 @@ export class SessionTokens {
     this.#kept.delete(audience);
   }
 
-  async #ask(audience: string, signal?: AbortSignal, challenge?: string): Promise<Secret> {
-    const answer = await this.#session.tokens.getToken(audience, this.#session.tenantId, {
-      ...(signal && { signal }),
-      ...(challenge !== undefined && { challenge }),
-    });
+  async #ask(audience: string, request: TokenRequest): Promise<Secret> {
+    const answer = await this.#session.tokens.getToken(audience, this.#session.tenantId, request);
     this.#kept.set(audience, answer);
     return answer.token;
   }

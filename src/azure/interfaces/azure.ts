@@ -14,7 +14,7 @@ export interface Cloud {
   readonly resourceManagerAudience: string;
   /** `https://login.microsoftonline.com`. */
   readonly authority: string;
-  /** `https://graph.microsoft.com`. */
+  /** `https://graph.microsoft.com`; `https://graph.invalid` where a custom cloud's settings name none. */
   readonly graph: string;
   readonly portal: string;
 }

@@ -15,6 +15,8 @@ export interface Call {
   /** Aborting throws `Cancelled`; a write that has been sent is not taken back. */
   readonly signal?: AbortSignal;
   readonly onWait?: (wait: Wait) => void;
+  /** The user may be asked to sign in for it: Microsoft Graph is asked for only when a step needs it. */
+  readonly mayAskToSignIn?: boolean;
 }
 
 /** Time as something that is handed in, so that tests don't wait. */

@@ -11,7 +11,9 @@ export interface TokenRequest {
   readonly signal?: AbortSignal;
   /** A `WWW-Authenticate` challenge to answer (step-up, claims). */
   readonly challenge?: string;
-  /** Never ask the user; fail instead. */
+  /** The user may be asked, where silence gives no token. */
+  readonly mayAsk?: boolean;
+  /** Never ask the user, not even for a challenge; fail instead. */
   readonly silent?: boolean;
 }
 

@@ -1,11 +1,15 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Session } from '../../azure/interfaces';
+import type { MachineSignIn } from '../../azure';
+import { Cancelled, type Session } from '../../azure/interfaces';
 import { loadAzure } from '../azureParts';
 import type { CommandTable } from '../commands/table';
-import { UserError } from '../errors';
+import { ownCloud } from './ownCloud';
+import { affectsFilter, filterOf, selectSubscriptions } from './selectSubscriptions';
+import { pickWay } from './signInPicker';
 import type { SignIns, TenantSignIn } from './signIns';
-import { subscriptionFilter } from './subscriptionFilter';
 import type { VscodeAccounts } from './vscodeAccount';
+import { type Way, isMachineWay, wayName } from './ways';
 
 export interface Account {
   readonly commands: Pick<
@@ -17,45 +21,38 @@ export interface Account {
   dispose(): void;
 }
 
-type MachineWay = 'azureCli' | 'environment' | 'managedIdentity';
-type Way = 'vscode' | MachineWay;
-
 const stateKey = 'signIn';
-const filterSetting = 'selectedSubscriptions';
-const wayNames: Readonly<Record<MachineWay, string>> = {
-  azureCli: 'Azure CLI',
-  environment: 'Environment variables',
-  managedIdentity: 'Managed identity of this machine',
-};
-const isMachineWay = (value: unknown): value is MachineWay =>
-  typeof value === 'string' && Object.keys(wayNames).includes(value);
 
-const listSetting = (section: string): readonly string[] => {
-  const value: unknown = vscode.workspace.getConfiguration(section).get(filterSetting);
-  return Array.isArray(value) ? value.filter(one => typeof one === 'string') : [];
-};
 const shows = (tenantId: string): Pick<TenantSignIn, 'shows'> => {
-  const filter = subscriptionFilter(tenantId, listSetting('apimManagedIdentity'), listSetting('azureResourceGroups'));
+  const filter = filterOf(tenantId);
   return filter ? { shows: filter } : {};
 };
 
-/** Sign-in: VS Code's accounts, or what this machine has. The library loads at the first sign-in. */
+/**
+ * Sign-in: VS Code's accounts, or what this machine has. The library loads at the first sign-in. `forget` drops what
+ * was kept of the Azure that was signed in to.
+ */
 export function createAccount(
   context: vscode.ExtensionContext,
   signIns: SignIns,
   log: vscode.LogOutputChannel,
+  forget: () => Promise<void>,
 ): Account {
   let accounts: VscodeAccounts | undefined;
-  let machine: Session | undefined;
+  let machine: { readonly way: MachineSignIn; readonly session: Session } | undefined;
   let restored: Promise<void> | undefined;
   const disposables: vscode.Disposable[] = [];
 
+  const wayInUse = (): Way | undefined => {
+    const way = context.globalState.get(stateKey);
+    return way === 'vscode' || isMachineWay(way) ? way : undefined;
+  };
   const load = async (): Promise<VscodeAccounts> => {
     if (accounts) return accounts;
     const { createVscodeAccounts } = await import('./vscodeAccount');
-    const loaded = createVscodeAccounts(log);
+    const loaded = createVscodeAccounts(log, ownCloud);
     accounts = loaded;
-    disposables.push(loaded.onDidChange(() => void showAccounts().catch((error: unknown) => log.warn(String(error)))));
+    disposables.push(loaded.onDidChange(() => void showAccountsQuietly()));
     return loaded;
   };
   const showAccounts = async (): Promise<void> => {
@@ -77,27 +74,34 @@ export function createAccount(
       }),
     );
   };
+  /** After a change that nobody waits for: what can't be shown any more goes, and the log says why. */
+  const showAccountsQuietly = async (): Promise<void> => {
+    try {
+      await showAccounts();
+    } catch (error) {
+      signIns.set('account', []);
+      log.warn(String(error));
+    }
+  };
   const showMachine = (): void => {
     if (!machine) return;
-    const { tenantId, account } = machine;
+    const { way, session } = machine;
+    const { tenantId, account } = session;
     signIns.set('machine', [
       {
         key: `machine ${account} ${tenantId}`,
         tenantId,
         tenantName: tenantId,
-        account,
+        account: `${wayName(way)}: ${account}`,
         simulated: false,
-        session: machine,
+        session,
         ...shows(tenantId),
       },
     ]);
   };
-  const useMachine = async (way: MachineWay): Promise<void> => {
-    const { cloudCredentials, cloudNamed } = await loadAzure();
-    const environment = vscode.workspace.getConfiguration('microsoft-sovereign-cloud').get<string>('environment');
-    const cloud = cloudNamed(environment);
-    if (!cloud) throw new UserError('A custom cloud needs a VS Code account. Choose that way to sign in.');
-    machine = await cloudCredentials(way, cloud);
+  const useMachine = async (way: MachineSignIn): Promise<void> => {
+    const { cloudCredentials } = await loadAzure();
+    machine = { way, session: await cloudCredentials(way, await ownCloud()) };
     showMachine();
   };
   const use = async (way: Way, another = false): Promise<void> => {
@@ -109,61 +113,49 @@ export function createAccount(
     }
     await context.globalState.update(stateKey, way);
   };
+  const cliAccount = async (signal: AbortSignal): Promise<string | undefined> => {
+    const { cloudCredentials, isAzureProblem } = await loadAzure();
+    try {
+      return (await cloudCredentials('azureCli', await ownCloud(), signal)).account;
+    } catch (error) {
+      if (error instanceof Cancelled || isAzureProblem(error, 'signedOut')) return undefined;
+      throw error;
+    }
+  };
   const choose = async (): Promise<void> => {
-    const items: (vscode.QuickPickItem & { way: Way })[] = [
-      { way: 'vscode', label: 'VS Code account', description: 'recommended' },
-      ...Object.entries(wayNames).map(([way, label]) => ({ way: way as MachineWay, label })),
-    ];
-    const chosen = await vscode.window.showQuickPick(items, {
-      title: 'Sign In',
-      placeHolder: 'How do you want to sign in?',
-    });
-    if (chosen) await use(chosen.way, true);
+    const way = await pickWay(wayInUse(), cliAccount);
+    if (way) await use(way, true);
   };
   const selectTenant = async (): Promise<void> => {
     const waiting = signIns.all().filter(one => one.signIn && !one.session);
     if (waiting.length === 0) {
-      await vscode.window.showInformationMessage('There is no other tenant that wants a sign-in.');
+      await vscode.window.showInformationMessage(l10n.t('There is no other tenant that wants a sign-in.'));
       return;
     }
     const items = waiting.map(one => ({ label: one.tenantName, description: one.account, one }));
-    const chosen = await vscode.window.showQuickPick(items, { title: 'Select Tenant', placeHolder: 'Which tenant?' });
+    const chosen = await vscode.window.showQuickPick(items, {
+      title: l10n.t('Select Tenant'),
+      placeHolder: l10n.t('Which tenant?'),
+    });
     await chosen?.one.signIn?.();
   };
-  const selectSubscriptions = async (): Promise<void> => {
-    const real = signIns.all().filter(one => one.session && !one.simulated);
-    if (real.length === 0)
-      throw new UserError('Sign in to Azure first.', [{ title: 'Sign In', command: 'apimManagedIdentity.signIn' }]);
-    const { connect } = await loadAzure();
-    const items = await Promise.all(
-      real.map(async signIn => {
-        if (!signIn.session) return [];
-        const azure = connect(signIn.session);
-        const all = await azure.inventory.listSubscriptions().finally(() => azure.dispose());
-        return all.map(one => ({
-          label: one.name,
-          description: signIn.tenantName,
-          entry: `${signIn.tenantId}/${one.id}`,
-          picked: signIn.shows?.(one.id) ?? true,
-        }));
-      }),
+  const signOut = async (): Promise<void> => {
+    machine = undefined;
+    await context.globalState.update(stateKey, undefined);
+    signIns.set('account', []);
+    signIns.set('machine', []);
+    await forget();
+    await vscode.window.showInformationMessage(
+      l10n.t(
+        'Signed out here, and what was kept of your Azure is deleted. Accounts themselves are managed in VS Code’s Accounts menu.',
+      ),
     );
-    const chosen = await vscode.window.showQuickPick(items.flat(), {
-      title: 'Select Subscriptions',
-      placeHolder: 'Which subscriptions shall be shown?',
-      canPickMany: true,
-    });
-    if (!chosen) return;
-    const every = chosen.length === items.flat().length;
-    await vscode.workspace
-      .getConfiguration('apimManagedIdentity')
-      .update(filterSetting, every ? [] : chosen.map(one => one.entry), vscode.ConfigurationTarget.Global);
   };
   const restore = async (): Promise<void> => {
-    const way = context.globalState.get(stateKey);
+    const way = wayInUse();
     try {
       if (way === 'vscode') await showAccounts();
-      else if (isMachineWay(way)) await useMachine(way);
+      else if (way !== undefined) await useMachine(way);
     } catch (error) {
       // The welcome view offers signing in again; why it was lost is in the log.
       log.warn(String(error));
@@ -171,29 +163,18 @@ export function createAccount(
   };
   disposables.push(
     vscode.workspace.onDidChangeConfiguration(change => {
-      const isOurs = ['apimManagedIdentity', 'azureResourceGroups'].some(section =>
-        change.affectsConfiguration(`${section}.${filterSetting}`),
-      );
-      if (!isOurs) return;
+      if (!affectsFilter(change)) return;
       showMachine();
-      if (accounts) showAccounts().catch((error: unknown) => log.warn(String(error)));
+      if (accounts) void showAccountsQuietly();
     }),
   );
   return {
     commands: {
       signIn: () => use('vscode'),
       signInOtherWay: choose,
-      signOut: async () => {
-        machine = undefined;
-        await context.globalState.update(stateKey, undefined);
-        signIns.set('account', []);
-        signIns.set('machine', []);
-        await vscode.window.showInformationMessage(
-          'Signed out here. Accounts themselves are managed in VS Code’s Accounts menu.',
-        );
-      },
+      signOut,
       selectTenant,
-      selectSubscriptions,
+      selectSubscriptions: () => selectSubscriptions(signIns),
     },
     restore: () => (restored ??= restore()),
     dispose() {

@@ -2,10 +2,10 @@ import {
   type AzureAccount,
   type AzureTenant,
   VSCodeAzureSubscriptionProvider,
-  getConfiguredAzureEnv,
   getSessionFromVSCode,
   isNotSignedInError,
 } from '@microsoft/vscode-azext-azureauth';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AzureError, type Cloud, type TokenRequest, type TokenSource } from '../../azure/interfaces';
 import { Secret } from '../../route';
@@ -31,26 +31,8 @@ export interface VscodeAccounts {
   dispose(): void;
 }
 
-const graphHosts: Readonly<Record<string, string>> = {
-  AzureCloud: 'https://graph.microsoft.com',
-  AzureUSGovernment: 'https://graph.microsoft.us',
-  AzureChinaCloud: 'https://microsoftgraph.chinacloudapi.cn',
-};
-
-const noSlash = (address: string): string => address.replace(/\/+$/, '');
-
-/** The cloud that VS Code is set to. The library's environment knows only the retired directory graph (models.md 2.2). */
-function configuredCloud(): Cloud {
-  const environment = getConfiguredAzureEnv();
-  return {
-    name: environment.name,
-    resourceManager: noSlash(environment.resourceManagerEndpointUrl),
-    resourceManagerAudience: environment.managementEndpointUrl,
-    authority: noSlash(environment.activeDirectoryEndpointUrl),
-    graph: graphHosts[environment.name] ?? 'https://graph.microsoft.com',
-    portal: noSlash(environment.portalUrl),
-  };
-}
+/** The cloud of the user's own settings; throws where a workspace would choose another. */
+export type OwnCloud = () => Promise<Cloud>;
 
 /** When a token ends, by its own word; 0 where it doesn't say: then it is asked for each time. */
 function expiryOf(token: string): number {
@@ -68,43 +50,51 @@ function expiryOf(token: string): number {
  * Tokens of one account. Each audience is a session of its own: the library's credential always gives one for Resource
  * Manager, whatever scope it is asked for (models.md 2.3). A challenge goes to VS Code, which asks for what is missing.
  */
-function accountTokens(account: AzureAccount): TokenSource {
+function accountTokens(account: AzureAccount, ownCloud: OwnCloud): TokenSource {
   return {
     async getToken(audience, tenantId, options: TokenRequest = {}) {
+      await ownCloud();
       const scopes = [`${audience}/.default`];
       const request =
         options.challenge === undefined ? scopes : { wwwAuthenticate: options.challenge, fallbackScopes: scopes };
-      const mayAsk = options.challenge !== undefined && options.silent !== true;
+      const mayAsk = (options.challenge !== undefined || options.mayAsk === true) && options.silent !== true;
       const session = await getSessionFromVSCode(request, tenantId, {
         account,
         ...(mayAsk ? { createIfNone: true } : { silent: true }),
       });
-      if (!session) throw new AzureError('This tenant wants a sign-in of its own.', { kind: 'signedOut', tenantId });
+      if (!session)
+        throw new AzureError(l10n.t('This tenant wants a sign-in of its own.'), { kind: 'signedOut', tenantId });
       return { token: new Secret(session.accessToken), expiresAt: expiryOf(session.accessToken) };
     },
   };
 }
 
-export function createVscodeAccounts(log: vscode.LogOutputChannel): VscodeAccounts {
+/** `ownCloud` is asked before the library, which reads its endpoints from the merged settings, each time. */
+export function createVscodeAccounts(log: vscode.LogOutputChannel, ownCloud: OwnCloud): VscodeAccounts {
   const provider = new VSCodeAzureSubscriptionProvider(log);
   const changed = new vscode.EventEmitter<void>();
   const suggestion = provider.onRefreshSuggested(() => changed.fire());
-  const describe = (tenant: AzureTenant, needsSignIn: boolean): AccountTenant => ({
+  const describe = (tenant: AzureTenant, cloud: Cloud, needsSignIn: boolean): AccountTenant => ({
     account: tenant.account.label,
     accountId: tenant.account.id,
     tenantId: tenant.tenantId,
     tenantName: tenant.displayName ?? tenant.defaultDomain ?? tenant.tenantId,
-    cloud: configuredCloud(),
+    cloud,
     needsSignIn,
-    tokens: accountTokens(tenant.account),
+    tokens: accountTokens(tenant.account, ownCloud),
     signIn: async () => {
+      await ownCloud();
       await provider.signIn({ tenantId: tenant.tenantId, account: tenant.account }, { promptIfNeeded: true });
       changed.fire();
     },
   });
   return {
-    signIn: another => provider.signIn(undefined, { promptIfNeeded: true, clearSessionPreference: another }),
+    async signIn(another) {
+      await ownCloud();
+      return provider.signIn(undefined, { promptIfNeeded: true, clearSessionPreference: another });
+    },
     async tenants() {
+      const cloud = await ownCloud();
       try {
         const accounts = await provider.getAccounts({ filter: false });
         const lists = await Promise.all(
@@ -112,7 +102,7 @@ export function createVscodeAccounts(log: vscode.LogOutputChannel): VscodeAccoun
             const waiting = await provider.getUnauthenticatedTenantsForAccount(account);
             const missing = new Set(waiting.map(one => one.tenantId));
             const all = await provider.getTenantsForAccount(account, { filter: false });
-            return all.map(tenant => describe(tenant, missing.has(tenant.tenantId)));
+            return all.map(tenant => describe(tenant, cloud, missing.has(tenant.tenantId)));
           }),
         );
         return lists.flat();
