@@ -2,13 +2,15 @@ import { createApiManagement } from './apiManagement';
 import { createAppService } from './appService';
 import { systemClock } from './clock';
 import { createConnection } from './connection';
+import { createDetails } from './details';
 import { createDirectory } from './directory';
 import { createTracing } from './gateway/tracing';
 import { createUserTokens } from './gateway/userTokens';
 import { createWire, systemResolver } from './gateway/wire';
 import type { Azure, Clock, Session } from './interfaces';
 import { createInventory } from './inventory';
-import { type TrafficLog, createSessionPipeline } from './pipeline';
+import { type SessionPipeline, type TrafficLog, createSessionPipeline } from './pipeline';
+import { remembering } from './remembering';
 
 export interface ConnectOptions {
   readonly clock?: Clock;
@@ -24,21 +26,26 @@ export function connect(session: Session, options: ConnectOptions = {}): Connect
   const clock = options.clock ?? systemClock;
   const connection = createConnection(session.local);
   const pipeline = createSessionPipeline(session, connection, clock, options.log);
-  return {
+  const tracing = createTracing(pipeline);
+  const userTokens = createUserTokens(session);
+  const wire = createWire(connection, clock, session.local ? undefined : systemResolver);
+  const over = (way: SessionPipeline): Azure => ({
     cloud: session.cloud,
     tenantId: session.tenantId,
     account: session.account,
     simulated: session.local !== undefined,
     clock,
-    inventory: createInventory(pipeline),
-    apiManagement: createApiManagement(pipeline),
-    appService: createAppService(pipeline),
-    directory: createDirectory(pipeline),
-    tracing: createTracing(pipeline),
-    userTokens: createUserTokens(session),
-    wire: createWire(connection, clock, session.local ? undefined : systemResolver),
-    dispose: () => connection.close(),
-  };
+    inventory: createInventory(way),
+    apiManagement: createApiManagement(way),
+    appService: createAppService(way),
+    directory: createDirectory(way),
+    tracing,
+    userTokens,
+    wire,
+    details: createDetails(way),
+    snapshot: () => over(remembering(pipeline)),
+  });
+  return { ...over(pipeline), dispose: () => connection.close() };
 }
 
 export { chinaCloud, cloudNamed, publicCloud, unknownGraph, usGovernmentCloud } from './clouds';

@@ -53,7 +53,21 @@ export interface ApplicationFact {
     readonly assignmentRequired: boolean;
     /** Object ids that hold an app role; undefined when they couldn't be read. */
     readonly assigned?: readonly string[];
+    /** The same with what they hold; undefined when they couldn't be read. */
+    readonly assignments?: readonly RoleAssignment[];
+    /** The roles there are, by id. */
+    readonly roles?: readonly { readonly id: string; readonly value: string }[];
   };
+}
+
+/** Someone holds an app role (domain.md 6.5). */
+export interface RoleAssignment {
+  readonly principalId: string;
+  readonly principalName: string;
+  readonly principalType: string;
+  readonly roleId: string;
+  /** Milliseconds since 1970. */
+  readonly since?: number;
 }
 
 export interface DoorFact {

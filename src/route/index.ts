@@ -12,5 +12,6 @@ export * from './posture';
 export * from './route';
 export * from './secret';
 export * from './service';
+export * from './surroundings';
 export * from './tokenClaims';
 export * from './words';

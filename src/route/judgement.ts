@@ -235,6 +235,14 @@ function overDoors(doors: readonly DoorFact[], judge: (settings: AuthenticationS
   return findings.sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))[0] ?? unknown('notRead');
 }
 
+function judgeCallers(facts: Facts): Finding {
+  const [called, ...others] = facts.doors;
+  const own = overDoors(called ? [called] : [], settings => judgeCaller(facts, settings));
+  if (own.state === 'disagrees') return own;
+  const elsewhere = others.map(door => overDoors([door], settings => judgeCaller(facts, settings)));
+  return elsewhere.find(one => ['anyCaller', 'emptyList', 'notRead', 'forbidden'].includes(one.code)) ?? own;
+}
+
 /** Judges F1–F7 from what was read. Pure, total: what can't be decided is `unknown` with a code. */
 export function judge(facts: Facts): Judgement {
   const token = valueOf(facts.policy)?.token;
@@ -244,7 +252,9 @@ export function judge(facts: Facts): Judgement {
     F3: { id: 'F3', ...judgeApplication(facts, token) },
     F4: { id: 'F4', ...judgeAssignment(facts) },
     F5: { id: 'F5', ...overDoors(facts.doors, judgeAnonymous) },
-    F6: { id: 'F6', ...overDoors(facts.doors, settings => judgeToken(facts, settings, token)) },
-    F7: { id: 'F7', ...overDoors(facts.doors, settings => judgeCaller(facts, settings)) },
+    // The gateway calls the first door only. What its token meets at the others (slots, which may well have registrations
+    // of their own) doesn't matter, unless they let in anyone with a token.
+    F6: { id: 'F6', ...overDoors(facts.doors.slice(0, 1), settings => judgeToken(facts, settings, token)) },
+    F7: { id: 'F7', ...judgeCallers(facts) },
   };
 }

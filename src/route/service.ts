@@ -74,6 +74,8 @@ export interface BackEnd {
   readonly setsAuthorization: boolean;
   /** Names of headers that its credentials add, keys among them; never their values. */
   readonly headerNames: readonly string[];
+  /** Names of query parameters that they add. */
+  readonly queryNames?: readonly string[];
   /** Ids of the members when the entity is a pool. */
   readonly pool: readonly ArmId[];
 }

@@ -64,6 +64,7 @@ export function readBackEnd(serviceId: ArmId, resource: JsonRecord): BackEnd {
   const clientId = text(identity['clientId']);
   const resourceId = armIdIn(text(properties['resourceId']));
   const headerNames = Object.keys(record(credentials['header']));
+  const queryNames = Object.keys(record(credentials['query']));
   const members = records(record(properties['pool'])['services']);
   return {
     id: text(resource['id']) ?? `${serviceId}/backends/${name}`,
@@ -77,6 +78,7 @@ export function readBackEnd(serviceId: ArmId, resource: JsonRecord): BackEnd {
       text(record(credentials['authorization'])['scheme']) !== undefined ||
       headerNames.some(header => header.toLowerCase() === 'authorization'),
     headerNames,
+    ...(queryNames.length > 0 && { queryNames }),
     pool: records(properties['type'] === 'Pool' || members.length > 0 ? members : []).flatMap(member => {
       const id = armIdIn(text(member['id'])) ?? text(member['id']);
       return id === undefined ? [] : [id.startsWith('/subscriptions/') ? id : `${serviceId}${id}`];

@@ -1,13 +1,13 @@
-import type { ApplicationFact, ArmId } from '../../route';
+import type { ApplicationFact, ArmId, RoleAssignment } from '../../route';
 import { apiVersions } from '../apiVersions';
 import { AzureError, type Call, type Directory, isAzureProblem } from '../interfaces';
-import { type JsonRecord, flag, record, text, texts } from '../json';
+import { type JsonRecord, flag, record, records, text, texts } from '../json';
 import type { SessionPipeline } from '../pipeline';
 import { listAll, sendForRecord } from '../rest';
 
 const applicationFields = 'id,appId,displayName,identifierUris,api,signInAudience';
 const principalFields =
-  'id,appId,displayName,appRoleAssignmentRequired,appOwnerOrganizationId,servicePrincipalType,servicePrincipalNames';
+  'id,appId,displayName,appRoleAssignmentRequired,appOwnerOrganizationId,servicePrincipalType,servicePrincipalNames,appRoles';
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const mostFound = 15;
 
@@ -32,6 +32,21 @@ const orUndefined = async <T>(
   }
 };
 
+function readAssignment(assignment: JsonRecord): RoleAssignment[] {
+  const principalId = text(assignment['principalId']);
+  const since = Date.parse(text(assignment['createdDateTime']) ?? '');
+  if (principalId === undefined) return [];
+  return [
+    {
+      principalId,
+      principalName: text(assignment['principalDisplayName']) ?? '',
+      principalType: text(assignment['principalType']) ?? '',
+      roleId: text(assignment['appRoleId']) ?? '',
+      ...(!Number.isNaN(since) && { since }),
+    },
+  ];
+}
+
 /** Reads applications and service principals through Graph, by plain REST with Graph's own audience (domain.md 6.5). */
 export function createDirectory(pipeline: SessionPipeline): Directory {
   const { cloud, tenantId } = pipeline.session;
@@ -52,13 +67,13 @@ export function createDirectory(pipeline: SessionPipeline): Directory {
   ): Promise<JsonRecord | undefined> =>
     (await listAll(pipeline, { url: `${v1}/${collection}`, query: { $filter: filter, $select: select } }, call))[0];
 
-  async function assignedTo(principalId: string, call?: Call): Promise<readonly string[] | undefined> {
+  async function assignedTo(principalId: string, call?: Call): Promise<readonly RoleAssignment[] | undefined> {
     const found = await orUndefined(
       listAll(pipeline, { url: `${v1}/servicePrincipals/${principalId}/appRoleAssignedTo` }, call),
       'forbidden',
       'notFound',
     );
-    return found && [...new Set(found.flatMap(assignment => text(assignment['principalId']) ?? []))];
+    return found?.flatMap(readAssignment);
   }
 
   async function toFact(
@@ -69,7 +84,11 @@ export function createDirectory(pipeline: SessionPipeline): Directory {
     const named = application ?? principal ?? {};
     const owner = text(principal?.['appOwnerOrganizationId']);
     const principalId = text(principal?.['id']);
-    const assigned = principalId === undefined ? undefined : await assignedTo(principalId, call);
+    const assignments = principalId === undefined ? undefined : await assignedTo(principalId, call);
+    const roles = records(principal?.['appRoles']).map(role => ({
+      id: text(role['id']) ?? '',
+      value: text(role['value']) ?? '',
+    }));
     return {
       clientId: text(named['appId']) ?? '',
       displayName: text(named['displayName']) ?? '',
@@ -82,7 +101,11 @@ export function createDirectory(pipeline: SessionPipeline): Directory {
         servicePrincipal: {
           id: principalId,
           assignmentRequired: flag(principal?.['appRoleAssignmentRequired']) ?? false,
-          ...(assigned && { assigned }),
+          ...(assignments && {
+            assigned: [...new Set(assignments.map(one => one.principalId))],
+            assignments,
+          }),
+          ...(roles.length > 0 && { roles }),
         },
       }),
     };

@@ -15,6 +15,9 @@ const waits = [250, 500, 1000, 2000, 4000, 8000];
 const gateway = (serviceId: string): string => `${serviceId}/gateways/managed`;
 
 export function createTracing(pipeline: SessionPipeline): Tracing {
+  /** Runs that have debug tokens of a service: invalidating takes them all, so the last one does it. */
+  const users = new Map<string, number>();
+
   async function look(serviceId: string, traceId: string, call?: Call): Promise<JsonRecord | undefined> {
     try {
       const answer = await send(
@@ -31,6 +34,8 @@ export function createTracing(pipeline: SessionPipeline): Tracing {
 
   return {
     async getDebugToken(serviceId, apiId, call) {
+      const key = serviceId.toLowerCase();
+      users.set(key, (users.get(key) ?? 0) + 1);
       const body = { credentialsExpireAfter: validFor, apiId, purposes: ['tracing'] };
       const answer = await sendForRecord(
         pipeline,
@@ -50,6 +55,13 @@ export function createTracing(pipeline: SessionPipeline): Tracing {
       return undefined;
     },
     async invalidateDebugTokens(serviceId, call) {
+      const key = serviceId.toLowerCase();
+      const others = (users.get(key) ?? 1) - 1;
+      if (others > 0) {
+        users.set(key, others);
+        return;
+      }
+      users.delete(key);
       await send(pipeline, { method: 'POST', url: `${gateway(serviceId)}/invalidateDebugCredentials`, query }, call);
     },
   };

@@ -1,6 +1,7 @@
 import type { ApiManagement } from './apiManagement';
 import type { AppService } from './appService';
 import type { Clock } from './call';
+import type { Details } from './details';
 import type { Directory } from './directory';
 import type { Tracing, UserTokens, Wire } from './gateway';
 import type { Inventory } from './inventory';
@@ -35,4 +36,10 @@ export interface Azure {
   readonly tracing: Tracing;
   readonly userTokens: UserTokens;
   readonly wire: Wire;
+  readonly details: Details;
+  /**
+   * The same, but every read of the control planes is asked once and then remembered: for one run that asks the same from
+   * several sides. Never for writing.
+   */
+  snapshot(): Azure;
 }

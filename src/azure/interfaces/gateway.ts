@@ -60,7 +60,10 @@ export interface Tracing {
   getDebugToken(serviceId: ArmId, apiId: ArmId, call?: Call): Promise<Secret>;
   /** Polls a few times until the trace is there; undefined when it never came. */
   getTrace(serviceId: ArmId, traceId: string, call?: Call): Promise<GatewayTrace | undefined>;
-  /** Makes every debug token of the service worthless; called whatever happened. */
+  /**
+   * Makes every debug token of the service worthless; called whatever happened, once for each `getDebugToken`. While
+   * another run still traces the service nothing is sent: the last one's call does it.
+   */
   invalidateDebugTokens(serviceId: ArmId, call?: Call): Promise<void>;
 }
 

@@ -2,6 +2,7 @@ export type * from './apiManagement';
 export type * from './appService';
 export type * from './azure';
 export type * from './call';
+export type * from './details';
 export type * from './directory';
 export type * from './gateway';
 export type * from './inventory';

@@ -150,8 +150,23 @@ describe('App Service, directory and inventory', () => {
     it('are found by client id or api:// with it, with principal and assignments', async () => {
       answer = ({ path }) => {
         if (path.includes('/appRoleAssignedTo'))
-          return { body: { value: [{ principalId: 'p-1' }, { principalId: 'p-1' }, {}] } };
-        return { body: path.includes('/applications(') ? application : principal };
+          return {
+            body: {
+              value: [
+                {
+                  principalId: 'p-1',
+                  principalType: 'Group',
+                  principalDisplayName: 'Callers',
+                  appRoleId: 'r-1',
+                  createdDateTime: '2026-01-02T03:04:05Z',
+                },
+                { principalId: 'p-1' },
+                {},
+              ],
+            },
+          };
+        const withRoles = { ...principal, appRoles: [{ id: 'role-1', value: 'Orders.Call' }] };
+        return { body: path.includes('/applications(') ? application : withRoles };
       };
       for (const name of [clientId, `api://${clientId}`]) {
         assert.deepEqual(await azure.directory.findApplication(name), {
@@ -161,7 +176,22 @@ describe('App Service, directory and inventory', () => {
           tokenVersion: 2,
           identifierUris: [`api://${clientId}`],
           foreign: false,
-          servicePrincipal: { id: 'sp-1', assignmentRequired: true, assigned: ['p-1'] },
+          servicePrincipal: {
+            id: 'sp-1',
+            assignmentRequired: true,
+            assigned: ['p-1'],
+            assignments: [
+              {
+                principalId: 'p-1',
+                principalName: 'Callers',
+                principalType: 'Group',
+                roleId: 'r-1',
+                since: Date.UTC(2026, 0, 2, 3, 4, 5),
+              },
+              { principalId: 'p-1', principalName: '', principalType: '', roleId: '' },
+            ],
+            roles: [{ id: 'role-1', value: 'Orders.Call' }],
+          },
         });
       }
       assert.ok(tiny.received.every(({ host }) => host === 'graph.tiny.test'));

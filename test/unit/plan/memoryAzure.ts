@@ -151,6 +151,8 @@ export class MemoryAzure {
       tracing: nothing as Azure['tracing'],
       userTokens: nothing as Azure['userTokens'],
       wire: nothing as Azure['wire'],
+      details: nothing as Azure['details'],
+      snapshot: () => this.azure,
     };
   }
 

@@ -1,0 +1,63 @@
+import type { PrincipalKind } from '../../route';
+import { apiVersions } from '../apiVersions';
+import { AzureError, type Call, type Details, isAzureProblem } from '../interfaces';
+import { type JsonRecord, text } from '../json';
+import type { SessionPipeline } from '../pipeline';
+import { listAll, sendForRecord } from '../rest';
+import { readAppDetails, readNamedValue, readRevision, readServiceDetails } from './readDetails';
+
+const apim = { 'api-version': apiVersions.apiManagement };
+const web = { 'api-version': apiVersions.web };
+
+/** Plain reads, each on its own, so that what is refused leaves the others as they are. */
+export function createDetails(pipeline: SessionPipeline): Details {
+  const graph = `${pipeline.session.cloud.graph}/v1.0`;
+  const get = async (url: string, query: Readonly<Record<string, string>>, call?: Call): Promise<JsonRecord> =>
+    (await sendForRecord(pipeline, { method: 'GET', url, query }, call)).body;
+
+  /** Whether Graph has it: 404 says no, and 400 that such an id can't be there. */
+  async function exists(path: string, call?: Call): Promise<boolean> {
+    try {
+      await get(`${graph}${path}`, { $select: 'id' }, call);
+      return true;
+    } catch (error) {
+      if (isAzureProblem(error, 'notFound')) return false;
+      if (isAzureProblem(error, 'refused') && error.problem.status === 400) return false;
+      throw error;
+    }
+  }
+
+  return {
+    getServiceDetails: async (serviceId, call) => readServiceDetails(await get(serviceId, apim, call)),
+    async getAppDetails(appId, call) {
+      const [site, config] = await Promise.all([get(appId, web, call), get(`${appId}/config/web`, web, call)]);
+      return readAppDetails(site, config);
+    },
+    async listNamedValues(serviceId, call) {
+      return (await listAll(pipeline, { url: `${serviceId}/namedValues`, query: apim }, call)).map(readNamedValue);
+    },
+    async listRevisions(apiId, call) {
+      const url = `${apiId.replace(/;rev=[^/]*$/i, '')}/revisions`;
+      return (await listAll(pipeline, { url, query: apim }, call)).map(one => readRevision(one, apiId));
+    },
+    async findPrincipal(id, call): Promise<PrincipalKind> {
+      const key = encodeURIComponent(id);
+      const [asClient, asObject] = await Promise.all([
+        exists(`/servicePrincipals(appId='${key}')`, call),
+        exists(`/servicePrincipals/${key}`, call),
+      ]);
+      if (asClient) return 'clientId';
+      return asObject || (await exists(`/users/${key}`, call)) ? 'objectId' : 'nobody';
+    },
+    async isInGroup(groupId, principalId, call) {
+      try {
+        const url = `${graph}/servicePrincipals/${encodeURIComponent(principalId)}/memberOf`;
+        const groups = await listAll(pipeline, { url, query: { $select: 'id' } }, call);
+        return groups.some(group => text(group['id'])?.toLowerCase() === groupId.toLowerCase());
+      } catch (error) {
+        if (error instanceof AzureError) return undefined;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { AppDetails, ArmId, NamedValue, PrincipalKind, Revision, ServiceDetails } from '../../route';
+import type { Call } from './call';
+
+/** What only diagnosis asks of Azure (domain.md 10). Reads only; every method throws `AzureError` or `Cancelled`. */
+export interface Details {
+  getServiceDetails(serviceId: ArmId, call?: Call): Promise<ServiceDetails>;
+  getAppDetails(appId: ArmId, call?: Call): Promise<AppDetails>;
+  listNamedValues(serviceId: ArmId, call?: Call): Promise<NamedValue[]>;
+  listRevisions(apiId: ArmId, call?: Call): Promise<Revision[]>;
+  /** What an id on an allow list stands for in this directory. Throws `forbidden` where Graph may not be read. */
+  findPrincipal(id: string, call?: Call): Promise<PrincipalKind>;
+  /** Whether a service principal is a member; undefined where it can't be told. */
+  isInGroup(groupId: string, principalId: string, call?: Call): Promise<boolean | undefined>;
+}

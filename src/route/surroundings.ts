@@ -1,0 +1,62 @@
+import type { Reading } from './facts';
+import type { PolicyTexts } from './policyFactOf';
+import type { BackEnd } from './service';
+import type { HttpFunction } from './app';
+
+/** One rule of an app's access restrictions (domain.md 11.2). */
+export interface AccessRestriction {
+  readonly name: string;
+  /** `51.0.0.4/32`, `Any`, or a service tag. */
+  readonly address: string;
+  readonly allows: boolean;
+  readonly priority: number;
+  /** Lets in a subnet instead of addresses. */
+  readonly subnetId?: string;
+}
+
+/** What of an app only diagnosis looks at. */
+export interface AppDetails {
+  /** Empty: anyone may call. */
+  readonly restrictions: readonly AccessRestriction[];
+  readonly healthCheckPath?: string;
+  /** Tokens of the app's own identity are fetched through its virtual network (F-51). */
+  readonly identityTrafficThroughNetwork: boolean;
+  /** The app is joined to a virtual network. */
+  readonly inNetwork: boolean;
+  readonly hasOwnIdentity: boolean;
+}
+
+/** Where a service's calls come from. */
+export interface ServiceDetails {
+  /** Public addresses of its gateway; empty for tiers without fixed ones. */
+  readonly publicAddresses: readonly string[];
+}
+
+/** A named value; `value` only of one that isn't secret. */
+export interface NamedValue {
+  readonly displayName: string;
+  readonly secret: boolean;
+  readonly value?: string;
+}
+
+/** One revision of an API. */
+export interface Revision {
+  readonly id: string;
+  readonly revision: string;
+  readonly isCurrent: boolean;
+}
+
+/** Everything about a route that its seven facts don't hold and causes need (domain.md 10). */
+export interface Surroundings {
+  /** Of the operation that is called, outermost first. */
+  readonly policies: Reading<PolicyTexts>;
+  readonly backEnds: Reading<readonly BackEnd[]>;
+  readonly app: Reading<AppDetails>;
+  readonly service: Reading<ServiceDetails>;
+  readonly functions: Reading<readonly HttpFunction[]>;
+  /** Policies of the called API, where the back end is another gateway. */
+  readonly called: Reading<PolicyTexts>;
+}
+
+/** An id is the client id of an application here, the object id of someone here, or nothing that this directory knows. */
+export type PrincipalKind = 'clientId' | 'objectId' | 'nobody';
