@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../json';
 import type { Site } from '../world';
 
 /** What the app got, as JSON: method, path, query, headers (of `Authorization` only whether it was there) and principal. */
-export function echo(site: Site, request: SimRequest, extra: JsonObject = {}): SimResponse {
+export function echo(site: Site, request: SimRequest, extra: JsonObject = {}, status = 200): SimResponse {
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, name === 'authorization' ? 'present' : value]),
   );
@@ -20,7 +20,7 @@ export function echo(site: Site, request: SimRequest, extra: JsonObject = {}): S
     body: request.body,
   });
   return {
-    status: 200,
+    status,
     headers: { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': String(Buffer.byteLength(body)) },
     body,
   };

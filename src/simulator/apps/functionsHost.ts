@@ -1,11 +1,12 @@
 import { empty, type SimRequest, type SimResponse } from '../http';
-import type { Site, SiteFunction, World } from '../world';
+import { logTo, type Site, type SiteFunction, type World } from '../world';
 import { echo } from './echo';
 
 type Level = 'anonymous' | 'function' | 'system' | 'admin';
 
 /** The Functions host behind the front (domain.md 5.9): routes below `/api`, keys by level. Its 401 is empty, without challenge. */
 export function functionsHost(world: World, site: Site, request: SimRequest): SimResponse {
+  logNoise(site, request);
   const { pathname, searchParams } = request.url;
   const key = request.headers['x-functions-key'] ?? searchParams.get('code') ?? undefined;
   if (pathname.startsWith('/runtime/webhooks/')) {
@@ -35,7 +36,20 @@ function webhook(world: World, site: Site, request: SimRequest, level: Level): S
   if (level === 'system' || level === 'admin') {
     return echo(site, request);
   }
-  return request.headers['authorization'] === undefined ? unauthorized(world) : empty(403);
+  if (request.headers['authorization'] === undefined) {
+    return unauthorized(world);
+  }
+  logTo(site, 'AuthenticationScheme: WebJobsAuthLevel was forbidden.');
+  return empty(403);
+}
+
+/** Version 4 of the host tries to read any bearer token and logs that it can't; the call goes on (F-42). */
+function logNoise(site: Site, request: SimRequest): void {
+  const version = site.appSettings['FUNCTIONS_EXTENSION_VERSION'] ?? '~4';
+  if (version === '~4' && /^Bearer\s/i.test(request.headers['authorization'] ?? '')) {
+    logTo(site, 'IDX10503: Signature validation failed. Token does not have a kid that the host knows.');
+    logTo(site, 'IDX10205: Issuer validation failed.');
+  }
 }
 
 /** What a key opens: nothing, this function (its own keys, host keys), extensions, or all. */

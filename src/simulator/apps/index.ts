@@ -1,8 +1,10 @@
 import { decodeToken } from '../entra';
 import type { SimRequest, SimResponse } from '../http';
 import type { Site, World } from '../world';
+import { ownCall } from './downstream';
 import { echo } from './echo';
 import { functionsHost } from './functionsHost';
+import { workflowHost } from './workflowHost';
 
 /** Sites whose host has started; the first request waits for the cold start. */
 const started = new WeakSet<Site>();
@@ -16,7 +18,10 @@ export async function handleApp(world: World, site: Site, request: SimRequest): 
     }
     return functionsHost(world, site, request);
   }
-  return ownRefusal(site, request) ?? echo(site, request);
+  if (site.app === 'workflows') {
+    return workflowHost(site, request);
+  }
+  return ownRefusal(site, request) ?? (await ownCall(world, site)) ?? echo(site, request);
 }
 
 /** App code that checks tokens itself, against the audience in its setting `TOKEN_AUDIENCE` (F-22). */

@@ -3,6 +3,7 @@ import type { Switches } from '../world';
 import { claimTexts, refusal } from './authorize';
 import type { IssuerRule } from './issuer';
 import type { AuthSettings } from './settings';
+import { userOf } from './userOf';
 
 /** All that the front decides by. Header names are lower-case. */
 export interface FrontInput {
@@ -36,7 +37,8 @@ export type Decision =
       readonly why: string;
       readonly hadToken: boolean;
     }
-  | { readonly kind: 'forbidden'; readonly row: 11 | 14; readonly why: string }
+  | { readonly kind: 'forbidden'; readonly row: 11; readonly why: string }
+  | { readonly kind: 'forbidden'; readonly row: 14; readonly user: string }
   | { readonly kind: 'broken'; readonly why: string };
 
 /** Who the request is from, by its credentials alone. */
@@ -79,7 +81,7 @@ export function decide(input: FrontInput): Decision {
         : { kind: 'unauthenticated', row: 13, action, why: identity.why, hadToken: identity.hadToken };
     case 'known': {
       if (identity.byCookie && isForged(input)) {
-        return { kind: 'forbidden', row: 14, why: 'Cross-site request forgery detected' };
+        return { kind: 'forbidden', row: 14, user: userOf(identity.claims) };
       }
       const why = refusal(settings, input.appSettings, identity.claims, input.switches);
       return why === undefined
@@ -130,7 +132,7 @@ export function checkBearer(input: Pick<FrontInput, 'settings' | 'issuer' | 'ver
   if (issuer.kind === 'issuers' && !issuer.issuers.includes(own)) {
     return {
       kind: 'anonymous',
-      why: `JWT validation failed: IDX10205: Issuer validation failed. Issuer: '${own}'.`,
+      why: `JWT validation failed: IDX10205: Issuer validation failed. Issuer: '${own}'. Did not match: validationParameters.ValidIssuer: 'null' or validationParameters.ValidIssuers: '${issuer.issuers.join(', ')}'.`,
       hadToken: true,
     };
   }
@@ -138,7 +140,7 @@ export function checkBearer(input: Pick<FrontInput, 'settings' | 'issuer' | 'ver
   if (settings.clientId === undefined || !claimTexts(claims, 'aud').some(audience => audiences.includes(audience))) {
     return {
       kind: 'anonymous',
-      why: `JWT validation failed: IDX10214: Audience validation failed. Audiences: '${claimTexts(claims, 'aud').join(', ')}'.`,
+      why: `JWT validation failed: IDX10214: Audience validation failed. Audiences: '${claimTexts(claims, 'aud').join(', ')}'. Did not match: validationParameters.ValidAudience: 'null' or validationParameters.ValidAudiences: '${audiences.join(', ')}'.`,
       hadToken: true,
     };
   }

@@ -7,6 +7,7 @@ import { claimTexts, refusal } from './authorize';
 import { checkBearer, type FrontInput, type Identity } from './decide';
 import { claimPairs } from './identityHeaders';
 import { createSession } from './session';
+import { userOf } from './userOf';
 
 /** Where `RedirectToLoginPage` and `/.auth/login/aad` send a browser. */
 export function loginRedirect(situation: AnswerSituation, path: string): SimResponse {
@@ -64,13 +65,12 @@ function me(situation: AnswerSituation, world: World, identity: Identity): SimRe
       : unauthorized(situation, identity.kind === 'badSession' || identity.hadToken);
   }
   const { claims } = identity;
-  const [user] = [
-    ...claimTexts(claims, 'preferred_username'),
-    ...claimTexts(claims, 'upn'),
-    ...claimTexts(claims, 'oid'),
-  ];
   return answerJson(situation, 200, [
-    { provider_name: 'aad', user_id: user ?? '', user_claims: claimPairs(claims, situation.settings.keepsClaimNames) },
+    {
+      provider_name: 'aad',
+      user_id: userOf(claims),
+      user_claims: claimPairs(claims, situation.settings.keepsClaimNames),
+    },
   ]);
 }
 

@@ -1,25 +1,35 @@
 import { handleApp } from '../apps';
-import { verifyToken } from '../entra';
+import { verifyToken, type TokenCheck } from '../entra';
 import type { SimRequest, SimResponse } from '../http';
-import { isObject, textOf, objectOf } from '../json';
-import { tenantOf, type Site, type World } from '../world';
+import { isBlocked, logTo, tenantOf, type Site, type World } from '../world';
 import { answerJson, bare, forbidden, unauthorized, type AnswerSituation } from './answers';
 import { decide, type FrontInput } from './decide';
 import { endpoint, loginRedirect } from './endpoints';
 import { identityHeaders } from './identityHeaders';
 import { issuerRule } from './issuer';
 import { readSession } from './session';
-import { readSettings } from './settings';
+import { liveSettings } from './liveSettings';
+import { logDecision } from './logDecision';
+import { readSettings, type AuthSettings } from './settings';
+import { routedSite } from './slotRouting';
 import { platformAnswer } from './platform';
 
 /** One request at a site of the world: platform, authentication front with the settings that run now, app (domain.md 5.4). */
-export async function handleSite(world: World, site: Site, request: SimRequest): Promise<SimResponse> {
-  const refused = platformAnswer(site, request);
-  if (refused) {
-    return refused;
+export async function handleSite(world: World, asked: Site, request: SimRequest): Promise<SimResponse> {
+  const site = routedSite(world, asked, request);
+  return platformAnswer(site, request) ?? handleFront(world, site, request);
+}
+
+/** Front and app, past what the platform's own front ends refuse. */
+export async function handleFront(world: World, site: Site, request: SimRequest): Promise<SimResponse> {
+  const live = liveSettings(site);
+  if (live.kind === 'unreadable') {
+    logTo(site, live.why);
+    return answerJson(site, 500, 'An error has occurred.');
   }
-  const input = inputFor(world, site, request);
+  const input = inputFor(world, site, readSettings(live.properties), request);
   const decision = decide(input);
+  logDecision(site, input, decision);
   const situation: AnswerSituation = {
     os: site.os,
     host: request.host,
@@ -50,16 +60,23 @@ export async function handleSite(world: World, site: Site, request: SimRequest):
   }
 }
 
-/** With a configuration file the settings in Resource Manager are not what runs (F-49): the file stands in `authFile`. */
-function inputFor(world: World, site: Site, request: SimRequest): FrontInput {
-  const live = site.auth.live();
-  const file = site.properties['authFile'];
-  const isFileBased = (textOf(objectOf(live?.['platform'])['configFilePath']) ?? '') !== '' && isObject(file);
-  const settings = readSettings(isFileBased ? file : live);
+/** As the library behind the module words them (domain.md 5.8). */
+const texts: Readonly<Record<Extract<TokenCheck, { ok: false }>['why'], string>> = {
+  malformed: 'IDX12741: JWT must have three segments (JWS) or five segments (JWE).',
+  unknownKey: 'IDX10503: Signature validation failed. The key of the token was not found.',
+  signature: 'IDX10511: Signature validation failed.',
+  expired: 'IDX10223: Lifetime validation failed. The token is expired.',
+  notYetValid: 'IDX10222: Lifetime validation failed. The token is not yet valid.',
+};
+
+function inputFor(world: World, site: Site, settings: AuthSettings, request: SimRequest): FrontInput {
   return {
     settings,
     appSettings: site.appSettings,
-    issuer: issuerRule(settings.openIdIssuer, world.switches, name => tenantOf(world, name)?.id),
+    issuer: issuerRule(settings.openIdIssuer, world.switches, {
+      findTenant: name => tenantOf(world, name)?.id,
+      isReachable: host => !isBlocked(site.blockedOutbound, host),
+    }),
     switches: world.switches,
     request: {
       method: request.method,
@@ -70,7 +87,7 @@ function inputFor(world: World, site: Site, request: SimRequest): FrontInput {
     },
     verify: token => {
       const checked = verifyToken(world, token);
-      return checked.ok ? { claims: checked.claims } : { why: checked.why };
+      return checked.ok ? { claims: checked.claims } : { why: texts[checked.why] };
     },
     session: token => readSession(world, site, token),
   };

@@ -1,1 +1,2 @@
 export { handleSite } from './handleSite';
+export { isHealthy } from './health';

@@ -14,7 +14,12 @@ export type IssuerRule =
 export function issuerRule(
   openIdIssuer: string | undefined,
   switches: Pick<Switches, 'issuerPairing' | 'stsV2IssuerTakesV1'>,
-  findTenant: (name: string) => string | undefined,
+  network: {
+    /** The id behind a tenant's id or domain. */
+    readonly findTenant: (name: string) => string | undefined;
+    /** Whether the site's network lets calls out to that host. */
+    readonly isReachable: (host: string) => boolean;
+  },
 ): IssuerRule {
   if (openIdIssuer === undefined || openIdIssuer === '') {
     return { kind: 'anyIssuer' };
@@ -23,7 +28,7 @@ export function issuerRule(
     /^https:\/\/(login\.microsoftonline\.com|login\.windows\.net|sts\.windows\.net)\/([^/]+)(\/v2\.0)?\/?$/i.exec(
       openIdIssuer,
     ) ?? [];
-  if (host === '') {
+  if (host === '' || !network.isReachable(host)) {
     return {
       kind: 'unusable',
       why: `IDX20803: Unable to obtain configuration from: '${openIdIssuer}/.well-known/openid-configuration'.`,
@@ -32,7 +37,7 @@ export function issuerRule(
   if (['common', 'organizations', 'consumers'].includes(name.toLowerCase())) {
     return { kind: 'anyIssuer' };
   }
-  const tenantId = findTenant(name);
+  const tenantId = network.findTenant(name);
   if (tenantId === undefined) {
     return { kind: 'unusable', why: `AADSTS90002: Tenant '${name}' not found.` };
   }

@@ -31,14 +31,26 @@ export function findResource(tenant: Tenant, resource: string, now: number): Res
   return undefined;
 }
 
+/** A principal, and for a user the groups it is in: service principals get no roles through groups (domain.md 6.5, F-24). */
+function holders(tenant: Tenant, principalId: string): readonly string[] {
+  const isUser = tenant.users.some(each => each.objectId === principalId);
+  const groups = isUser ? tenant.groups.filter(each => each.members.includes(principalId)) : [];
+  return [principalId, ...groups.map(each => each.objectId)];
+}
+
 /** Values of the application roles that a principal holds on a resource; none: undefined, as the claim is absent then. */
 export function heldRoles(tenant: Tenant, principalId: string, resource: ResourceApplication): string[] | undefined {
+  const who = holders(tenant, principalId);
   const held = tenant.assignments
-    .filter(each => each.principalId === principalId && each.resourceId === resource.principal.objectId)
+    .filter(each => who.includes(each.principalId) && each.resourceId === resource.principal.objectId)
     .map(each => resource.appRoles.find(role => role.id === each.appRoleId)?.value)
     .filter(value => value !== undefined);
   return held.length > 0 ? held : undefined;
 }
 
-export const isAssigned = (tenant: Tenant, principalId: string, resource: ResourceApplication): boolean =>
-  tenant.assignments.some(each => each.principalId === principalId && each.resourceId === resource.principal.objectId);
+export function isAssigned(tenant: Tenant, principalId: string, resource: ResourceApplication): boolean {
+  const who = holders(tenant, principalId);
+  return tenant.assignments.some(
+    each => who.includes(each.principalId) && each.resourceId === resource.principal.objectId,
+  );
+}

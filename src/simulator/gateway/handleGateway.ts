@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SimRequest, SimResponse } from '../http';
+import { Unreachable, type SimRequest, type SimResponse } from '../http';
 import type { ApimService, World } from '../world';
 import { gatewayAnswer, internalError, notFound } from './answers';
 import { addCorsHeaders } from './elements/access';
@@ -9,11 +9,17 @@ import { admit } from './keys';
 import { matchApi, matchOperation, type ApiMatch } from './match';
 import { memoryOf } from './memory';
 import { Pipeline } from './pipeline';
+import { isInternal } from './reach';
 import { mutable, simResponse, traceHeaders } from './send';
 import { TraceRecorder } from './trace';
 
 /** One request at a gateway of the world, from the key check to the answer (domain.md 3.2, 4, 7.1, 8). */
 export async function handleGateway(world: World, service: ApimService, request: SimRequest): Promise<SimResponse> {
+  const { caller } = request;
+  const isOwn = caller.kind === 'gateway' && caller.serviceId.toLowerCase() === service.id.toLowerCase();
+  if (isInternal(service) && !isOwn) {
+    throw new Unreachable(request.host, 'timeout');
+  }
   const match = matchApi(service, request.url, request.headers);
   if (!match) {
     return gatewayAnswer(404, notFound);

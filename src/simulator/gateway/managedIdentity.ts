@@ -1,5 +1,5 @@
 import { mintManagedIdentityToken } from '../entra';
-import type { ManagedIdentity } from '../world';
+import { isBlocked, type ManagedIdentity } from '../world';
 import { PolicyFailure, type Execution } from './execution';
 
 const source = 'authentication-managed-identity';
@@ -18,6 +18,11 @@ export function obtainToken(execution: Execution, resource: string, clientId: st
     fail(execution, `Obtaining managed identity token for ${resource} audience failed.`, text);
   }
   const about = `using clientId:${principal.clientId.toUpperCase()} AAD Authority:https://login.windows.net/${principal.tenantId} for ${resource} audience`;
+  if (isBlocked(service.blockedOutbound, 'login.windows.net')) {
+    const text =
+      'System.Net.Http.HttpRequestException: An error occurred while sending the request. ---> System.Net.WebException: Unable to connect to the remote server';
+    fail(execution, `Obtaining managed identity token ${about} failed.`, text);
+  }
   const minted = mintManagedIdentityToken(world, { tenantId: principal.tenantId, principal, resource });
   const msal = world.switches.traceWording === 'msal';
   if ('error' in minted) {

@@ -1,6 +1,7 @@
 import { Unreachable, type SimResponse } from '../http';
 import { PolicyFailure, type Execution, type MutableResponse } from './execution';
 import { HeaderBag } from './headers';
+import { callOut } from './reach';
 
 export interface Outgoing {
   readonly method: string;
@@ -24,7 +25,7 @@ export async function send(execution: Execution, outgoing: Outgoing): Promise<Mu
   const headers = sentHeaders(outgoing);
   const host = (headers.get('host') ?? outgoing.url.host).toLowerCase().replace(/:\d+$/, '');
   try {
-    const response = await world.dispatch({
+    const response = await callOut(world, service, {
       method: outgoing.method,
       host,
       url: outgoing.url,

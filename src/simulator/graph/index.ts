@@ -373,7 +373,8 @@ function assignments(call: GraphCall, method: string, found: ServicePrincipal, r
   }
   const principal = tenant.servicePrincipals.some(each => each.objectId === principalId && each.visibleFrom <= now);
   const isUser = tenant.users.some(each => each.objectId === principalId);
-  if (!principal && !isUser) throw notFound(principalId);
+  const isGroup = tenant.groups.some(each => each.objectId === principalId);
+  if (!principal && !isUser && !isGroup) throw notFound(principalId);
   const resource = tenant.servicePrincipals.find(each => each.objectId === resourceId);
   const target = resource && findResource(tenant, resource.appId, now);
   if (!target) throw notFound(resourceId);

@@ -82,15 +82,16 @@ export function servicePrincipalWire(tenant: Tenant, each: ServicePrincipal): Js
 export function assignmentWire(tenant: Tenant, each: AppRoleAssignment): JsonObject {
   const principal = tenant.servicePrincipals.find(one => one.objectId === each.principalId);
   const user = tenant.users.find(one => one.objectId === each.principalId);
+  const group = tenant.groups.find(one => one.objectId === each.principalId);
   const resource = tenant.servicePrincipals.find(one => one.objectId === each.resourceId);
   return {
     id: each.id,
     deletedDateTime: null,
     appRoleId: each.appRoleId,
     createdDateTime: isoTime(each.createdAt),
-    principalDisplayName: principal?.displayName ?? user?.displayName ?? null,
+    principalDisplayName: principal?.displayName ?? user?.displayName ?? group?.displayName ?? null,
     principalId: each.principalId,
-    principalType: user ? 'User' : 'ServicePrincipal',
+    principalType: user ? 'User' : group ? 'Group' : 'ServicePrincipal',
     resourceDisplayName: resource?.displayName ?? null,
     resourceId: each.resourceId,
   };

@@ -46,6 +46,7 @@ export function buildService(
     ...(entry.outboundAddress !== undefined && { outboundAddress: entry.outboundAddress }),
   });
   service.provisioningState = entry.provisioningState ?? 'Succeeded';
+  service.blockedOutbound = entry.blockedOutbound ?? [];
   if (entry.systemIdentity) {
     service.systemIdentity = createIdentity(world, tenant, entry.name, id, entry.systemIdentity);
   }

@@ -3,6 +3,13 @@ import type { JsonObject } from '../json';
 import { createIdentity, Propagating, type Site, type Tenant, type World } from '../world';
 import type { AppEntry, GroupEntry, SlotEntry } from './scenario';
 
+/** By the words of `kind`, which come in any order (domain.md 9.2). */
+function hostOf(kind: string): Site['app'] {
+  const words = kind.toLowerCase().split(',');
+  if (words.includes('workflowapp')) return 'workflows';
+  return words.includes('functionapp') ? 'functions' : 'echo';
+}
+
 /** An app and its slots. */
 export function buildSites(
   world: World,
@@ -56,7 +63,11 @@ export function buildSites(
         action: each.action ?? 'Allow',
         priority: each.priority ?? 100 * (index + 1),
       })),
-      app: app.kind.toLowerCase().split(',').includes('functionapp') ? 'functions' : 'echo',
+      app: hostOf(app.kind),
+      workflows: entry.workflows ?? app.workflows ?? [],
+      files: { ...entry.files },
+      blockedOutbound: entry.blockedOutbound ?? [],
+      log: [],
       properties: entry.properties ?? {},
     };
   };

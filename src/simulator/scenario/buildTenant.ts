@@ -51,6 +51,7 @@ export function buildTenant(world: World, entry: TenantEntry): Tenant {
       visibleFrom: 0,
     })),
     assignments: [],
+    groups: (entry.groups ?? []).map(({ id, displayName, members = [] }) => ({ objectId: id, displayName, members })),
     tokenCache: new Map(),
   };
   for (const application of entry.applications ?? []) addApplication(world, tenant, application);

@@ -121,6 +121,8 @@ const service = object(
     /** Custom host names of the gateway. */
     hosts: list(host),
     outboundAddress: text,
+    /** Hosts, or the service tag `AzureActiveDirectory`, that its network lets no call out to. */
+    blockedOutbound: list(text),
     provisioningState: text,
     publisherEmail: text,
     publisherName: text,
@@ -136,6 +138,9 @@ const functionShape = object(
   { name, authLevel: oneOf('anonymous', 'function', 'admin') },
   { route: text, methods: list(text), keys: record(text) },
 );
+
+/** `signature` is what its address has to carry as `sig`. */
+const workflow = object({ name, trigger: name, signature: text }, {});
 
 const siteBase = {
   /** Default: running. */
@@ -159,6 +164,12 @@ const siteBase = {
   hostKeys: record(text),
   systemKeys: record(text),
   restrictions: list(object({ ipAddress: text }, { name: text, action: oneOf('Allow', 'Deny'), priority: whole })),
+  /** Of a Logic App. */
+  workflows: list(workflow),
+  /** Text files of its content, by path below `wwwroot`. */
+  files: record(text),
+  /** Hosts, or the service tag `AzureActiveDirectory`, that its network lets no call out to. */
+  blockedOutbound: list(text),
   properties: anyObject,
   tags: record(text),
 };
@@ -227,6 +238,8 @@ const tenant = object(
   {
     users: list(user),
     applications: list(application),
+    /** Security groups; `members` are object ids. */
+    groups: list(object({ id: guid, displayName: text }, { members: list(guid) })),
     /** Client ids of applications of Microsoft's own tenant, besides ARM, Graph and Key Vault, which are in every tenant. */
     microsoftApplications: list(object({ displayName: text, clientId: guid }, { identifierUris: list(text) })),
   },

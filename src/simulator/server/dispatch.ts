@@ -4,10 +4,9 @@ import { handleEntra } from '../entra';
 import { handleGateway } from '../gateway';
 import { handleGraph } from '../graph';
 import { type Handler, json, type SimRequest, Unreachable } from '../http';
-import { type Plane, serviceAt, siteAt, type World } from '../world';
+import { entraHosts, type Plane, serviceAt, siteAt, type World } from '../world';
 import { withInnerFaults } from './strike';
 
-const entraHosts = new Set(['login.microsoftonline.com', 'login.windows.net', 'sts.windows.net']);
 export const loopbackHosts = new Set(['127.0.0.1', 'localhost']);
 
 /** What answers a request on its host; on the loopback names, by path. Undefined: nothing of that name is there. */
@@ -17,7 +16,7 @@ function answererOf(world: World, arm: Handler, request: SimRequest): { plane: P
   const graph = { plane: 'graph', handler: (each: SimRequest) => handleGraph(world, each) } as const;
   const entra = { plane: 'entra', handler: (each: SimRequest) => handleEntra(world, each) } as const;
   if (host === 'management.azure.com') return resourceManager;
-  if (entraHosts.has(host)) return entra;
+  if (entraHosts.includes(host)) return entra;
   if (host === 'graph.microsoft.com') return graph;
   const service = serviceAt(world, host);
   if (service) return { plane: 'gateway', handler: each => handleGateway(world, service, each) };

@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import type { SimRequest, SimResponse } from '../http';
+import { type SimRequest, type SimResponse, Unreachable } from '../http';
 import type { Certificate } from './certificate';
 import type { Exchange, Front } from './front';
 import type { Outcome } from './strike';
@@ -103,6 +103,8 @@ async function outcomeOf(exchange: Exchange, observer: Observer, request: SimReq
   try {
     return await exchange.run(request);
   } catch (error) {
+    // Of a gateway that only its network can see: nothing connects, rather than that somebody answers.
+    if (error instanceof Unreachable) return { kind: 'reset' };
     observer.failed(request, error);
     return { kind: 'answer', response: bugAnswer };
   }

@@ -36,6 +36,8 @@ export interface ApimService extends ApiContainer {
   readonly gatewayHosts: readonly string[];
   /** Where its gateway's requests come from. */
   readonly outboundAddress: string;
+  /** Hosts, or the service tag `AzureActiveDirectory`, that its network lets no call out to (F-23). */
+  blockedOutbound: readonly string[];
   /** Wire properties beyond what follows from the rest: virtual network type, custom properties, … */
   properties: JsonObject;
   readonly workspaces: Workspace[];

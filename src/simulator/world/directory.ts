@@ -10,8 +10,17 @@ export interface Tenant {
   readonly applications: Application[];
   readonly servicePrincipals: ServicePrincipal[];
   readonly assignments: AppRoleAssignment[];
+  readonly groups: Group[];
   /** Managed-identity tokens by principal and resource string (domain.md 6.7). */
   readonly tokenCache: Map<string, { readonly token: string; readonly until: number }>;
+}
+
+/** A security group. Users get application roles through it, service principals don't (F-24). */
+export interface Group {
+  readonly objectId: string;
+  readonly displayName: string;
+  /** Object ids of users and service principals. */
+  readonly members: readonly string[];
 }
 
 export interface User {

@@ -63,6 +63,7 @@ export function newService(world: World, given: NewService): ApimService {
     etag: newEtag(world),
     gatewayHosts: [`${given.name.toLowerCase()}.azure-api.net`, ...(given.hosts ?? [])],
     outboundAddress: given.outboundAddress ?? '203.0.113.10',
+    blockedOutbound: [],
     properties: given.properties,
     workspaces: [],
     operation: undefined,

@@ -37,8 +37,15 @@ export interface Site {
   readonly hostKeys: HostKeys;
   /** Access restrictions, in order of priority; what none matches is allowed when there is none, else denied. */
   restrictions: readonly Restriction[];
-  /** What the app behind the front is: see `apps/`. Function apps run their functions. */
-  readonly app: 'echo' | 'functions';
+  /** What the app behind the front is: see `apps/`. Function apps run their functions, Logic Apps their workflows. */
+  readonly app: 'echo' | 'functions' | 'workflows';
+  readonly workflows: readonly Workflow[];
+  /** Text files of its content by path below `wwwroot`: the authentication settings of F-49. */
+  readonly files: Record<string, string>;
+  /** Hosts, or the service tag `AzureActiveDirectory`, that its network lets no call out to. */
+  blockedOutbound: readonly string[];
+  /** Its application log: see `logTo`. */
+  readonly log: string[];
   /** Other wire properties. */
   properties: JsonObject;
 }
@@ -50,6 +57,14 @@ export interface SiteFunction {
   readonly route?: string;
   readonly methods: readonly string[];
   readonly keys: Record<string, string>;
+}
+
+/** A workflow of a Logic App (Standard) with one request trigger. */
+export interface Workflow {
+  readonly name: string;
+  readonly trigger: string;
+  /** What its address has to carry as `sig`. */
+  readonly signature: string;
 }
 
 export interface HostKeys {

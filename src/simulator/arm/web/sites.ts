@@ -6,6 +6,7 @@ import { mayDo } from '../caller';
 import { ArmError, resourceNotFound } from '../errors';
 import { requireGroup, siteOf, subscriptionOf } from '../lookup';
 import type { ArmCall, ArmRoute } from '../router';
+import { instanceRoutes } from './instances';
 import { swapRoutes } from './swap';
 import { authWire, functionWire, siteWire, webConfigWire } from './wire';
 
@@ -192,6 +193,7 @@ export const webRoutes: readonly ArmRoute[] = [
   },
   { method: 'GET', pattern: `${siteRoot}/slots`, handle: slots, versions },
   ...swapRoutes(siteRoot, versions),
+  ...instanceRoutes(siteRoot, versions),
   ...[siteRoot, `${siteRoot}/slots/{slot}`].flatMap(root =>
     below.map(([method, path, handle, own, action]) => ({
       method,
