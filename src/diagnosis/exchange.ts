@@ -29,8 +29,10 @@ export interface ProbeResult {
 /** Sends one probe; waits through a cold start. */
 export async function sendProbe(azure: Azure, probe: Probe, call: Call): Promise<ProbeResult> {
   const start = azure.clock.now();
+  const { sentTo, gatewayHosts, appHosts } = probe.context;
+  const request: WireRequest = { ...probe.request, ownHosts: sentTo === 'app' ? appHosts : gatewayHosts };
   for (let attempt = 0; ; attempt++) {
-    const outcome = await azure.wire.send(probe.request, call);
+    const outcome = await azure.wire.send(request, call);
     const status = outcome.kind === 'answered' ? outcome.response.status : undefined;
     if (status !== undefined && startingUp.has(status) && attempt < retries && probe.once !== true) {
       const elapsedSeconds = Math.round((azure.clock.now() - start) / 1000);

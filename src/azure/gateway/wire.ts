@@ -58,6 +58,7 @@ export function createWire(connection: Connection, clock: Clock, resolver: Resol
       });
       if (call?.signal?.aborted) throw new Cancelled();
       const url = new URL(request.url);
+      keepSecretsAtHome(request, url);
       if (url.protocol !== 'https:') return fail('address', 'only https is tested');
       if (url.username !== '' || isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0)
         return fail('address', 'only host names are tested');
@@ -83,6 +84,16 @@ export function createWire(connection: Connection, clock: Clock, resolver: Resol
       }
     },
   };
+}
+
+/** Tokens and keys go to the host names of the very thing they are for: anything else is a bug, and nothing is sent. */
+function keepSecretsAtHome(request: WireRequest, url: URL): void {
+  const carriesSecret = Object.values(request.headers).some(value => value instanceof Secret);
+  const isOwn = request.ownHosts?.some(host => host.toLowerCase() === url.hostname.toLowerCase()) ?? false;
+  const isWhole = url.protocol === 'https:' && url.port === '';
+  if (carriesSecret && !(isOwn && isWhole)) {
+    throw new Error(`A token or key was about to be sent to ${url.host}, which it isn’t for. Nothing was sent.`);
+  }
 }
 
 /** Answers only with addresses that were looked at, in either of the forms that Node asks for. */

@@ -7,6 +7,8 @@ export interface WireRequest {
   readonly url: string;
   /** Secret values are shown as tags. */
   readonly headers: Readonly<Record<string, string | Secret>>;
+  /** The host names that Resource Manager gives for what is called. A secret is sent to no other. */
+  readonly ownHosts?: readonly string[];
 }
 
 export interface WireResponse {

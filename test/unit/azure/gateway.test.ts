@@ -40,6 +40,7 @@ describe('probes', () => {
       method: 'GET',
       url: 'https://app.tiny.test/orders?x=1',
       headers: { Authorization: new Secret('Bearer t'), Host: 'forged.test' },
+      ownHosts: ['app.tiny.test'],
     });
     assert.ok(outcome.kind === 'answered');
     assert.equal(outcome.response.status, 302);
@@ -52,6 +53,24 @@ describe('probes', () => {
       ['app.tiny.test', '/orders?x=1', 'Bearer t'],
     );
   });
+
+  for (const [where, url, ownHosts] of [
+    ['a host of somebody else', 'https://rogue.test/', ['app.tiny.test']],
+    ['a look-alike', 'https://app.tiny.test.rogue.test/', ['app.tiny.test']],
+    ['a look-alike in the front', 'https://rogue-app.tiny.test/', ['app.tiny.test']],
+    ['a user name that looks like the host', 'https://app.tiny.test@rogue.test/', ['app.tiny.test']],
+    ['another port of the host', 'https://app.tiny.test:8443/', ['app.tiny.test']],
+    ['the host without TLS', 'http://app.tiny.test/', ['app.tiny.test']],
+    ['a host that nobody vouches for', 'https://app.tiny.test/', undefined],
+  ] as const) {
+    it(`never carry a secret to ${where}`, async () => {
+      answer = () => ({});
+      const headers = { Authorization: new Secret('Bearer t') };
+      const request = { method: 'GET' as const, url, headers, ...(ownHosts && { ownHosts }) };
+      await assert.rejects(wire().send(request), /which it isn’t for\. Nothing was sent/);
+      assert.equal(tiny.received.length, 0);
+    });
+  }
 
   it('keep 64 KiB of a body and its whole length', async () => {
     answer = () => ({ body: 'x'.repeat(200_000) });

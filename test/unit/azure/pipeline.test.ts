@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { connect } from '../../../src/azure';
+import { connect, unknownGraph } from '../../../src/azure';
 import { createConnection } from '../../../src/azure/connection';
 import { AzureError, Cancelled, type Wait, isAzureProblem } from '../../../src/azure/interfaces';
 import {
@@ -108,6 +108,55 @@ describe('the session pipeline', () => {
     const error = await problemOf(connected().apiManagement.listOperations(`${serviceId}/apis/orders`));
     assert.deepEqual(error.problem, { kind: 'refused', status: 0, code: 'ForeignAddress' });
     assert.equal(azure.received.length, 1);
+  });
+
+  it('follows no redirect, so that no token goes along with one', async () => {
+    answer = () => ({ status: 307, headers: { Location: 'https://elsewhere.test/stolen' } });
+    await problemOf(connected().appService.getAuthentication(appId));
+    assert.deepEqual(
+      azure.received.map(({ host }) => host),
+      ['management.tiny.test'],
+    );
+  });
+
+  for (const link of [
+    'https://management.tiny.test.elsewhere.test/next',
+    'https://elsewhere.test/management.tiny.test',
+    'https://xmanagement.tiny.test/next',
+    'https://management.tiny.test@elsewhere.test/next',
+    'http://management.tiny.test/next',
+  ]) {
+    it(`sends no token to ${link}`, async () => {
+      answer = () => ({ body: { value: [], nextLink: link } });
+      const error = await problemOf(connected().apiManagement.listOperations(`${serviceId}/apis/orders`));
+      assert.deepEqual(error.problem, { kind: 'refused', status: 0, code: 'ForeignAddress' });
+      assert.equal(azure.received.length, 1);
+    });
+  }
+
+  it('keeps two Azures apart that are open at once: each hears its own tokens only', async () => {
+    const other = await startTinyAzure(() => ({ body: settings }));
+    try {
+      answer = () => ({ body: settings });
+      const mine = sessionOn(azure, 3_600_000, clock);
+      const theirs = sessionOn(other, 3_600_000, clock, 'theirs');
+      const [one, two] = [connect(mine, { clock }), connect(theirs, { clock })];
+      await Promise.all([one, two, one, two].map(each => each.appService.getAuthentication(appId)));
+      const heard = (tiny: TinyAzure) => [...new Set(tiny.received.map(({ headers }) => headers.authorization))];
+      assert.deepEqual(heard(azure), ['Bearer https://management.core.tiny.test/#1']);
+      assert.deepEqual(heard(other), ['Bearer theirs https://management.core.tiny.test/#1']);
+      assert.deepEqual([azure.received.length, other.received.length], [2, 2]);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('has no Graph where a custom cloud’s settings name none, and asks for no token', async () => {
+    const session = sessionOn(azure, 3_600_000, clock);
+    const { directory } = connect({ ...session, cloud: { ...session.cloud, graph: unknownGraph } }, { clock });
+    const error = await problemOf(directory.findApplication('https://orders.example'));
+    assert.deepEqual(error.problem, { kind: 'forbidden', directory: true });
+    assert.deepEqual([azure.received.length, session.asked.length], [0, 0]);
   });
 
   it('waits as Retry-After says and tells so', async () => {

@@ -143,8 +143,14 @@ export interface TestSession extends Session {
   readonly asked: { readonly audience: string; readonly request?: TokenRequest }[];
 }
 
-/** A session on the tiny Azure; each token names its audience and its number. */
-export function sessionOn(azure: TinyAzure, lifetimeMilliseconds = 3_600_000, clock?: Clock): TestSession {
+/** A session on the tiny Azure; each token names its owner where there is one, its audience and its number. */
+export function sessionOn(
+  azure: TinyAzure,
+  lifetimeMilliseconds = 3_600_000,
+  clock?: Clock,
+  owner?: string,
+): TestSession {
+  const prefix = owner === undefined ? '' : `${owner} `;
   const asked: TestSession['asked'] = [];
   return {
     cloud,
@@ -156,7 +162,7 @@ export function sessionOn(azure: TinyAzure, lifetimeMilliseconds = 3_600_000, cl
       getToken(audience, _tenant, request) {
         asked.push({ audience, ...(request && { request }) });
         const expiresAt = (clock?.now() ?? Date.now()) + lifetimeMilliseconds;
-        return Promise.resolve({ token: new Secret(`${audience}#${asked.length}`), expiresAt });
+        return Promise.resolve({ token: new Secret(`${prefix}${audience}#${asked.length}`), expiresAt });
       },
     },
   };
