@@ -1,16 +1,20 @@
 import { Cancelled } from './interfaces';
 
-/** Lets at most so many run at a time; the others wait in order. */
+/** Lets at most so many run at a time; the others wait in order, those in the background last. */
 export class Gate {
-  #free: number;
+  readonly #width: () => number;
+  #inside = 0;
   readonly #waiting: (() => void)[] = [];
+  readonly #behind: (() => void)[] = [];
 
-  constructor(width: number) {
-    this.#free = width;
+  /** A width that is asked for may change at any time: it holds for who comes next. */
+  constructor(width: number | (() => number)) {
+    this.#width = typeof width === 'number' ? () => width : width;
   }
 
-  async pass<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    await this.#enter(signal);
+  /** `background`: lets all others go first. */
+  async pass<T>(work: () => Promise<T>, signal?: AbortSignal, background = false): Promise<T> {
+    await this.#enter(background ? this.#behind : this.#waiting, signal);
     try {
       return await work();
     } finally {
@@ -18,30 +22,33 @@ export class Gate {
     }
   }
 
-  #enter(signal?: AbortSignal): Promise<void> {
+  #enter(waiting: (() => void)[], signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.reject(new Cancelled());
-    if (this.#free > 0) {
-      this.#free -= 1;
+    if (this.#inside < this.#width()) {
+      this.#inside += 1;
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
-        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        waiting.splice(waiting.indexOf(enter), 1);
         reject(new Cancelled());
       };
       const enter = (): void => {
         signal?.removeEventListener('abort', onAbort);
         resolve();
       };
-      this.#waiting.push(enter);
+      waiting.push(enter);
       signal?.addEventListener('abort', onAbort, { once: true });
     });
   }
 
-  /** Hands the place to the next in line, else frees it. */
   #leave(): void {
-    const next = this.#waiting.shift();
-    if (next) next();
-    else this.#free += 1;
+    this.#inside -= 1;
+    while (this.#inside < this.#width()) {
+      const next = this.#waiting.shift() ?? this.#behind.shift();
+      if (!next) return;
+      this.#inside += 1;
+      next();
+    }
   }
 }

@@ -13,6 +13,14 @@ export const texts = (value: unknown): readonly string[] =>
 export const flag = (value: unknown): boolean | undefined =>
   typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined;
 
+/** Tags and the like: what isn't text is left out; undefined when there are none. */
+export function textRecord(value: unknown): Readonly<Record<string, string>> | undefined {
+  const entries = Object.entries(record(value)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
 /** undefined when the text isn't JSON. */
 export function parseJson(body: string | null | undefined): unknown {
   if (body === undefined || body === null || body === '') return undefined;

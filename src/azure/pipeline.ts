@@ -9,11 +9,14 @@ import {
   userAgentPolicy,
 } from '@azure/core-rest-pipeline';
 import { readErrorBody, subjectOf, toAzureError } from './answerErrors';
+import { AdaptiveWidth } from './adaptiveWidth';
 import type { Connection } from './connection';
 import { Gate } from './gate';
 import { AzureError, type Call, Cancelled, type Clock, type Session } from './interfaces';
+import { Joined } from './joined';
+import { ReadBuckets } from './readBuckets';
 import { longestWait, retryAfterSeconds, waitBefore } from './retry';
-import { ResourceGraphQuota } from './resourceGraphQuota';
+import { ResourceGraphQuota, isGraphQuery } from './resourceGraphQuota';
 import { SessionTokens, planeOf } from './sessionTokens';
 
 /** Tells what was sent and what came, for the log: no headers, no bodies. */
@@ -29,9 +32,8 @@ export interface SessionPipeline {
   httpFor(call?: Call): HttpClient;
 }
 
-/** Resource Manager asks for at most so many at once (domain.md 9.4). */
-const resourceManagerWidth = 4;
 const graphWidth = 4;
+const queriesWidth = 16;
 const answerTimeoutMilliseconds = 100_000;
 
 const isReadOnly = (request: PipelineRequest): boolean => request.method === 'GET' || request.method === 'HEAD';
@@ -39,6 +41,11 @@ const isReadOnly = (request: PipelineRequest): boolean => request.method === 'GE
 /** Errors of a connection that the other side closed while idle: harmless to try once more for reads. */
 const isStaleConnection = (error: unknown): boolean =>
   isRestError(error) && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+
+function remainingReads({ headers }: PipelineResponse): number | undefined {
+  const told = headers.get('x-ms-ratelimit-remaining-subscription-reads');
+  return told !== undefined && /^\d+$/.test(told) ? Number(told) : undefined;
+}
 
 const requestIdOf = (response: PipelineResponse): string | undefined =>
   response.headers.get('x-ms-request-id') ?? response.headers.get('request-id');
@@ -53,16 +60,25 @@ export function createSessionPipeline(
   inner.addPolicy(userAgentPolicy({ userAgentPrefix: 'apim-managed-identity' }));
   inner.addPolicy(setClientRequestIdPolicy());
   inner.addPolicy(decompressResponsePolicy());
-  const gates = { resourceManager: new Gate(resourceManagerWidth), graph: new Gate(graphWidth) };
+  const adaptive = new AdaptiveWidth();
+  const gates = {
+    resourceManager: new Gate(() => adaptive.width),
+    graph: new Gate(graphWidth),
+    queries: new Gate(queriesWidth),
+  };
   const tokens = new SessionTokens(session, clock);
   const quota = new ResourceGraphQuota(clock);
+  const buckets = new ReadBuckets(clock);
+  const joined = new Joined<PipelineResponse>();
 
   async function sendOnce(request: PipelineRequest, url: URL, call: Call | undefined): Promise<PipelineResponse> {
     const signal = call?.signal;
-    const gate = gates[planeOf(session.cloud, url) ?? 'resourceManager'];
+    const plane = planeOf(session.cloud, url) ?? 'resourceManager';
+    const gate = gates[isGraphQuery(url) ? 'queries' : plane];
     const started = clock.now();
     try {
-      const response = await gate.pass(() => inner.sendRequest(connection.http, request), signal);
+      const response = await gate.pass(() => inner.sendRequest(connection.http, request), signal, call?.background);
+      if (gate === gates.resourceManager) adaptive.note(response.status, remainingReads(response));
       log?.(
         `${request.method} ${url.host}${url.pathname} ${response.status} ${clock.now() - started} ms ${requestIdOf(response) ?? ''}`,
       );
@@ -102,6 +118,20 @@ export function createSessionPipeline(
     }
   }
 
+  /** When the quotas allow. */
+  async function sendInTurn(request: PipelineRequest, url: URL, call: Call | undefined): Promise<PipelineResponse> {
+    if (isGraphQuery(url)) return quota.pass(() => sendReaching(request, url, call), call);
+    if (planeOf(session.cloud, url) !== 'resourceManager') return sendReaching(request, url, call);
+    const done = await buckets.enter(url, call);
+    let response: PipelineResponse | undefined;
+    try {
+      response = await sendReaching(request, url, call);
+      return response;
+    } finally {
+      done(response && (name => response?.headers.get(name)));
+    }
+  }
+
   function unreachable(error: unknown, url: URL): unknown {
     const isTimeOut = error instanceof Error && error.name === 'AbortError';
     const code = isRestError(error) ? (error.code ?? 'no answer') : undefined;
@@ -112,7 +142,19 @@ export function createSessionPipeline(
     });
   }
 
+  /** Reads that are the same and in flight are one; a write parts those before it from those after. */
   async function send(request: PipelineRequest, call?: Call): Promise<PipelineResponse> {
+    if (request.method !== 'GET' && !isGraphQuery(new URL(request.url))) {
+      joined.forget();
+      return sendAlone(request, call).finally(() => joined.forget());
+    }
+    const accept = request.headers.get('Accept') ?? '';
+    const body = typeof request.body === 'string' ? request.body : '';
+    const key = [request.method, request.url, accept, call?.background ? 'background' : '', body].join('\n');
+    return { ...(await joined.ask(key, shared => sendAlone(request, shared), call)), request };
+  }
+
+  async function sendAlone(request: PipelineRequest, call?: Call): Promise<PipelineResponse> {
     const url = new URL(request.url);
     const { signal } = call ?? {};
     if (signal) request.abortSignal = signal;
@@ -120,14 +162,12 @@ export function createSessionPipeline(
     const began = clock.now();
     for (let attempt = 0; ; attempt += 1) {
       if (signal?.aborted) throw new Cancelled();
-      await quota.hold(url, call);
       let response: PipelineResponse;
       try {
-        response = await sendReaching(request, url, call);
+        response = await sendInTurn(request, url, call);
       } catch (error) {
         throw unreachable(error, url);
       }
-      quota.note(url, response.headers);
       if (response.status < 400) return response;
       const body = response.bodyAsText ?? '';
       const elapsedSeconds = (clock.now() - began) / 1000;

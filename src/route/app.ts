@@ -20,6 +20,7 @@ export interface App {
   readonly httpsOnly: boolean;
   readonly publicNetworkAccess: boolean;
   readonly clientCertificateRequired: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** One HTTP-triggered function of a Function App (domain.md 5.9). */

@@ -15,6 +15,7 @@ export interface Service {
   readonly gatewayHosts: readonly string[];
   readonly virtualNetwork: 'None' | 'External' | 'Internal';
   readonly publicNetworkAccess: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** `identity` of a service. Neither part: the service has no identity (F1 disagrees). */

@@ -1,6 +1,6 @@
 import type { ApiManagementServiceResource } from '@azure/arm-apimanagement';
 import type { Service, ServiceIdentity } from '../../route';
-import { flag, record, records, text } from '../json';
+import { flag, record, records, text, textRecord } from '../json';
 import { hostIn } from '../resourceIds';
 
 /** `identity` of ARM: top-level principal only with a system-assigned one, user-assigned ones by id (domain.md 2.2). */
@@ -46,6 +46,11 @@ function readVirtualNetwork(value: unknown): Service['virtualNetwork'] {
 const subscriptionIn = (id: string): string => id.split('/')[2] ?? '';
 const resourceGroupIn = (id: string): string => /\/resourceGroups\/([^/]+)/i.exec(id)?.[1] ?? '';
 
+export function taggedBy(value: unknown): Pick<Service, 'tags'> {
+  const tags = textRecord(value);
+  return tags ? { tags } : {};
+}
+
 /** A service as the SDK gives it. */
 export function readService(resource: ApiManagementServiceResource): Service {
   const id = resource.id ?? '';
@@ -62,6 +67,7 @@ export function readService(resource: ApiManagementServiceResource): Service {
     gatewayHosts: readGatewayHosts(resource.hostnameConfigurations, resource.gatewayUrl),
     virtualNetwork: readVirtualNetwork(resource.virtualNetworkType),
     publicNetworkAccess: resource.publicNetworkAccess !== 'Disabled',
+    ...taggedBy(resource.tags),
   };
 }
 
@@ -81,5 +87,6 @@ export function readServiceRow(row: Readonly<Record<string, unknown>>): Service 
     gatewayHosts: readGatewayHosts(row['hostnames'], row['gatewayUrl']),
     virtualNetwork: readVirtualNetwork(row['vnet']),
     publicNetworkAccess: text(row['pna'])?.toLowerCase() !== 'disabled',
+    ...taggedBy(row['tags']),
   };
 }

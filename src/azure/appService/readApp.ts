@@ -1,6 +1,7 @@
 import type { Site } from '@azure/arm-appservice';
 import { type App, type HttpFunction, appKind, appOs, parseArmId } from '../../route';
 import { type JsonRecord, flag, record, records, text, texts } from '../json';
+import { taggedBy } from '../apiManagement/readService';
 
 interface SiteFacts {
   readonly id: string;
@@ -14,6 +15,7 @@ interface SiteFacts {
   readonly publicNetworkAccess: string | undefined;
   readonly clientCertificate: boolean | undefined;
   readonly clientCertificateMode: string | undefined;
+  readonly tags: unknown;
 }
 
 /** Host names that requests are served on: not the scm site's, the default one first (domain.md 9.2). */
@@ -43,6 +45,7 @@ function appFrom(site: SiteFacts): App | undefined {
     clientCertificateRequired:
       site.clientCertificate === true &&
       !(site.clientCertificateMode ?? 'Required').toLowerCase().startsWith('optional'),
+    ...taggedBy(site.tags),
   };
 }
 
@@ -60,6 +63,7 @@ export function readSite(site: Site): App | undefined {
     publicNetworkAccess: site.publicNetworkAccess,
     clientCertificate: site.clientCertEnabled,
     clientCertificateMode: site.clientCertMode,
+    tags: site.tags,
   });
 }
 
@@ -77,6 +81,7 @@ export function readSiteRow(row: JsonRecord): App | undefined {
     publicNetworkAccess: text(row['pna']),
     clientCertificate: flag(row['clientCert']),
     clientCertificateMode: text(row['clientCertMode']),
+    tags: row['tags'],
   });
 }
 

@@ -17,6 +17,8 @@ export interface Call {
   readonly onWait?: (wait: Wait) => void;
   /** The user may be asked to sign in for it: Microsoft Graph is asked for only when a step needs it. */
   readonly mayAskToSignIn?: boolean;
+  /** Nobody waits for it: it leaves to others what little a subscription's quota has left (domain.md 9.4). */
+  readonly background?: boolean;
 }
 
 /** Time as something that is handed in, so that tests don't wait. */

@@ -1,58 +1,17 @@
 import { readService, readServiceRow } from '../apiManagement/readService';
 import { listSlots } from '../appService';
 import { readSite, readSiteRow } from '../appService/readApp';
-import { unreadableAnswer } from '../answerErrors';
 import { apiVersions } from '../apiVersions';
 import { type Call, type Inventory, isAzureProblem } from '../interfaces';
-import { type JsonRecord, record, records, text } from '../json';
+import { type JsonRecord, record, text } from '../json';
 import type { SessionPipeline } from '../pipeline';
-import { listAll, sendForRecord } from '../rest';
+import { listAll } from '../rest';
 import { apiManagementClient, webSiteClient } from '../sdkClients';
 import type { App, Service } from '../../route';
+import { queryAll } from './pages';
 import { appsQuery, servicesQuery } from './queries';
 
-/** Subscriptions per question, and rows per page (domain.md 9.1). */
-const batchSize = 299;
-const pageSize = 1000;
 const hasSlots: readonly App['kind'][] = ['webApp', 'functionApp', 'logicApp'];
-
-const batches = <T>(items: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
-
-/** All rows of a question: by batches of subscriptions, each page by the token of the one before. */
-async function queryAll(
-  pipeline: SessionPipeline,
-  query: string,
-  subscriptionIds: readonly string[],
-  call?: Call,
-): Promise<JsonRecord[]> {
-  const rows: JsonRecord[] = [];
-  for (const subscriptions of batches([...new Set(subscriptionIds)], batchSize)) {
-    let skipToken: string | undefined;
-    do {
-      const options = {
-        resultFormat: 'objectArray',
-        $top: pageSize,
-        ...(skipToken !== undefined && { $skipToken: skipToken }),
-      };
-      const answer = await sendForRecord(
-        pipeline,
-        {
-          method: 'POST',
-          url: '/providers/Microsoft.ResourceGraph/resources',
-          query: { 'api-version': apiVersions.resourceGraph },
-          body: { subscriptions, query, options },
-        },
-        call,
-      );
-      if (!Array.isArray(answer.body['data'])) throw unreadableAnswer(answer.url, answer.status, 'rows');
-      rows.push(...records(answer.body['data']));
-      const next = text(answer.body['$skipToken']);
-      skipToken = next === skipToken ? undefined : next;
-    } while (skipToken !== undefined);
-  }
-  return rows;
-}
 
 /** A subscription in which the provider was never registered has none of its resources. */
 async function noneIfUnregistered<T>(asking: Promise<T[]>): Promise<T[]> {
@@ -86,8 +45,6 @@ async function listAppsOf(pipeline: SessionPipeline, subscriptionId: string, cal
   return [...apps, ...slots.flat()];
 }
 
-const defined = <T>(items: readonly (T | undefined)[]): T[] => items.filter((item): item is T => item !== undefined);
-
 /** What there is: by Resource Graph over many subscriptions, or one subscription by the official clients (domain.md 9). */
 export function createInventory(pipeline: SessionPipeline): Inventory {
   return {
@@ -105,11 +62,25 @@ export function createInventory(pipeline: SessionPipeline): Inventory {
         ];
       });
     },
-    async listServices(subscriptionIds, call) {
-      return defined((await queryAll(pipeline, servicesQuery, subscriptionIds, call)).map(readServiceRow));
-    },
-    async listApps(subscriptionIds, call) {
-      return defined((await queryAll(pipeline, appsQuery, subscriptionIds, call)).map(readSiteRow));
+    async read(subscriptionIds, onPart, call) {
+      const services: Service[] = [];
+      const apps: App[] = [];
+      const ask = async <T>(query: string, readRow: (row: JsonRecord) => T | undefined, soFar: T[]) => {
+        const readAll = (rows: readonly JsonRecord[]): T[] => rows.map(readRow).filter(one => one !== undefined);
+        const take = (rows: readonly JsonRecord[]): void => {
+          soFar.push(...readAll(rows));
+          onPart?.({ services, apps });
+        };
+        const found = await queryAll(pipeline, query, subscriptionIds, take, call);
+        return { ...found, things: readAll(found.rows) };
+      };
+      const [ofServices, ofApps] = await Promise.all([
+        ask(servicesQuery, readServiceRow, services),
+        ask(appsQuery, readSiteRow, apps),
+      ]);
+      const failure = ofServices.failure ?? ofApps.failure;
+      const missing = ofServices.missing + ofApps.missing;
+      return { services: ofServices.things, apps: ofApps.things, missing, ...(failure && { failure }) };
     },
     async readSubscription(subscriptionId, call) {
       const [services, apps] = await Promise.all([

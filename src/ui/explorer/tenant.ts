@@ -1,14 +1,9 @@
-import type { Azure, Call, Session, Subscription } from '../../azure/interfaces';
-import { type Api, type App, type ArmId, type BackEnd, type Operation, type Service, sameId } from '../../route';
+import type { Azure, Call, Holdings, Session, Subscription } from '../../azure/interfaces';
+import { type Api, type ArmId, type BackEnd, type Operation, type Service, sameId } from '../../route';
 import type { TenantSignIn } from '../account/signIns';
 import { Once } from './once';
 
 export type Connect = (session: Session) => Promise<Azure & { dispose(): void }>;
-
-export interface Holdings {
-  readonly services: readonly Service[];
-  readonly apps: readonly App[];
-}
 
 /** What is below one service, each part asked for when it is first needed. */
 export interface ServiceParts {
@@ -62,8 +57,7 @@ export class Tenant {
     const { inventory } = await this.azure();
     const ids = (await this.subscriptions.get()).map(one => one.id);
     if (ids.length === 0) return { services: [], apps: [] };
-    const [services, apps] = await Promise.all([inventory.listServices(ids), inventory.listApps(ids)]);
-    return { services, apps };
+    return inventory.read(ids);
   }
 
   /**

@@ -24,8 +24,7 @@ describe('on the local Azure', function () {
     const tokens = localTokens(cloud, local, user);
     azure = connect({ cloud, tenantId: user.tenantId, account: user.name, local, tokens });
     const subscriptions = (await azure.inventory.listSubscriptions()).map(one => one.id);
-    services = await azure.inventory.listServices(subscriptions);
-    apps = await azure.inventory.listApps(subscriptions);
+    ({ services, apps } = await azure.inventory.read(subscriptions));
   });
   afterEach(async () => {
     azure.dispose();
