@@ -8,7 +8,7 @@ interface Running<T> {
 }
 
 /**
- * Identical reads that are in flight at the same time are one. Who cancels only leaves; the read stops when nobody is
+ * Identical reads (of one key, which tells the ways of asking apart, too) that are in flight at the same time are one. Who cancels only leaves; the read stops when nobody is
  * left. After `forget` (a write) no later read is given what was asked before it.
  */
 export class Joined<T> {
@@ -19,7 +19,7 @@ export class Joined<T> {
   }
 
   async ask(key: string, start: (call: Call) => Promise<T>, call?: Call): Promise<T> {
-    const running = this.#running.get(key) ?? this.#start(key, start, call?.background ?? false);
+    const running = this.#running.get(key) ?? this.#start(key, start, call);
     const { signal, onWait } = call ?? {};
     running.takers += 1;
     if (onWait) running.listeners.add(onWait);
@@ -51,13 +51,13 @@ export class Joined<T> {
     });
   }
 
-  #start(key: string, start: (call: Call) => Promise<T>, background: boolean): Running<T> {
+  #start(key: string, start: (call: Call) => Promise<T>, call: Call | undefined): Running<T> {
     const stop = new AbortController();
     const listeners = new Set<(wait: Wait) => void>();
     const tell = (wait: Wait): void => {
       for (const listener of listeners) listener(wait);
     };
-    const answer = start({ signal: stop.signal, onWait: tell, ...(background && { background }) });
+    const answer = start({ ...call, signal: stop.signal, onWait: tell });
     const running: Running<T> = { answer, stop, listeners, takers: 0 };
     this.#running.set(key, running);
     const done = (): void => {

@@ -150,7 +150,8 @@ export function createSessionPipeline(
     }
     const accept = request.headers.get('Accept') ?? '';
     const body = typeof request.body === 'string' ? request.body : '';
-    const key = [request.method, request.url, accept, call?.background ? 'background' : '', body].join('\n');
+    const ways = [call?.background ? 'background' : '', call?.mayAskToSignIn ? 'mayAsk' : ''];
+    const key = [request.method, request.url, accept, ...ways, body].join('\n');
     return { ...(await joined.ask(key, shared => sendAlone(request, shared), call)), request };
   }
 
