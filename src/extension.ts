@@ -24,7 +24,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const explorer = createExplorer(context, signIns, log);
   const localAzure = createLocalAzure(context, signIns, log, () => explorer.showLocal());
   const account = createAccount(context, signIns, log, () => forgetKept(context));
-  const policyEditor = registerPolicyEditor(explorer, context.workspaceState, () => account.restore(), reportError);
+  const policyEditor = registerPolicyEditor(context, explorer, {
+    restore: simulated => (simulated ? localAzure.restore() : account.restore()),
+    reportError,
+  });
   explorer.whenShown(() => void account.restore());
   const host: PanelHost = { extensionUri, estate: explorer.estate, log, globalState, reportError };
   const compare = new Compare();

@@ -16,6 +16,21 @@ export interface StoredPolicy {
 /** What must still be so for a write to go through. */
 export type Precondition = { readonly etag: string } | 'absent';
 
+/** A product: a scope with a policy of its own (domain.md 3.1). */
+export interface Product {
+  readonly id: ArmId;
+  readonly name: string;
+  readonly displayName: string;
+}
+
+/** One revision of an API; the id of one that isn't current ends in `;rev=n`. */
+export interface ApiRevision {
+  readonly id: ArmId;
+  readonly revision: string;
+  readonly isCurrent: boolean;
+  readonly description: string;
+}
+
 /** API Management's control plane (domain.md 2 and 3). Every method throws `AzureError` or `Cancelled`. */
 export interface ApiManagement {
   getService(serviceId: ArmId, call?: Call): Promise<Service>;
@@ -28,6 +43,12 @@ export interface ApiManagement {
   listApis(serviceId: ArmId, call?: Call): Promise<Api[]>;
   listOperations(apiId: ArmId, call?: Call): Promise<Operation[]>;
   listBackEnds(serviceId: ArmId, call?: Call): Promise<BackEnd[]>;
+  /** Of a service or workspace: the ids by which `include-fragment` names its fragments. */
+  listFragmentIds(ownerId: ArmId, call?: Call): Promise<string[]>;
+  /** Of a service or workspace: the names that stand between `{{` and `}}`, never the values. */
+  listNamedValues(ownerId: ArmId, call?: Call): Promise<string[]>;
+  listProducts(ownerId: ArmId, call?: Call): Promise<Product[]>;
+  listRevisions(apiId: ArmId, call?: Call): Promise<ApiRevision[]>;
   listKeySubscriptions(serviceId: ArmId, call?: Call): Promise<KeySubscription[]>;
   /** The primary key. Kept by the caller no longer than the request it is for. */
   readKey(subscriptionId: ArmId, call?: Call): Promise<Secret>;

@@ -16,6 +16,8 @@ export const doing: Readonly<Record<CommandName, string>> = {
   runDiagnostics: 'running diagnostics',
   openDiagnostics: 'opening diagnostics',
   editPolicy: 'opening the policy',
+  editOtherPolicy: 'opening the policy',
+  showEffectivePolicy: 'showing the effective policy',
   insertPolicy: 'inserting the policy',
   insertPolicyHere: 'inserting the policy',
   enableManagedIdentity: 'turning on the managed identity',
@@ -25,6 +27,9 @@ export const doing: Readonly<Record<CommandName, string>> = {
   openInPortal: 'opening the portal',
   treatAsPolicy: 'making this a policy',
   comparePolicy: 'comparing policies',
+  comparePolicyWithOther: 'comparing policies',
+  comparePolicyWithEarlier: 'comparing policies',
+  clearPolicyHistory: 'clearing the local history of policies',
   reloadPolicy: 'reloading the policy',
   showLog: 'showing the log',
 };

@@ -14,6 +14,8 @@ export const commandNames = [
   'runDiagnostics',
   'openDiagnostics',
   'editPolicy',
+  'editOtherPolicy',
+  'showEffectivePolicy',
   'insertPolicy',
   'insertPolicyHere',
   'enableManagedIdentity',
@@ -23,6 +25,9 @@ export const commandNames = [
   'openInPortal',
   'treatAsPolicy',
   'comparePolicy',
+  'comparePolicyWithOther',
+  'comparePolicyWithEarlier',
+  'clearPolicyHistory',
   'reloadPolicy',
   'showLog',
 ] as const;

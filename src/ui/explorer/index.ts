@@ -25,6 +25,9 @@ export interface Explorer {
   redraw(): void;
   /** Reads everything of the local Azure and selects the first open app: `2 services, 6 apps`. */
   showLocal(): Promise<string>;
+  /** Something that is known changed: postures, routes, sign-ins. */
+  readonly onDidChange: vscode.Event<unknown>;
+  readonly onDidSignInsChange: vscode.Event<void>;
   /** Enter and double click on an API or app. */
   readonly onDidOpen: vscode.Event<Row>;
   selected(): Row | undefined;
@@ -95,6 +98,8 @@ export function createExplorer(
     world,
     levels,
     estate: new WorldEstate(world, proofs, changed),
+    onDidChange: provider.onDidChangeTreeData,
+    onDidSignInsChange: signIns.onDidChange,
     onDidOpen: opened.event,
     selected: () => view.selection[0],
     whenShown(shown) {

@@ -13,6 +13,8 @@ export interface LocalAzure {
   readonly commands: Pick<CommandTable, 'openLocalAzure' | 'closeLocalAzure'>;
   /** Opens it if it isn't open; resolves when it answers. */
   open(): Promise<void>;
+  /** Opens it for a document of an earlier session; only once, so that one that was closed stays closed. */
+  restore(): Promise<void>;
   /** Ends the child. */
   dispose(): void;
 }
@@ -100,12 +102,22 @@ export function createLocalAzure(
     await child.stop();
   };
 
+  let wasWanted = false;
+  const openAtLast = async (): Promise<void> => {
+    wasWanted = true;
+    await open();
+  };
+
   return {
-    open,
+    open: openAtLast,
+    async restore() {
+      if (!wasWanted) await openAtLast();
+      else await opening;
+    },
     commands: {
       openLocalAzure: async () => {
         await vscode.commands.executeCommand('apimManagedIdentity.explorer.focus');
-        await open();
+        await openAtLast();
       },
       closeLocalAzure: close,
     },

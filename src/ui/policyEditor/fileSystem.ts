@@ -1,33 +1,40 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type ApiManagement, AzureError, type Precondition, isAzureProblem } from '../../azure/interfaces';
 import { describeError } from '../errors';
+import { keepLineEnds } from './keepLineEnds';
+import { type Opened, OpenedPolicies, sameVersion } from './openedPolicies';
 import { type PolicyAddress, inheritingPolicy, readPolicyUri } from './policyUri';
 
-/** A policy as last read, and what must still be so when it is saved. */
-interface Opened {
-  readonly bytes: Uint8Array;
-  readonly precondition: Precondition;
-  readonly mtime: number;
-}
-
-/** What happens besides when a save fails. */
-export interface SaveFailures {
+/** What happens besides around a save. */
+export interface SaveEvents {
   rejected(uri: vscode.Uri, error: AzureError): void;
   changedMeanwhile(uri: vscode.Uri): void;
-  saved(uri: vscode.Uri): void;
+  /** Asked before a save over a version of someone else that was shown; false: nothing is saved. */
+  mayReplace(uri: vscode.Uri): Promise<boolean>;
+  /** `before`: what it replaced, where that is known. */
+  saved(uri: vscode.Uri, text: string, before: string | undefined): void;
+  forbidden(uri: vscode.Uri): void;
 }
 
+interface Ahead {
+  readonly version: Opened;
+  readonly at: number;
+}
+
+const aheadMilliseconds = 10_000;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-const stateKey = 'openPolicies';
-const rememberAtMost = 100;
 
 /** Policies as files: read from the service, saved back with If-Match. Nothing is on disk. */
 export class PolicyFileSystem implements vscode.FileSystemProvider {
   readonly #apiManagementOf: (address: PolicyAddress) => Promise<ApiManagement>;
-  readonly #failures: SaveFailures;
-  readonly #state: vscode.Memento;
-  readonly #opened = new Map<string, Opened>();
+  readonly #events: SaveEvents;
+  readonly #opened: OpenedPolicies;
+  /** Read for `stat` and not by the editor yet: what it opens next, unless it grows old. */
+  readonly #ahead = new Map<string, Ahead>();
+  /** Read while the editor has unsaved changes: taken up when those are given up for exactly this text. */
+  readonly #besideUnsaved = new Map<string, Opened>();
   readonly #readOnly = new Set<string>();
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changed.event;
@@ -35,11 +42,11 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
   constructor(
     apiManagementOf: (address: PolicyAddress) => Promise<ApiManagement>,
     state: vscode.Memento,
-    failures: SaveFailures,
+    events: SaveEvents,
   ) {
     this.#apiManagementOf = apiManagementOf;
-    this.#state = state;
-    this.#failures = failures;
+    this.#opened = new OpenedPolicies(state);
+    this.#events = events;
   }
 
   watch(): vscode.Disposable {
@@ -49,53 +56,84 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     // The folders above a policy: VS Code looks for them before it writes.
     if (!uri.path.endsWith('.policy.xml')) return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
-    const opened = this.#opened.get(uri.toString()) ?? (await this.#read(uri));
+    const key = uri.toString();
+    const version = this.#readAhead(key) ?? this.#opened.get(key) ?? (await this.#read(uri));
+    if (!this.#opened.get(key)) this.#ahead.set(key, { version, at: Date.now() });
     return {
       type: vscode.FileType.File,
       ctime: 0,
-      mtime: opened.mtime,
-      size: opened.bytes.byteLength,
-      ...(this.#readOnly.has(uri.toString()) && { permissions: vscode.FilePermission.Readonly }),
+      mtime: version.mtime,
+      size: version.bytes.byteLength,
+      ...(this.#readOnly.has(key) && { permissions: vscode.FilePermission.Readonly }),
     };
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    this.#readOnly.delete(uri.toString());
-    return (await this.#read(uri)).bytes;
+    const key = uri.toString();
+    const version = this.#readAhead(key) ?? (await this.#read(uri));
+    this.#ahead.delete(key);
+    const isUnsaved = documentAt(uri)?.isDirty ?? false;
+    if (isUnsaved && (this.#opened.get(key) ?? this.#opened.remembered(key))) this.#besideUnsaved.set(key, version);
+    else this.#opened.keep(key, version);
+    return version.bytes;
+  }
+
+  /** A document lost its unsaved changes, as by Revert File: it is based on the version whose text it has now. */
+  settle(document: vscode.TextDocument): void {
+    const key = document.uri.toString();
+    const version = this.#besideUnsaved.get(key);
+    if (!version || document.isDirty) return;
+    this.#besideUnsaved.delete(key);
+    if (sameLines(version.base, document.getText())) this.#opened.keep(key, version);
+  }
+
+  #readAhead(key: string): Opened | undefined {
+    const ahead = this.#ahead.get(key);
+    if (ahead && Date.now() - ahead.at < aheadMilliseconds) return ahead.version;
+    this.#ahead.delete(key);
+    return undefined;
   }
 
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
+    const key = uri.toString();
     const address = addressOf(uri);
     const service = await this.#reach(address);
-    const precondition = this.#opened.get(uri.toString())?.precondition ?? this.#remembered(uri);
+    const precondition = (this.#opened.get(key) ?? this.#opened.remembered(key))?.precondition;
     if (!precondition) {
       throw vscode.FileSystemError.Unavailable(
-        'It isn’t known which version of the policy this text is based on. Open it anew.',
+        l10n.t('It isn’t known which version of the policy this text is based on. Open it anew.'),
       );
     }
+    if (!(await this.#events.mayReplace(uri)))
+      throw vscode.FileSystemError.Unavailable(l10n.t('Not saved. What is in Azure is as it was.'));
+    const before = this.#opened.get(key)?.base;
+    const edited = decoder.decode(content);
+    const text = before === undefined ? edited : keepLineEnds(before, edited);
     try {
-      const stored = await service.putPolicy(address.place, decoder.decode(content), precondition);
+      const { etag } = await service.putPolicy(address.place, text, precondition);
       // The bytes stay the editor's: the service indents in its own way, which the next reading shows.
-      this.#keep(uri, content, { etag: stored.etag });
-      this.#failures.saved(uri);
+      this.#ahead.delete(key);
+      this.#opened.keep(key, { bytes: content, base: text, precondition: { etag }, mtime: Date.now() });
     } catch (error) {
       throw this.#saveError(uri, error);
     }
+    this.#events.saved(uri, text, before);
   }
 
   #saveError(uri: vscode.Uri, error: unknown): unknown {
     if (isAzureProblem(error, 'changedMeanwhile')) {
-      this.#failures.changedMeanwhile(uri);
+      this.#events.changedMeanwhile(uri);
       return vscode.FileSystemError.Unavailable(
-        'Someone else saved this policy since you opened it. Nothing was overwritten.',
+        l10n.t('Someone else saved this policy since you opened it. Nothing was overwritten.'),
       );
     }
-    if (isAzureProblem(error, 'policyRejected')) this.#failures.rejected(uri, error);
+    if (isAzureProblem(error, 'policyRejected')) this.#events.rejected(uri, error);
     if (isAzureProblem(error, 'forbidden')) {
       this.#readOnly.add(uri.toString());
-      this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+      this.#tellChanged([uri]);
+      this.#events.forbidden(uri);
     }
-    const described = describeError(error, 'saving the policy');
+    const described = describeError(error, l10n.t('saving the policy'));
     if (described.kind === 'cancelled') return error;
     return vscode.FileSystemError.Unavailable(described.message);
   }
@@ -110,39 +148,46 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
   }
 
   /** From now on a save replaces that version: the user has seen it. */
-  baseOn(uri: vscode.Uri, precondition: Precondition): void {
-    const opened = this.#opened.get(uri.toString());
-    this.#keep(uri, opened?.bytes ?? new Uint8Array(), precondition, opened?.mtime);
+  baseOn(uri: vscode.Uri, text: string, precondition: Precondition): void {
+    const key = uri.toString();
+    const opened = this.#opened.get(key);
+    const mtime = opened?.mtime ?? this.#opened.remembered(key)?.mtime ?? Date.now();
+    this.#ahead.delete(key);
+    this.#opened.keep(key, { bytes: opened?.bytes ?? encoder.encode(text), base: text, precondition, mtime });
+  }
+
+  /** Looks whether a policy without unsaved changes was changed elsewhere; it is then shown as it is now. */
+  async look(uri: vscode.Uri): Promise<void> {
+    const key = uri.toString();
+    const opened = documentAt(uri)?.isDirty ? undefined : this.#opened.get(key);
+    const version = opened && (await this.#read(uri));
+    if (!version || this.#opened.get(key) !== opened || sameVersion(opened.precondition, version.precondition)) return;
+    this.#ahead.set(key, { version, at: Date.now() });
+    this.#tellChanged([uri]);
+  }
+
+  /** Whoever is signed in has changed: what couldn't be read or written before may be now. */
+  tryAgain(uris: readonly vscode.Uri[]): void {
+    this.#readOnly.clear();
+    this.#tellChanged(uris);
+  }
+
+  #tellChanged(uris: readonly vscode.Uri[]): void {
+    this.#changed.fire(uris.map(uri => ({ type: vscode.FileChangeType.Changed, uri })));
   }
 
   async #read(uri: vscode.Uri): Promise<Opened> {
     try {
       const { text, precondition } = await this.readTheirs(uri);
-      return this.#keep(uri, encoder.encode(text), precondition);
+      return this.#opened.dated(uri.toString(), { bytes: encoder.encode(text), base: text, precondition });
     } catch (error) {
       if (!(error instanceof AzureError)) throw error;
       if (error.problem.kind === 'notFound') throw vscode.FileSystemError.FileNotFound(uri);
-      const described = describeError(error, 'reading the policy');
-      throw vscode.FileSystemError.Unavailable(described.kind === 'cancelled' ? 'Cancelled' : described.message);
+      const described = describeError(error, l10n.t('reading the policy'));
+      throw vscode.FileSystemError.Unavailable(
+        described.kind === 'cancelled' ? l10n.t('Cancelled') : described.message,
+      );
     }
-  }
-
-  #keep(uri: vscode.Uri, bytes: Uint8Array, precondition: Precondition, mtime = Date.now()): Opened {
-    const opened = { bytes, precondition, mtime };
-    this.#opened.set(uri.toString(), opened);
-    const before = this.#state.get<Record<string, unknown>>(stateKey) ?? {};
-    const others = Object.entries(before).filter(([key]) => key !== uri.toString());
-    const kept = [...others.slice(1 - rememberAtMost), [uri.toString(), precondition]];
-    void this.#state.update(stateKey, Object.fromEntries(kept));
-    return opened;
-  }
-
-  /** Of a tab restored with unsaved text: the version that the text was based on before the restart. */
-  #remembered(uri: vscode.Uri): Precondition | undefined {
-    const found = this.#state.get<Record<string, unknown>>(stateKey)?.[uri.toString()];
-    if (found === 'absent') return found;
-    const etag = typeof found === 'object' && found !== null ? (found as { etag?: unknown }).etag : undefined;
-    return typeof etag === 'string' ? { etag } : undefined;
   }
 
   async #reach(address: PolicyAddress): Promise<ApiManagement> {
@@ -152,15 +197,17 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
       if (!isAzureProblem(error, 'signedOut')) throw error;
       throw vscode.FileSystemError.Unavailable(
         address.simulated
-          ? 'Local Azure isn’t open. Open Local Azure, then try again.'
-          : `Sign in to tenant ${address.tenantId}, then try again.`,
+          ? l10n.t('Local Azure isn’t open. Open Local Azure, then try again.')
+          : l10n.t('Sign in to tenant {0}, then try again.', address.tenantId),
       );
     }
   }
 
   /** Closed documents are forgotten, so that opening them again reads again. */
   forget(uri: vscode.Uri): void {
-    this.#opened.delete(uri.toString());
+    this.#ahead.delete(uri.toString());
+    this.#besideUnsaved.delete(uri.toString());
+    this.#opened.forget(uri.toString());
   }
 
   readDirectory(): [string, vscode.FileType][] {
@@ -179,6 +226,13 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
     throw vscode.FileSystemError.NoPermissions(uri);
   }
 }
+
+const documentAt = (uri: vscode.Uri): vscode.TextDocument | undefined =>
+  vscode.workspace.textDocuments.find(one => one.uri.toString() === uri.toString());
+
+/** Whether two texts are the same but for how their lines end, which the editor makes the same in a document. */
+const sameLines = (one: string, other: string): boolean =>
+  one.replace(/\r\n?/g, '\n') === other.replace(/\r\n?/g, '\n');
 
 function addressOf(uri: vscode.Uri): PolicyAddress {
   const address = readPolicyUri(uri);

@@ -15,8 +15,8 @@ export async function hostTestFiles(): Promise<string[]> {
     .sort();
 }
 
-/** Bundles them into one file that exports `run()`, which the extension host calls. */
-export async function bundleHostTests(): Promise<void> {
+/** Bundles them into one file that exports `run()`, which the extension host calls. `grep`: only tests named so. */
+export async function bundleHostTests(grep?: string): Promise<void> {
   const files = await hostTestFiles();
   const rows = files.map(
     file => `[${JSON.stringify(relative(projectRoot, file))}, () => import(${JSON.stringify(file)})]`,
@@ -24,7 +24,7 @@ export async function bundleHostTests(): Promise<void> {
   await build({
     stdin: {
       contents: `import { runSuite } from './runSuite';
-        export const run = () => runSuite([${rows.join(',\n')}], ${JSON.stringify(projectRoot)});`,
+        export const run = () => runSuite([${rows.join(',\n')}], ${JSON.stringify(projectRoot)}, ${JSON.stringify(grep ?? '')});`,
       resolveDir: import.meta.dirname,
       loader: 'ts',
     },

@@ -2,11 +2,13 @@ import { runTests } from '@vscode/test-electron';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { launcherPath, projectRoot } from '../../vscode/paths';
 import { bundleHostTests, bundlePath } from './bundle';
 
 async function main(): Promise<void> {
-  await bundleHostTests();
+  const { values } = parseArgs({ options: { grep: { type: 'string', short: 'g' } } });
+  await bundleHostTests(values.grep);
   const workspace = await mkdtemp(join(tmpdir(), 'apim-mi-host-workspace-'));
   try {
     await cp(join(projectRoot, 'test', 'host', 'workspace'), workspace, { recursive: true });

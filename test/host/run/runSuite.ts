@@ -5,8 +5,8 @@ import { format } from 'node:util';
 /** The test files of a bundle: a name for reports, and what loads it once mocha's globals are there. */
 export type TestFiles = readonly (readonly [name: string, load: () => Promise<unknown>])[];
 
-/** Runs the files in this process; throws when a test fails or when there is none. */
-export async function runSuite(files: TestFiles, projectRoot: string): Promise<void> {
+/** Runs the files in this process; throws when a test fails or when there is none. `grep`: only tests named so. */
+export async function runSuite(files: TestFiles, projectRoot: string, grep = ''): Promise<void> {
   // The mark by which the launcher tells these lines from the workbench's own log.
   Mocha.reporters.Base.consoleLog = (...words: unknown[]) => {
     for (const line of format(...words).split('\n')) console.log(`[test] ${line}`);
@@ -16,6 +16,7 @@ export async function runSuite(files: TestFiles, projectRoot: string): Promise<v
     color: false,
     timeout: 60_000,
     forbidOnly: true,
+    ...(grep !== '' && { grep }),
     reporter: join(projectRoot, 'test', 'mocha', 'countingReporter.cjs'),
     reporterOptions: { style: 'spec' },
   });

@@ -1,0 +1,76 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { rootOf } from '../../../policy';
+import { type Posture, type Route, namesOf, postureSentence, postureWord } from '../../../route';
+import { commandId } from '../../commands/names';
+import type { Explorer } from '../../explorer';
+import type { ParsedPolicies } from '../parsedPolicies';
+import { isGenerated } from '../policyLanguage';
+import { ownerOf } from '../service/policyOwner';
+import { type ServiceFacts, readable } from '../service/serviceFacts';
+
+/** Above the document: *Test This Route* · *Effective Policy* · the posture of the route. */
+export class PolicyCodeLens implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #explorer: Explorer;
+  readonly #facts: ServiceFacts;
+  readonly #parsed: ParsedPolicies;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.#changed.event;
+  readonly #registration: vscode.Disposable;
+
+  constructor(explorer: Explorer, facts: ServiceFacts, parsed: ParsedPolicies) {
+    this.#explorer = explorer;
+    this.#facts = facts;
+    this.#parsed = parsed;
+    this.#registration = explorer.onDidChange(() => this.#changed.fire());
+  }
+
+  async provideCodeLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<vscode.CodeLens[]> {
+    if (isGenerated(document)) return [];
+    const owner = await ownerOf(document, this.#explorer);
+    if (!owner || (owner.place.kind !== 'api' && owner.place.kind !== 'operation')) return [];
+    const routes = (await readable(this.#facts.routes(owner))) ?? [];
+    if (token.isCancellationRequested || document.isClosed) return [];
+    const start = rootOf(this.#parsed.of(document))?.start ?? 0;
+    const range = new vscode.Range(document.positionAt(start), document.positionAt(start));
+    const lens = (title: string, command: string, argument: unknown, tooltip: string): vscode.CodeLens =>
+      new vscode.CodeLens(range, { title, command, arguments: [argument], tooltip });
+    const [route] = routes;
+    const effective = lens(
+      l10n.t('Effective Policy'),
+      commandId('showEffectivePolicy'),
+      document.uri,
+      l10n.t('Everything that runs here, with where it comes from'),
+    );
+    if (!route) return [effective];
+    this.#explorer.world.want(routes);
+    const posture = this.#explorer.world.postureOf(route);
+    const sentence = postureSentence(posture, namesOf(route), Date.now());
+    return [
+      lens(l10n.t('Test This Route'), commandId('runDiagnostics'), route, l10n.t('Runs Diagnostics')),
+      effective,
+      lens(
+        `$(${icon(this.#explorer, route, posture)}) ${postureWord(posture)}`,
+        commandId('openDiagnostics'),
+        route,
+        sentence,
+      ),
+    ];
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+    this.#changed.dispose();
+  }
+}
+
+const icons: Readonly<Record<Posture['word'], string>> = {
+  secured: 'pass-filled',
+  configured: 'pass',
+  open: 'unlock',
+  broken: 'error',
+  unknown: 'circle',
+};
+
+const icon = (explorer: Explorer, route: Route, posture: Posture | undefined): string =>
+  posture ? icons[posture.word] : explorer.world.isChecking(route) ? 'loading~spin' : 'circle';

@@ -1,0 +1,144 @@
+import { AzureError, Cancelled, type PolicyChain } from '../../../azure/interfaces';
+import {
+  type Api,
+  type ApplicationFact,
+  type ArmId,
+  type BackEnd,
+  type Route,
+  type Service,
+  ancestorId,
+  findRoutes,
+  policyFactOf,
+  sameId,
+} from '../../../route';
+import type { Explorer } from '../../explorer';
+import type { PolicyOwner } from './policyOwner';
+import { Recent } from './recent';
+
+const keptMilliseconds = 30_000;
+
+/** What Azure knows around policies, read when it is first needed and kept for half a minute. */
+export class ServiceFacts {
+  readonly #explorer: Explorer;
+  readonly #services = new Recent<Service>(keptMilliseconds);
+  readonly #apis = new Recent<readonly Api[]>(keptMilliseconds);
+  readonly #backEnds = new Recent<readonly BackEnd[]>(keptMilliseconds);
+  readonly #names = new Recent<readonly string[]>(keptMilliseconds);
+  readonly #chains = new Recent<PolicyChain>(keptMilliseconds);
+  readonly #routes = new Recent<readonly Route[]>(keptMilliseconds);
+  readonly #applications = new Recent<ApplicationFact | null>(keptMilliseconds);
+
+  constructor(explorer: Explorer) {
+    this.#explorer = explorer;
+  }
+
+  /** Of this service everything is read anew: something in it was written. */
+  forget(serviceId: ArmId): void {
+    for (const part of [this.#services, this.#apis, this.#backEnds, this.#names, this.#chains, this.#routes])
+      part.forget(serviceId.toLowerCase());
+  }
+
+  forgetAll(): void {
+    this.#applications.forget();
+    for (const part of [this.#services, this.#apis, this.#backEnds, this.#names, this.#chains, this.#routes])
+      part.forget();
+  }
+
+  service({ tenant, service }: PolicyOwner): Promise<Service> {
+    return this.#services.get(service.id.toLowerCase(), async () =>
+      (await tenant.azure()).apiManagement.getService(service.id),
+    );
+  }
+
+  backEnds({ tenant, containerId }: PolicyOwner): Promise<readonly BackEnd[]> {
+    return this.#backEnds.get(containerId.toLowerCase(), async () =>
+      (await tenant.azure()).apiManagement.listBackEnds(containerId),
+    );
+  }
+
+  fragmentIds({ tenant, containerId }: PolicyOwner): Promise<readonly string[]> {
+    return this.#names.get(`${containerId.toLowerCase()}/policyfragments`, async () =>
+      (await tenant.azure()).apiManagement.listFragmentIds(containerId),
+    );
+  }
+
+  namedValues({ tenant, containerId }: PolicyOwner): Promise<readonly string[]> {
+    return this.#names.get(`${containerId.toLowerCase()}/namedvalues`, async () =>
+      (await tenant.azure()).apiManagement.listNamedValues(containerId),
+    );
+  }
+
+  application({ tenant }: PolicyOwner, clientIdOrUri: string): Promise<ApplicationFact | null> {
+    return this.#applications.get(`${tenant.signIn.key} ${clientIdOrUri.toLowerCase()}`, async () =>
+      (await tenant.azure()).directory.findApplication(clientIdOrUri),
+    );
+  }
+
+  /** The API of an API's or operation's policy, in the revision that the document is of. */
+  async api({ tenant, place, service, containerId }: PolicyOwner): Promise<Api | undefined> {
+    if (place.kind !== 'api' && place.kind !== 'operation') return undefined;
+    const apiId = place.kind === 'api' ? place.ownerId : place.ownerId.replace(/\/operations\/[^/]+$/i, '');
+    const whole = apiId.replace(/;rev=[^/]*$/i, '');
+    const apis = await this.#apis.get(containerId.toLowerCase(), async () =>
+      (await tenant.azure()).apiManagement.listApis(containerId),
+    );
+    const current = apis.find(one => sameId(one.id, whole));
+    if (!current || sameId(whole, apiId)) return current && { ...current, serviceId: service.id };
+    const revision = /;rev=([^/]*)$/i.exec(apiId)?.[1] ?? current.revision;
+    return { ...current, serviceId: service.id, id: apiId, revision, isCurrent: revision === current.revision };
+  }
+
+  /** The documents of all scopes that meet in this one; undefined for scopes that many routes share. */
+  async chain(owner: PolicyOwner): Promise<PolicyChain | undefined> {
+    const api = await this.api(owner);
+    if (!api) return undefined;
+    const { tenant, place } = owner;
+    const operationId = place.kind === 'operation' ? place.ownerId : undefined;
+    return this.#chains.get(place.ownerId.toLowerCase(), async () =>
+      (await tenant.azure()).apiManagement.getPolicyChain(api, operationId),
+    );
+  }
+
+  /** The routes that go through this policy: those found already, else those of its one API. */
+  async routes(owner: PolicyOwner): Promise<readonly Route[]> {
+    const { place, tenant, service } = owner;
+    if (place.kind !== 'api' && place.kind !== 'operation') return [];
+    const found = this.#explorer.world.routesFrom(place.ownerId);
+    if (found.length > 0) return found;
+    const apiId = ancestorId(place.ownerId, place.ownerId.includes('/workspaces/') ? 3 : 2);
+    const known = apiId === undefined ? [] : this.#explorer.world.routesFrom(apiId);
+    if (known.length > 0) return known.filter(route => route.operation === undefined);
+    return this.#routes.get(place.ownerId.toLowerCase(), async () => {
+      const [api, chain, backEnds, holdings] = await Promise.all([
+        this.api(owner),
+        this.chain(owner),
+        readable(this.backEnds(owner)),
+        tenant.everything(),
+      ]);
+      if (!api || !chain) return [];
+      const layers = chain.scopes.flatMap(({ place: { kind }, policy }) =>
+        kind === 'fragment' ? [] : [{ kind, text: policy?.text }],
+      );
+      const chosen = policyFactOf({ layers, fragments: chain.fragments }, backEnds ?? []).backEnd;
+      const { apps, services } = holdings;
+      const routes = findRoutes({
+        services,
+        apis: [api],
+        apps,
+        backEnds: backEnds ?? [],
+        chosen: new Map(chosen ? [[api.id, chosen]] : []),
+      });
+      return routes.filter(route => sameId(route.service.id, service.id));
+    });
+  }
+}
+
+/** What Azure refuses or fails to give isn't known; cancelling, lost sign-ins and bugs of ours stay errors. */
+export async function readable<T>(asking: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asking;
+  } catch (error) {
+    if (error instanceof Cancelled || !(error instanceof AzureError)) throw error;
+    return undefined;
+  }
+}
