@@ -6,7 +6,7 @@ import { type JsonRecord, text } from '../json';
 import type { SessionPipeline } from '../pipeline';
 import { listAll, sendForRecord } from '../rest';
 import { attachIdentity, getService, turnOffSystemIdentity, turnOnSystemIdentity } from './identity';
-import { listFragmentIds, listNamedValues, listProducts, listRevisions } from './listNames';
+import { listFragmentIds, listProducts } from './listNames';
 import { deletePolicy, getPolicy, getPolicyChain, putPolicy } from './policies';
 import { byScope, readApi, readBackEnd, readKeySubscription, readOperation } from './readApis';
 
@@ -67,9 +67,7 @@ export function createApiManagement(pipeline: SessionPipeline): ApiManagement {
       return new Secret(key);
     },
     listFragmentIds: (ownerId, call) => listFragmentIds(pipeline, ownerId, call),
-    listNamedValues: (ownerId, call) => listNamedValues(pipeline, ownerId, call),
     listProducts: (ownerId, call) => listProducts(pipeline, ownerId, call),
-    listRevisions: (apiId, call) => listRevisions(pipeline, apiId, call),
     getPolicy: (place, call) => getPolicy(pipeline, place, call),
     putPolicy: (place, policyText, precondition, call) => putPolicy(pipeline, place, policyText, precondition, call),
     deletePolicy: (place, { etag }, call) => deletePolicy(pipeline, place, etag, call),

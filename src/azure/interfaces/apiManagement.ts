@@ -23,14 +23,6 @@ export interface Product {
   readonly displayName: string;
 }
 
-/** One revision of an API; the id of one that isn't current ends in `;rev=n`. */
-export interface ApiRevision {
-  readonly id: ArmId;
-  readonly revision: string;
-  readonly isCurrent: boolean;
-  readonly description: string;
-}
-
 /** API Management's control plane (domain.md 2 and 3). Every method throws `AzureError` or `Cancelled`. */
 export interface ApiManagement {
   getService(serviceId: ArmId, call?: Call): Promise<Service>;
@@ -45,10 +37,7 @@ export interface ApiManagement {
   listBackEnds(serviceId: ArmId, call?: Call): Promise<BackEnd[]>;
   /** Of a service or workspace: the ids by which `include-fragment` names its fragments. */
   listFragmentIds(ownerId: ArmId, call?: Call): Promise<string[]>;
-  /** Of a service or workspace: the names that stand between `{{` and `}}`, never the values. */
-  listNamedValues(ownerId: ArmId, call?: Call): Promise<string[]>;
   listProducts(ownerId: ArmId, call?: Call): Promise<Product[]>;
-  listRevisions(apiId: ArmId, call?: Call): Promise<ApiRevision[]>;
   listKeySubscriptions(serviceId: ArmId, call?: Call): Promise<KeySubscription[]>;
   /** The primary key. Kept by the caller no longer than the request it is for. */
   readKey(subscriptionId: ArmId, call?: Call): Promise<Secret>;

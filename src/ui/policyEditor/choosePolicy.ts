@@ -64,13 +64,13 @@ export async function choosePolicy(
 }
 
 async function policyItems(tenant: Tenant, serviceId: ArmId, ownerId: ArmId): Promise<PolicyItem[]> {
-  const { apiManagement } = await tenant.azure();
+  const { apiManagement, details } = await tenant.azure();
   const apiId = /^.*\/apis\/[^/;]+/i.exec(ownerId)?.[0];
   const [products, apis, fragmentIds, revisions] = await Promise.all([
     readable(apiManagement.listProducts(serviceId)),
     readable(tenant.partsOf(serviceId).apis.get()),
     readable(apiManagement.listFragmentIds(serviceId)),
-    apiId === undefined ? undefined : readable(apiManagement.listRevisions(apiId)),
+    apiId === undefined ? undefined : readable(details.listRevisions(apiId)),
   ]);
   const older = (revisions ?? []).filter(({ isCurrent }) => !isCurrent);
   return [
@@ -78,7 +78,7 @@ async function policyItems(tenant: Tenant, serviceId: ArmId, ownerId: ArmId): Pr
     ...(older.length === 0 ? [] : [heading(l10n.t('Revisions of {0}', nameOf(apiId ?? '')))]),
     ...older.map(one => ({
       label: l10n.t('Revision {0}', one.revision),
-      description: one.description,
+      description: '',
       ownerId: one.id,
     })),
     heading(l10n.t('Products')),

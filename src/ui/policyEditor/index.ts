@@ -63,7 +63,12 @@ export function registerPolicyEditor(
     (doing: string) =>
     (error: unknown): void =>
       reportError(error, doing);
-  const conflicts: PolicyConflicts = new PolicyConflicts({ files: () => files, comparing, history, onFailure: reportError });
+  const conflicts: PolicyConflicts = new PolicyConflicts({
+    files: () => files,
+    comparing,
+    history,
+    onFailure: reportError,
+  });
   const problems = new PolicyProblems(
     parsed,
     new AzureSurroundings(explorer, facts, parsed),

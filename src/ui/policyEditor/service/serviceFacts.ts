@@ -63,9 +63,10 @@ export class ServiceFacts {
   }
 
   namedValues({ tenant, containerId }: PolicyOwner): Promise<readonly string[]> {
-    return this.#names.get(`${containerId.toLowerCase()}/namedvalues`, async () =>
-      (await tenant.azure()).apiManagement.listNamedValues(containerId),
-    );
+    return this.#names.get(`${containerId.toLowerCase()}/namedvalues`, async () => {
+      const { details } = await tenant.azure();
+      return (await details.listNamedValues(containerId)).map(({ displayName }) => displayName);
+    });
   }
 
   application({ tenant }: PolicyOwner, clientIdOrUri: string): Promise<ApplicationFact | null> {
