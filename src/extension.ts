@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { createAccount } from './ui/account';
 import { forgetKept } from './ui/account/forgetKept';
 import { SignIns } from './ui/account/signIns';
+import { registerAssistants } from './ui/assistants';
 import { enableManagedIdentity } from './ui/commands/enableManagedIdentity';
 import { copyClientId, copyResourceId, openInPortal, treatAsPolicy } from './ui/commands/rowCommands';
 import { registerCommands } from './ui/commands/table';
@@ -36,6 +37,11 @@ export function activate(context: vscode.ExtensionContext): void {
     openDiagnostics: (route, run, found) => diagnostics.open(route, run, found),
     compare,
   });
+  const assistants = registerAssistants({
+    estate: explorer.estate,
+    diagnose: (route, signal) => diagnostics.test(route, signal),
+    secure: route => secureBackend.open(route),
+  });
   const onRow = (argument: unknown): unknown => argument ?? explorer.selected();
   const commands = registerCommands(
     {
@@ -61,7 +67,18 @@ export function activate(context: vscode.ExtensionContext): void {
   const opened = explorer.onDidOpen(row => {
     diagnostics.openLast(row).catch((error: unknown) => reportError(error, 'opening Diagnostics'));
   });
-  const parts = [log, signIns, explorer, localAzure, account, policyEditor, compare, diagnostics, secureBackend];
+  const parts = [
+    log,
+    signIns,
+    explorer,
+    localAzure,
+    account,
+    policyEditor,
+    compare,
+    diagnostics,
+    secureBackend,
+    assistants,
+  ];
   context.subscriptions.push(...parts, commands, opened, registerCopyText());
   // `npm start` opens the local Azure by itself; a packaged extension never looks at the environment.
   if (context.extensionMode === vscode.ExtensionMode.Development && process.env['APIM_MI_OPEN_LOCAL_AZURE'] === '1') {

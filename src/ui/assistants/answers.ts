@@ -122,6 +122,12 @@ export function summarise(report: Report): unknown {
     verdict: report.verdict.title,
     meaning: report.verdict.text,
     tests: report.tests.map(({ title, expects, state, got, finding }) => ({ title, expects, state, got, finding })),
-    causes: report.causes.map(({ id, certainty, title, text, fix }) => ({ id, certainty, title, text, fix: fix.title })),
+    causes: report.causes.map(({ id, certainty, title, text, fix }) => ({
+      id,
+      certainty,
+      title,
+      text,
+      fix: fix.title,
+    })),
   };
 }

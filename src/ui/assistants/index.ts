@@ -112,7 +112,8 @@ export function registerAssistants({ estate, diagnose, secure }: AssistantParts)
           await secure(route);
           return {
             route: routeTitle(route),
-            opened: 'The preview is open in VS Code. Nothing has been changed: only the user’s own click on Apply does.',
+            opened:
+              'The preview is open in VS Code. Nothing has been changed: only the user’s own click on Apply does.',
           };
         },
       ),

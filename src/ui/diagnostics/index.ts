@@ -5,6 +5,7 @@ import type { Report } from '../../diagnosis/report';
 import { type Route, routeTitle } from '../../route';
 import type { DiagnosticsView } from '../../webview/diagnosticsView';
 import { type DiagnosticsButton, diagnosticsButtons } from '../../webview/protocol';
+import { UserError } from '../errors';
 import type { PanelHost } from '../estate';
 import { explain } from '../panels/explain';
 import { RoutePanel } from '../panels/routePanel';
@@ -54,6 +55,21 @@ export class Diagnostics implements vscode.Disposable {
     if (found) opened.session.accept(found);
     else opened.session.redraw();
     if (run) await opened.session.run();
+  }
+
+  /** Tests a route in sight of the user and gives what was found. Throws `Cancelled` when it was stopped. */
+  async test(route: Route, signal: AbortSignal): Promise<Report> {
+    const stop = (): void => this.#opened.get(route.id)?.session.cancel();
+    signal.addEventListener('abort', stop);
+    try {
+      await this.open(route, true);
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+    const state = this.#opened.get(route.id)?.session.state;
+    if (state?.kind === 'failed') throw new UserError(state.text);
+    if (signal.aborted || state?.kind !== 'report') throw new Cancelled();
+    return state.report;
   }
 
   dispose(): void {
