@@ -4,6 +4,7 @@ import { systemClock } from './clock';
 import { createConnection } from './connection';
 import { createDetails } from './details';
 import { createDirectory } from './directory';
+import { createSignatures } from './gateway/signatures';
 import { createTracing } from './gateway/tracing';
 import { createUserTokens } from './gateway/userTokens';
 import { createWire, systemResolver } from './gateway/wire';
@@ -29,6 +30,7 @@ export function connect(session: Session, options: ConnectOptions = {}): Connect
   const tracing = createTracing(pipeline);
   const userTokens = createUserTokens(session);
   const wire = createWire(connection, clock, session.local ? undefined : systemResolver);
+  const signatures = createSignatures(session.cloud, wire, clock);
   const over = (way: SessionPipeline): Azure => ({
     cloud: session.cloud,
     tenantId: session.tenantId,
@@ -41,6 +43,7 @@ export function connect(session: Session, options: ConnectOptions = {}): Connect
     directory: createDirectory(way),
     tracing,
     userTokens,
+    signatures,
     wire,
     details: createDetails(way),
     snapshot: () => over(remembering(pipeline)),

@@ -1,6 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { type Azure, type Call, Cancelled } from '../azure/interfaces';
 import { type Facts, type Route, type TokenClaims, namesOf } from '../route';
 import { type DiagnoseOptions, diagnose } from './diagnose';
+import { runDirectTest } from './directTest';
 import { isStartingUp } from './exchange';
 import { runGatewayTest } from './gatewayTest';
 import type { Report } from './report';
@@ -10,7 +12,7 @@ export interface RouteProver {
   lookForToken(
     call?: Call,
   ): Promise<
-    | { readonly state: 'shown'; readonly claims: TokenClaims }
+    | { readonly state: 'shown'; readonly claims: TokenClaims; readonly signature?: 'valid' | 'invalid' }
     | { readonly state: 'notYet' | 'failing' | 'impossible'; readonly why: string }
   >;
   lookWhetherSecured(
@@ -19,9 +21,15 @@ export interface RouteProver {
     | { readonly state: 'proved'; readonly summary: string }
     | { readonly state: 'notYet' | 'failing' | 'impossible'; readonly why: string }
   >;
+  /** Whether the app answers calls without a token, on any of its host names. */
+  lookWhetherOpen(call?: Call): Promise<Back>;
+  /** Whether the gateway calls the back end without asking for a token. */
+  lookWhetherTokenGone(call?: Call): Promise<Back>;
   /** Of the last look with all three tests. */
   readonly lastReport: Report | undefined;
 }
+
+type Back = { readonly state: 'back' } | { readonly state: 'notYet' | 'impossible'; readonly why: string };
 
 const stale = 'The gateway doesn’t use the new policy everywhere yet.';
 
@@ -43,7 +51,10 @@ export function proverFor(
       const { service, app } = namesOf(route);
       const seen = await runGatewayTest(azure, route, await readFacts(call), options, call);
       if (!seen.result) return { state: 'impossible', why: `${seen.whyNot ?? 'nothing could be called'}.` };
-      if (seen.claims) return { state: 'shown', claims: seen.claims };
+      if (seen.claims && seen.token) {
+        const signature = await azure.signatures.check(seen.token, seen.claims.tid ?? azure.tenantId, call);
+        return { state: 'shown', claims: seen.claims, ...(signature && { signature }) };
+      }
       if (seen.result.outcome.kind === 'notReachable')
         return { state: 'impossible', why: `${service} isn’t reachable from here.` };
       if (seen.tokenErrorText !== undefined) return { state: 'failing', why: seen.tokenErrorText };
@@ -53,6 +64,26 @@ export function proverFor(
         return { state: 'impossible', why: `${service} refused the subscription key.` };
       if (seen.trace) return { state: 'notYet', why: stale };
       return { state: 'impossible', why: `no trace of the call: ${seen.whyNoTrace ?? 'it never came'}.` };
+    },
+
+    async lookWhetherOpen(call = {}) {
+      const { app } = namesOf(route);
+      const { doors } = await readFacts(call);
+      const results = await runDirectTest(azure, doors.slice(0, 1), call);
+      if (results.some(one => one.says === 'open')) return { state: 'back' };
+      const why = l10n.t('Waiting until {0} uses its former settings; up to 5 min.', app);
+      const isReached = results.some(one => one.says !== 'notReachable' && one.says !== 'restricted');
+      return { state: isReached ? 'notYet' : 'impossible', why };
+    },
+
+    async lookWhetherTokenGone(call = {}) {
+      const seen = await runGatewayTest(azure, route, await readFacts(call), options, call);
+      if (!seen.trace) {
+        const { service } = namesOf(route);
+        return { state: 'impossible', why: seen.whyNot ?? seen.whyNoTrace ?? service };
+      }
+      if (!seen.token && seen.tokenErrorText === undefined) return { state: 'back' };
+      return { state: 'notYet', why: l10n.t('The gateway doesn’t use the former policy everywhere yet.') };
     },
 
     async lookWhetherSecured(call = {}) {

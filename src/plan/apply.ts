@@ -1,75 +1,85 @@
 import type { Azure, Call } from '../azure/interfaces';
-import { type Facts, type TokenClaims, compareClaims, factsHash, namesOf, readAuthentication } from '../route';
-import type { Journal } from './journal';
-import { lockedSettings } from './lockedSettings';
-import { type Patience, lookUntilSettled, securedPatience, tokenPatience } from './patience';
-import type { AppliedStep, ApplyOutcome, Plan, Step, Stop, StepProgress } from './plan';
-import type { Prover } from './prover';
-import { fillIn, missingIn } from './lateValues';
-import { type Known, type Stored, type WriteStep, handlerFor } from './steps';
-import { stopOf, stopped, throwIfCancelled, waitText } from './stops';
-import { undoSteps } from './undo';
-import { type WriteResult, writeStep } from './writeStep';
+import { needsOf, routesOf } from './order';
+import type { ApplyOutcome, Plan, RouteOutcome, Step, Stop } from './plan';
+import { proveSecured, proveToken } from './proofSteps';
+import { type ApplyOptions, Run, type StepResult } from './run';
+import { stopOf, throwIfCancelled, waitText } from './stops';
 
-export interface ApplyOptions {
-  readonly prover: Prover;
-  readonly journal: Journal;
-  /** What F1–F7 are judged from, read afresh: the proof is of these. */
-  readonly readFacts: (call?: Call) => Promise<Facts>;
-  readonly onProgress: (progress: StepProgress) => void;
-  readonly signal?: AbortSignal;
-  /** The user accepts that the lock can't be proved beforehand, where no trace can be had. */
-  readonly lockWithoutTrace?: boolean;
-  readonly patience?: { readonly token: Patience; readonly secured: Patience };
-}
+export type { ApplyOptions, Interrupted } from './run';
 
 /**
- * Applies a plan step by step. Each write reads first and stops when the thing isn't what was previewed; what was
- * written stands unless it broke something, and the outcome says exactly which steps stand. Never throws for what
- * Azure or the user does.
+ * Applies a plan. Each write reads first and stops when the thing isn't what was previewed; steps that don't need one
+ * another run side by side. What was written stands unless it broke something, and the outcome says exactly which steps
+ * stand. Never throws for what Azure or the user does.
  */
 export async function applyPlan(azure: Azure, plan: Plan, options: ApplyOptions): Promise<ApplyOutcome> {
-  const run = new Run(azure, plan, options);
-  await options.journal.begin(plan);
-  const outcome = await run.all();
+  const apply = new Apply(azure, plan, options);
+  try {
+    await options.journal.begin(plan);
+  } catch (error) {
+    return apply.notBegun(stopOf(error));
+  }
+  const outcome = await apply.all();
   await options.journal.end(outcome);
   return outcome;
 }
 
-class Run {
-  readonly #azure: Azure;
-  readonly #plan: Plan;
-  readonly #options: ApplyOptions;
+type Ended = 'done' | 'stopped' | 'notStarted';
+
+class Apply {
+  readonly #run: Run;
   readonly #startedAt: number;
-  readonly #applied: AppliedStep[] = [];
-  readonly #finished = new Set<string>();
-  readonly #takenBack: string[] = [];
-  /** By thing: as this run has left it. */
-  readonly #left = new Map<string, { readonly state: Stored }>();
-  #known: Known = {};
-  #claims: TokenClaims | undefined;
-  #whyNotProved: string | undefined;
-  #proof: ApplyOutcome['proof'];
+  readonly #ended = new Map<string, Ended>();
+  readonly #running = new Map<string, Promise<Ended>>();
+  readonly #stops: { readonly step: Step; readonly stop: Stop }[] = [];
 
   constructor(azure: Azure, plan: Plan, options: ApplyOptions) {
-    this.#azure = azure;
-    this.#plan = plan;
-    this.#options = options;
+    this.#run = new Run(azure, plan, options);
     this.#startedAt = azure.clock.now();
   }
 
   async all(): Promise<ApplyOutcome> {
-    if (this.#plan.steps.length === 0) return this.#outcome('nothingToDo');
-    for (const step of this.#plan.steps) {
-      const stop = await this.#one(step);
-      if (stop) return this.#outcome('stopped', { step: step.id, stop });
-    }
-    return this.#outcome(this.#proof ? 'secured' : 'configured');
+    const { plan, options } = this.#run;
+    if (plan.steps.length === 0) return this.#outcome('nothingToDo');
+    const done = options.resume ? this.#run.takeOver(options.resume) : new Set<string>();
+    for (const id of done) this.#ended.set(id, 'done');
+    await Promise.all(plan.steps.map(step => this.#start(step)));
+    if (this.#stops.length > 0) return this.#outcome('stopped');
+    return this.#outcome(this.#routes().every(route => this.#run.proofs.has(route)) ? 'secured' : 'configured');
   }
 
-  async #one(step: Step): Promise<Stop | undefined> {
-    const { clock } = this.#azure;
-    const { onProgress, signal } = this.#options;
+  notBegun(stop: Stop): ApplyOutcome {
+    const [step] = this.#run.plan.steps;
+    if (step) this.#stops.push({ step, stop });
+    return this.#outcome('stopped');
+  }
+
+  /** Runs a step once everything that it needs has gone well. */
+  #start(step: Step): Promise<Ended> {
+    const known = this.#running.get(step.id);
+    if (known) return known;
+    const running = this.#startAfterNeeds(step).then(ended => {
+      this.#ended.set(step.id, ended);
+      return ended;
+    });
+    this.#running.set(step.id, running);
+    return running;
+  }
+
+  async #startAfterNeeds(step: Step): Promise<Ended> {
+    if (this.#ended.get(step.id) === 'done') return 'done';
+    const { must, after } = needsOf(this.#run.plan, step);
+    const [needed] = await Promise.all([
+      Promise.all(must.map(one => this.#start(one))),
+      Promise.all(after.map(one => this.#start(one))),
+    ]);
+    if (needed.some(one => one !== 'done')) return 'notStarted';
+    return this.#one(step);
+  }
+
+  async #one(step: Step): Promise<Ended> {
+    const { clock } = this.#run.azure;
+    const { onProgress, signal } = this.#run.options;
     const began = clock.now();
     const call: Call = {
       ...(signal && { signal }),
@@ -78,154 +88,73 @@ class Run {
     try {
       throwIfCancelled(call);
       onProgress({ kind: 'started', step: step.id, at: began });
-      const result = await this.#run(step, call);
-      this.#finished.add(step.id);
+      const { skipped, text } = await this.#carryOut(step, call);
       const at = clock.now();
-      if (result.skipped) onProgress({ kind: 'skipped', step: step.id, at, text: result.text ?? 'Already so.' });
-      else
-        onProgress({
-          kind: 'done',
-          step: step.id,
-          at,
-          milliseconds: at - began,
-          ...(result.text !== undefined && { text: result.text }),
-        });
-      return undefined;
+      if (skipped) onProgress({ kind: 'skipped', step: step.id, at, text: text ?? 'Already so.' });
+      else {
+        const milliseconds = at - began;
+        onProgress({ kind: 'done', step: step.id, at, milliseconds, ...(text !== undefined && { text }) });
+      }
+      return 'done';
     } catch (error) {
       const stop = stopOf(error);
+      this.#stops.push({ step, stop });
       onProgress({ kind: 'stopped', step: step.id, at: clock.now(), stop });
-      return stop;
+      return 'stopped';
     }
   }
 
-  async #run(step: Step, call: Call): Promise<{ skipped?: boolean; text?: string }> {
+  #carryOut(step: Step, call: Call): Promise<StepResult> {
     switch (step.kind) {
       case 'proveToken':
-        return this.#proveToken(call);
+        return proveToken(this.#run, step, call);
       case 'proveSecured':
-        return this.#proveSecured(call);
+        return proveSecured(this.#run, step, call);
       default:
-        return this.#write(await this.#filledIn(step, call), call);
+        return this.#run.write(step, call);
     }
   }
 
-  async #write(step: WriteStep, call: Call): Promise<{ skipped?: boolean }> {
-    const { journal } = this.#options;
-    const left = this.#left.get(handlerFor(step.kind).thingOf(step));
-    const willWrite = (before: Stored): Promise<void> => journal.willWrite(step, before);
-    const result = await writeStep(this.#azure, step, { left, begun: undefined, willWrite }, call);
-    this.#learn(step, result);
-    if (result.kind === 'already') return { skipped: true };
-    this.#applied.push(result.applied);
-    await journal.wrote(result.applied);
-    return {};
+  #routes(): readonly string[] {
+    const { plan } = this.#run;
+    return [...new Set(plan.steps.flatMap(step => routesOf(plan, step)))];
   }
 
-  /** What later steps may rely on: what is there now, and the ids that it tells. */
-  #learn(step: WriteStep, result: WriteResult): void {
-    const handler = handlerFor(step.kind);
-    const state = result.kind === 'written' ? result.applied.after : result.state;
-    this.#left.set(handler.thingOf(step), { state });
-    this.#known = { ...this.#known, ...handler.learn?.(step, state) };
+  #routeOutcome(route: string): RouteOutcome {
+    const { plan, proofs, whyNotProved, takenBack } = this.#run;
+    const mine = (step: Step): boolean => routesOf(plan, step).includes(route);
+    const stop = this.#stops.find(one => mine(one.step));
+    if (stop) return { state: 'stopped', why: stop.stop.text };
+    if (plan.steps.some(step => mine(step) && takenBack.includes(step.id))) return { state: 'stopped' };
+    const proof = proofs.get(route);
+    if (proof) return { state: 'secured', proof };
+    const why = whyNotProved.get(route);
+    return { state: 'configured', ...(why !== undefined && { why }) };
   }
 
-  /** The step with everything filled in that earlier steps have made known. */
-  async #filledIn<S extends WriteStep>(step: S, call: Call): Promise<S> {
-    const filled = fillIn(step, this.#known);
-    const [missing] = missingIn(filled);
-    if (missing !== undefined) throw new Error(`${step.id} needs ${missing}, which no step before it has made known.`);
-    return ((await handlerFor(step.kind).fillIn?.(this.#azure, filled, this.#claims, call)) ?? filled) as S;
-  }
-
-  async #proveToken(call: Call): Promise<{ skipped?: boolean; text?: string }> {
-    const { prover, patience, lockWithoutTrace } = this.#options;
-    const { service } = namesOf(this.#plan.route);
-    const seen = await lookUntilSettled(
-      one => prover.lookForToken(one),
-      this.#azure.clock,
-      patience?.token ?? tokenPatience,
-      call,
-    );
-    if (seen.state === 'shown') {
-      this.#claims = seen.claims;
-      await this.#compare(seen.claims, call);
-      return { text: `The trace shows the token of ${service}.` };
-    }
-    if (seen.state === 'impossible' && lockWithoutTrace === true)
-      return { skipped: true, text: `Not possible: ${seen.why}` };
-    if (seen.state !== 'failing')
-      throw stopped('tokenNotProved', `That the token arrives couldn’t be proved: ${seen.why}`);
-    const back = await this.#takeBack(one => one.made.kind === 'policy');
-    throw stopped('tokenNotProved', `The gateway can’t get a token: ${seen.why} ${back}`.trim());
-  }
-
-  /** Stops before the lock when the token that was seen would be refused by the settings about to be written. */
-  async #compare(claims: TokenClaims, call: Call): Promise<void> {
-    for (const step of this.#plan.steps) {
-      if (step.kind !== 'lock') continue;
-      const filled = await this.#filledIn(step, call);
-      const now = await this.#azure.appService.getAuthentication(step.app.id, call);
-      const settings = readAuthentication(lockedSettings(now, filled.wish).properties);
-      const wrong = compareClaims(claims, settings, this.#azure.clock.now()).find(row => row.match === 'no');
-      if (!wrong) continue;
-      throw stopped(
-        'tokenWouldBeRefused',
-        `${step.app.name} would refuse the gateway’s token, so it wasn’t locked. ${wrong.name}: the token says ${wrong.says}, ${step.app.name} would accept ${wrong.accepts}.`,
-      );
-    }
-  }
-
-  async #proveSecured(call: Call): Promise<{ skipped?: boolean; text?: string }> {
-    const { prover, patience, readFacts } = this.#options;
-    const seen = await lookUntilSettled(
-      one => prover.lookWhetherSecured(one),
-      this.#azure.clock,
-      patience?.secured ?? securedPatience,
-      call,
-    );
-    if (seen.state === 'proved') {
-      const facts = await readFacts(call);
-      this.#proof = { at: this.#azure.clock.now(), factsHash: factsHash(facts) };
-      return { text: seen.summary };
-    }
-    if (seen.state === 'failing') {
-      const back = await this.#takeBack(one => one.made.kind === 'lock');
-      throw stopped('notSecured', `${seen.why} ${back}`.trim());
-    }
-    this.#whyNotProved = seen.why;
-    return { skipped: true, text: seen.why };
-  }
-
-  /** Undoes writes that broke something, at once, and says how that went. */
-  async #takeBack(which: (applied: AppliedStep) => boolean): Promise<string> {
-    const mine = this.#applied.filter(which);
-    if (mine.length === 0) return '';
-    const { onProgress, journal } = this.#options;
-    const outcome = await undoSteps(this.#azure, mine, { onProgress, journal, turnOffIdentity: false });
-    this.#takenBack.push(...outcome.undone);
-    for (const step of outcome.undone) this.#finished.delete(step);
-    for (const one of mine.filter(item => outcome.undone.includes(item.step)))
-      this.#applied.splice(this.#applied.indexOf(one), 1);
-    const left = outcome.left.map(one => one.stop.text).join(' ');
-    if (left !== '') return `Taking it back failed: ${left}`;
-    const names = [...new Set(mine.map(({ made }) => handlerFor(made.kind).nameOf(made)))].join(', ');
-    return `Taken back by itself: ${names} ${mine.length === 1 ? 'is' : 'are'} as before.`;
-  }
-
-  #outcome(state: ApplyOutcome['state'], at?: { step: string; stop: Stop }): ApplyOutcome {
-    const writes = this.#applied.map(one => one.step);
+  #outcome(state: ApplyOutcome['state']): ApplyOutcome {
+    const { plan, applied, takenBack } = this.#run;
+    const isMade = (step: Step, known: boolean): boolean =>
+      applied.some(one => one.step === step.id && (one.after !== undefined) === known);
+    const routes = Object.fromEntries(this.#routes().map(route => [route, this.#routeOutcome(route)]));
+    const [first] = this.#stops;
+    const own = routes[plan.route.id];
     return {
       state,
-      stands: this.#plan.steps.map(step => step.id).filter(id => writes.includes(id)),
-      takenBack: this.#takenBack,
-      notDone: this.#plan.steps
+      stands: plan.steps.filter(step => isMade(step, true)).map(step => step.id),
+      takenBack: [...takenBack],
+      uncertain: plan.steps.filter(step => isMade(step, false)).map(step => step.id),
+      notDone: plan.steps
         .map(step => step.id)
-        .filter(id => !this.#finished.has(id) && !this.#takenBack.includes(id)),
-      ...(at && { stop: at }),
-      ...(this.#proof && { proof: this.#proof }),
-      ...(state === 'configured' && this.#whyNotProved !== undefined && { whyNotProved: this.#whyNotProved }),
-      applied: [...this.#applied],
-      milliseconds: this.#azure.clock.now() - this.#startedAt,
+        .filter(
+          id => this.#ended.get(id) !== 'done' && !takenBack.includes(id) && !applied.some(one => one.step === id),
+        ),
+      ...(first && { stop: { step: first.step.id, stop: first.stop } }),
+      routes,
+      ...(state === 'secured' && own?.proof && { proof: own.proof }),
+      ...(state === 'configured' && own?.why !== undefined && { whyNotProved: own.why }),
+      applied: [...applied],
+      milliseconds: this.#run.azure.clock.now() - this.#startedAt,
     };
   }
 }

@@ -4,6 +4,7 @@ export * from './lockedSettings';
 export * from './plan';
 export * from './planRoute';
 export * from './apply';
+export * from './order';
 export * from './journal';
 export * from './patience';
 export * from './prover';

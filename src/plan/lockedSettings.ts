@@ -29,6 +29,25 @@ const defaultPolicy = [...validation, 'defaultAuthorizationPolicy'];
 const applicationsPath = [...defaultPolicy, 'allowedApplications'];
 const identitiesPath = [...defaultPolicy, 'allowedPrincipals', 'identities'];
 
+/**
+ * The document without a `defaultAuthorizationPolicy` that restricts nobody. Sent back as it was read, the service makes
+ * an empty `allowedApplications` of it, which may shut everyone out (domain.md 5.3, 5.5); left out, it stays as it was.
+ */
+export function withoutEmptyPolicy(settings: StoredAuthentication): StoredAuthentication {
+  const { allowedApplications, allowedIdentities, allowedGroups } = readAuthentication(settings.properties);
+  const restricts = [allowedApplications, allowedIdentities, allowedGroups].some(list => list !== undefined);
+  const checks = at(settings.properties, validation);
+  if (restricts || !checks || !('defaultAuthorizationPolicy' in checks)) return settings;
+  const others = Object.entries(checks).filter(([name]) => name !== 'defaultAuthorizationPolicy');
+  return { properties: put(settings.properties, validation, Object.fromEntries(others)) };
+}
+
+function at(properties: Properties, path: readonly string[]): Properties | undefined {
+  let here: unknown = properties;
+  for (const key of path) here = record(here)[key];
+  return here === undefined ? undefined : record(here);
+}
+
 /** Easy Auth takes at most so many characters in this list (domain.md 5.2). */
 const identitiesLimit = 500;
 
@@ -85,7 +104,7 @@ export function lockedSettings(current: StoredAuthentication, wish: LockWish): S
  * already. With it an app that checks tokens doesn't refuse the gateway's before it is locked.
  */
 export function admittedSettings(current: StoredAuthentication, wish: LockWish): StoredAuthentication {
-  return { properties: withCaller(withToken(current, wish), wish, true) };
+  return withoutEmptyPolicy({ properties: withCaller(withToken(current, wish), wish, true) });
 }
 
 /** The document as text with its keys in order, for comparing and showing. */

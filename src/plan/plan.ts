@@ -11,6 +11,8 @@ export type { PolicyStep } from './steps/policy';
 export interface Plan {
   readonly kind: 'plan';
   readonly route: Route;
+  /** Several at once: every route, `route` first. Absent: only that one. */
+  readonly routes?: readonly Route[];
   /** What it does, in one or two sentences. */
   readonly lead: string;
   /** In the order in which they are applied. Empty: nothing to do. */
@@ -66,6 +68,8 @@ export type Step = WriteStep | TokenProofStep | SecuredProofStep;
 export type StepKind = Step['kind'];
 
 export interface StepBase {
+  /** Ids of the routes that need it. Absent: the plan's only one. */
+  readonly routes?: readonly string[];
   /** Stable within the plan. */
   readonly id: string;
   readonly title: string;
@@ -210,6 +214,10 @@ export type StopReason =
   | 'tokenWouldBeRefused'
   | 'callerUnknown'
   | 'notSecured'
+  /** Another window is changing the same. */
+  | 'plannedTwice'
+  /** Undo: what runs hasn't followed yet, so what was made before it stays. */
+  | 'notFollowed'
   /** Undo: left because it wasn't asked for. */
   | 'notAsked';
 
@@ -231,15 +239,27 @@ export interface ApplyOutcome {
   readonly stands: readonly string[];
   /** Steps that were taken back by themselves. */
   readonly takenBack: readonly string[];
+  /** Ids of steps of which it isn't known whether they were made: their answer was lost. Undo finds out. */
+  readonly uncertain: readonly string[];
   readonly notDone: readonly string[];
+  /** The first stop. */
   readonly stop?: { readonly step: string; readonly stop: Stop };
-  /** For `secured`. */
+  /** For `secured`: of the first route. */
   readonly proof?: { readonly at: number; readonly factsHash: string };
+  /** By route id, for all routes of the plan. */
+  readonly routes: Readonly<Record<string, RouteOutcome>>;
   /** For `configured`: why it couldn't be proved. */
   readonly whyNotProved?: string;
   /** What undo needs. */
   readonly applied: readonly AppliedStep[];
   readonly milliseconds: number;
+}
+
+/** How one of several routes ended; they don't wait for each other. */
+export interface RouteOutcome {
+  readonly state: 'secured' | 'configured' | 'stopped';
+  readonly proof?: { readonly at: number; readonly factsHash: string };
+  readonly why?: string;
 }
 
 export interface UndoOutcome {

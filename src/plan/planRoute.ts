@@ -2,8 +2,9 @@ import { type Route, valueOf } from '../route';
 import { cautionsFor } from './cautions';
 import { choicesFor } from './choices';
 import type { OtherApi, PlanContext } from './context';
+import { phaseOf } from './order';
 import type { PlanChoices, PlanResult, Step } from './plan';
-import { authenticationSteps, identityStep, policyStep, securedProofStep, tokenProofStep } from './planSteps';
+import { authenticationSteps, identityStep, policySteps, securedProofStep, tokenProofStep } from './planSteps';
 import { refusalFor } from './refusals';
 import { type Target, clientIdOf, targetOf } from './target';
 
@@ -57,24 +58,21 @@ function otherApis(target: Target): { included: readonly OtherApi[]; lockedOut: 
   const sends = (other: OtherApi): boolean =>
     other.serviceId.toLowerCase() === serviceId &&
     other.policy.stored.state === 'read' &&
-    policyStep(target, other) === undefined;
+    policySteps(target, other).length === 0;
   return { included, lockedOut: context.otherApis.filter(other => !included.includes(other) && !sends(other)) };
 }
 
 function orderedSteps(target: Target, included: readonly OtherApi[]): readonly Step[] {
   const { context } = target;
   const identity = identityStep(target);
-  const own = policyStep(target, { api: context.route.api, policy: context.policy, fact: context.facts.policy });
-  const others = included.map(other => policyStep(target, other));
-  const policies = [own, ...others].filter(step => step !== undefined);
+  const own = policySteps(target, { api: context.route.api, policy: context.policy, fact: context.facts.policy });
+  const policies = [...own, ...included.flatMap(other => policySteps(target, other))];
   const doors = target.doors.flatMap(door =>
     authenticationSteps(target, door, policies.length > 0 || identity !== undefined),
   );
-  const admits = doors.filter(step => step.kind === 'admit');
-  const locks = doors.filter(step => step.kind === 'lock');
-  const writes: Step[] = [...(identity ? [identity] : []), ...admits, ...policies];
-  if (writes.length + locks.length === 0) return [];
-  return [...writes, tokenProofStep(target), ...locks, securedProofStep(target)];
+  const writes: Step[] = [...(identity ? [identity] : []), ...doors, ...policies];
+  if (writes.length === 0) return [];
+  return [...writes, tokenProofStep(target), securedProofStep(target)].sort((a, b) => phaseOf(a) - phaseOf(b));
 }
 
 function refusesToday(target: Target, appId: string): boolean {
@@ -108,7 +106,7 @@ function keepsFor(target: Target, steps: readonly Step[]): readonly string[] {
   return [...keeps, 'Tags and app settings'];
 }
 
-const minutes = { identity: 2, policy: 0, admit: 0, proveToken: 1, lock: 0, proveSecured: 3 } as const;
+const minutes = { identity: 2, tryPolicy: 0, policy: 0, admit: 0, proveToken: 1, lock: 0, proveSecured: 3 } as const;
 
 function durationOf(steps: readonly Step[]): string {
   const total = steps.reduce((sum, step) => sum + minutes[step.kind], 0);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { StoredAuthentication } from '../azure/interfaces';
 import { applyEdits, insertManagedIdentity } from '../policy';
 import {
@@ -107,34 +108,66 @@ function sendsRightToken(target: Target, fact: Facts['policy']): boolean {
   );
 }
 
-export function policyStep(target: Target, { api, policy, fact }: PolicyTarget): PolicyStep | undefined {
-  if (policy.stored.state !== 'read' || sendsRightToken(target, fact)) return undefined;
+/**
+ * First with `ignore-error`, so that callers don't notice where no token can be had; once the token is proved, for good.
+ * None where the right token is sent already.
+ */
+export function policySteps(target: Target, { api, policy, fact }: PolicyTarget): readonly PolicyStep[] {
+  if (policy.stored.state !== 'read' || sendsRightToken(target, fact)) return [];
   const stored = policy.stored.value ?? undefined;
   const text = stored?.text ?? emptyPolicy;
   const userAssigned = target.identity.kind === 'userAssigned' ? target.identity.clientId : undefined;
-  const edits = insertManagedIdentity(text, {
-    resource: target.resource,
-    ...(userAssigned !== undefined && { clientId: userAssigned }),
-  });
-  const after = applyEdits(text, edits);
-  if (after === stored?.text) return undefined;
-  return {
-    kind: 'policy',
-    id: `policy:${api.id.toLowerCase()}`,
+  const statement = { resource: target.resource, ...(userAssigned !== undefined && { clientId: userAssigned }) };
+  const after = (ignoreError: boolean): string =>
+    applyEdits(text, insertManagedIdentity(text, { ...statement, ignoreError }));
+  if (after(false) === stored?.text) return [];
+  const trial = after(true);
+  const common = {
     api,
     place: policy.place,
-    ...(stored && { before: stored }),
-    after,
-    title: `Send the token: policy of ${api.displayName}`,
-    description: stored
-      ? 'One line after <base /> in inbound. Every other byte stays.'
-      : 'A new policy that inherits everything and adds one line.',
-    duration: 'seconds',
-    whoNotices: `Nobody who calls ${api.displayName} without a token of their own. A caller’s own Authorization header no longer reaches ${target.names.app}.`,
-    undo: { possible: true, text: stored ? 'The text is put back byte for byte.' : 'The policy is deleted again.' },
+    duration: l10n.t('seconds'),
     resources: [{ id: policy.place.ownerId, name: api.displayName }],
-    changes: [change(`Policy of API ${api.displayName}`, 'policy', stored?.text, after)],
   };
+  const title = l10n.t('Policy of API {0}', api.displayName);
+  const tries: PolicyStep[] = [
+    {
+      ...common,
+      kind: 'tryPolicy',
+      id: `tryPolicy:${api.id.toLowerCase()}`,
+      ...(stored && { before: stored }),
+      after: trial,
+      title: l10n.t('Try the token: policy of {0}', api.displayName),
+      description: stored
+        ? l10n.t('One line after <base /> in inbound. Every other byte stays. A token that can’t be had is ignored.')
+        : l10n.t('A new policy that inherits everything and adds one line. A token that can’t be had is ignored.'),
+      whoNotices: l10n.t(
+        'Nobody who calls {0} without a token of their own. A caller’s own Authorization header no longer reaches {1}.',
+        api.displayName,
+        target.names.app,
+      ),
+      undo: {
+        possible: true,
+        text: stored ? l10n.t('The text is put back byte for byte.') : l10n.t('The policy is deleted again.'),
+      },
+      changes: [change(title, 'policy', stored?.text, trial)],
+    },
+  ];
+  return [
+    // Where a statement that ignores errors is there already, it is the trial.
+    ...(trial === stored?.text ? [] : tries),
+    {
+      ...common,
+      kind: 'policy',
+      id: `policy:${api.id.toLowerCase()}`,
+      before: { text: trial, etag: stored?.etag ?? '' },
+      after: after(false),
+      title: l10n.t('Send the token: policy of {0}', api.displayName),
+      description: l10n.t('The token is proved by now: a call for which none can be had is refused from here on.'),
+      whoNotices: l10n.t('Nobody.'),
+      undo: { possible: true, text: l10n.t('The text is put back byte for byte.') },
+      changes: [change(title, 'policy', trial, after(false))],
+    },
+  ];
 }
 
 export function tokenProofStep(target: Target): TokenProofStep {

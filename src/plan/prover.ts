@@ -8,11 +8,18 @@ import type { TokenClaims } from '../route';
 export interface Prover {
   lookForToken(call?: Call): Promise<TokenSighting>;
   lookWhetherSecured(call?: Call): Promise<SecuredSighting>;
+  /** After an undo: whether the app answers calls without a token again. */
+  lookWhetherOpen(call?: Call): Promise<BackSighting>;
+  /** After an undo: whether the gateway has stopped asking for the token. */
+  lookWhetherTokenGone(call?: Call): Promise<BackSighting>;
 }
+
+/** By the keys that the issuer publishes; absent where they couldn't be had. */
+export type TokenSignature = 'valid' | 'invalid';
 
 export type TokenSighting =
   /** The trace shows the token that went to the back end. */
-  | { readonly state: 'shown'; readonly claims: TokenClaims }
+  | { readonly state: 'shown'; readonly claims: TokenClaims; readonly signature?: TokenSignature }
   /** Perhaps the gateway doesn't use the policy everywhere yet. */
   | { readonly state: 'notYet'; readonly why: string }
   /** The gateway can't get the token: its callers get an error because of the policy. */
@@ -26,4 +33,9 @@ export type SecuredSighting =
   | { readonly state: 'notYet'; readonly why: string }
   /** Callers through the gateway are refused, or the wrong party answers. */
   | { readonly state: 'failing'; readonly why: string }
+  | { readonly state: 'impossible'; readonly why: string };
+
+export type BackSighting =
+  | { readonly state: 'back' }
+  | { readonly state: 'notYet'; readonly why: string }
   | { readonly state: 'impossible'; readonly why: string };

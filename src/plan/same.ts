@@ -21,6 +21,7 @@ function meaningOf(settings: StoredAuthentication): unknown {
     allowedAudiences,
     allowedApplications,
     allowedIdentities,
+    allowedGroups,
   } = readAuthentication(settings.properties);
   if (!enabled) return { enabled };
   return {
@@ -30,8 +31,10 @@ function meaningOf(settings: StoredAuthentication): unknown {
     clientId,
     issuer,
     allowedAudiences,
-    allowedApplications: allowedApplications ?? [],
+    // No list and an empty one aren't the same (domain.md 5.5); of identities they are.
+    allowedApplications: allowedApplications ?? null,
     allowedIdentities: allowedIdentities ?? [],
+    allowedGroups: allowedGroups ?? [],
   };
 }
 

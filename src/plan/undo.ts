@@ -1,101 +1,178 @@
+import * as l10n from '@vscode/l10n';
 import type { Azure, Call } from '../azure/interfaces';
 import type { Journal } from './journal';
+import { phaseOf } from './order';
+import { type Patience, lookUntilSettled, securedPatience } from './patience';
 import type { StepProgress, Stop, UndoOutcome } from './plan';
-import { type AppliedStep, type Stored, type UndoWishes, handlerFor } from './steps';
-import { Stopped, stopOf, throwIfCancelled, waitText } from './stops';
+import type { Prover } from './prover';
+import { type AppliedStep, type Settling, type Stored, type UndoWishes, type WriteStep, handlerFor } from './steps';
+import { Stopped, stopOf, stopped, throwIfCancelled, waitText } from './stops';
 import { changed, settle } from './writeStep';
 
 export interface UndoOptions extends UndoWishes {
   readonly onProgress: (progress: StepProgress) => void;
   readonly journal: Journal;
   readonly signal?: AbortSignal;
+  /**
+   * Looks at a route of the step, to wait until what runs follows what was put back: callers would notice the next
+   * undo otherwise. Absent: not waited for, as where a lock comes off by itself.
+   */
+  readonly proverFor?: (made: WriteStep) => Prover;
+  readonly patience?: Patience;
 }
 
 /**
  * Takes writes back, last first: policy text byte for byte as the service stored it (deleted where there was none),
- * the settings document as it was. What someone else has changed since is left and told. Never throws for what Azure
- * or the user does.
+ * the settings document as it was. What someone else has changed since is left and told, and so is what was made before
+ * it where callers would notice. Never throws for what Azure or the user does.
  */
 export async function undoSteps(
   azure: Azure,
   applied: readonly AppliedStep[],
   options: UndoOptions,
 ): Promise<UndoOutcome> {
-  const undone: string[] = [];
-  const left: { step: string; stop: Stop }[] = [];
-  for (const things of byThing(applied)) {
-    const steps = things.map(one => one.step);
-    const tell = (kind: 'started' | 'undone', step: string): void =>
-      options.onProgress({ kind, step, at: azure.clock.now() });
-    const call: Call = {
-      ...(options.signal && { signal: options.signal }),
-      onWait: wait => steps.forEach(step => options.onProgress({ kind: 'waiting', step, text: waitText(wait) })),
-    };
-    try {
-      throwIfCancelled(call);
-      for (const step of steps) tell('started', step);
-      await undoThing(azure, merged(things), options, call);
-      for (const step of steps) {
-        undone.push(step);
-        await options.journal.tookBack(step);
-        tell('undone', step);
-      }
-    } catch (error) {
-      const stop = stopOf(error);
-      for (const step of steps) {
-        left.push({ step, stop });
-        options.onProgress({ kind: 'stopped', step, at: azure.clock.now(), stop });
-      }
-    }
-  }
-  const cancelled = left.some(one => one.stop.reason === 'cancelled');
-  return {
-    state: cancelled ? 'cancelled' : left.every(one => one.stop.reason === 'notAsked') ? 'undone' : 'partly',
-    undone,
-    left,
-  };
+  const undo = new Undo(azure, options);
+  for (const group of groupsOf(applied)) await undo.one(group);
+  return undo.outcome;
 }
 
 /** Whether undo would take it back if it were asked for everything. */
 export const canUndo = ({ made, before, after }: AppliedStep): boolean =>
-  handlerFor(made.kind).whyNotRestored?.(made, before, after, { turnOffIdentity: true }) === undefined;
+  handlerFor(made.kind).whyNotRestored?.(made, before, after ?? before, { turnOffIdentity: true }) === undefined;
 
-/** Writes of the same thing together, so that each thing is put back once; the thing written last comes first. */
-function byThing(applied: readonly AppliedStep[]): readonly (readonly AppliedStep[])[] {
-  const things = new Map<string, AppliedStep[]>();
+/**
+ * Last first. Writes of one thing are put back in one go, unless something else was written in a phase between them:
+ * that has to be undone in between.
+ */
+function groupsOf(applied: readonly AppliedStep[]): readonly Group[] {
+  const groups: { steps: string[]; whole: AppliedStep }[] = [];
   for (const one of [...applied].reverse()) {
-    const key = thingOf(one);
-    things.set(key, [...(things.get(key) ?? []), one]);
+    const group = groups.find(({ whole }) => thingOf(whole) === thingOf(one));
+    const isBetween = (other: AppliedStep): boolean =>
+      group !== undefined && phaseOf(other.made) > phaseOf(one.made) && phaseOf(other.made) < phaseOf(group.whole.made);
+    if (group && !applied.some(isBetween)) {
+      group.steps.push(one.step);
+      group.whole = { ...group.whole, before: one.before };
+    } else groups.push({ steps: [one.step], whole: one });
   }
-  return [...things.values()];
+  return groups;
+}
+
+interface Group {
+  /** Ids, last first. */
+  readonly steps: readonly string[];
+  /** The last write, with what there was before the first one. */
+  readonly whole: AppliedStep;
 }
 
 const thingOf = ({ made }: AppliedStep): string => handlerFor(made.kind).thingOf(made);
 
-/** Last first, as `byThing` gives them: from what the last one left to what the first one found. */
-function merged(things: readonly AppliedStep[]): AppliedStep {
-  const [last] = things;
-  const first = things.at(-1);
-  if (!last || !first) throw new RangeError('Nothing to undo.');
-  return { ...last, before: first.before };
+class Undo {
+  readonly #azure: Azure;
+  readonly #options: UndoOptions;
+  readonly #undone: string[] = [];
+  readonly #left: { step: string; stop: Stop }[] = [];
+  /** By thing: as this undo has left it. */
+  readonly #states = new Map<string, Stored>();
+  /** Seen to follow late: what was made before has to stay. */
+  #blocked: Stop | undefined;
+
+  constructor(azure: Azure, options: UndoOptions) {
+    this.#azure = azure;
+    this.#options = options;
+  }
+
+  get outcome(): UndoOutcome {
+    const cancelled = this.#left.some(one => one.stop.reason === 'cancelled');
+    const complete = this.#left.every(one => one.stop.reason === 'notAsked');
+    return { state: cancelled ? 'cancelled' : complete ? 'undone' : 'partly', undone: this.#undone, left: this.#left };
+  }
+
+  async one({ steps, whole }: Group): Promise<void> {
+    const { onProgress, journal, signal } = this.#options;
+    const { clock } = this.#azure;
+    const each = (tell: (step: string) => StepProgress): void => steps.forEach(step => onProgress(tell(step)));
+    const call: Call = {
+      ...(signal && { signal }),
+      onWait: wait => each(step => ({ kind: 'waiting', step, text: waitText(wait) })),
+    };
+    let isBack = false;
+    try {
+      if (this.#blocked) throw new Stopped(this.#blocked);
+      throwIfCancelled(call);
+      each(step => ({ kind: 'started', step, at: clock.now() }));
+      await this.#restore(whole, call);
+      isBack = true;
+      this.#undone.push(...steps);
+      for (const step of steps) await journal.tookBack(step);
+      await this.#settle(whole, call);
+      each(step => ({ kind: 'undone', step, at: clock.now() }));
+    } catch (error) {
+      const stop = stopOf(error);
+      if (!isBack) this.#left.push(...steps.map(step => ({ step, stop })));
+      each(step => ({ kind: 'stopped', step, at: clock.now(), stop }));
+    }
+  }
+
+  async #restore({ made, before, after }: AppliedStep, call: Call): Promise<void> {
+    const handler = handlerFor(made.kind);
+    const why = handler.whyNotRestored?.(made, before, after ?? before, this.#options);
+    if (why) throw new Stopped(why);
+    const thing = handler.thingOf(made);
+    const name = handler.nameOf(made);
+    const found = await handler.read(this.#azure, made, call);
+    const isBack = (state: Stored): boolean => handler.unchanged(state, before) || handler.equivalent(state, before);
+    if (handler.unchanged(found, before)) return;
+    if (!this.#isMine(made, after, found)) {
+      if (isBack(found)) return;
+      throw changed(name, handler.textOf(after ?? before), handler.textOf(found));
+    }
+    const stored = await settle(this.#azure, call, name, {
+      found,
+      send: now => handler.restore(this.#azure, made, before, now, call),
+      look: () => handler.read(this.#azure, made, {}),
+      done: isBack,
+      same: (one, other) => handler.unchanged(one, other),
+    });
+    if (!isBack(stored)) throw changed(name, handler.textOf(before), handler.textOf(stored));
+    this.#states.set(thing, stored);
+  }
+
+  /** What is there is what the step, or this undo, has left: nobody else's work would be overwritten. */
+  #isMine(made: WriteStep, after: Stored, found: Stored): boolean {
+    const handler = handlerFor(made.kind);
+    const thing = handler.thingOf(made);
+    if (this.#states.has(thing) && handler.unchanged(found, this.#states.get(thing))) return true;
+    return after === undefined ? handler.holds(made, found) : handler.unchanged(found, after);
+  }
+
+  async #settle({ made, before }: AppliedStep, call: Call): Promise<void> {
+    const what = handlerFor(made.kind).settles?.(made, before);
+    const prover = what && this.#options.proverFor?.(made);
+    if (!what || !prover) return;
+    const { clock } = this.#azure;
+    const patience = this.#options.patience ?? securedPatience;
+    const look = (one: Call) => (what === 'doorOpen' ? prover.lookWhetherOpen(one) : prover.lookWhetherTokenGone(one));
+    let seen;
+    try {
+      seen = await lookUntilSettled(look, clock, patience, call);
+    } catch (error) {
+      this.#blocked = stopOf(error);
+      throw error;
+    }
+    if (seen.state === 'impossible') await waitBlindly(clock, what, handlerFor(made.kind).nameOf(made), call);
+    if (seen.state !== 'notYet') return;
+    this.#blocked = { reason: 'notFollowed', text: seen.why };
+    throw stopped('notFollowed', seen.why);
+  }
 }
 
-async function undoThing(azure: Azure, applied: AppliedStep, wishes: UndoWishes, call: Call): Promise<void> {
-  const { made, before, after } = applied;
-  const handler = handlerFor(made.kind);
-  const why = handler.whyNotRestored?.(made, before, after, wishes);
-  if (why) throw new Stopped(why);
-  const found = await handler.read(azure, made, call);
-  if (handler.unchanged(found, before)) return;
-  const name = handler.nameOf(made);
-  if (!handler.unchanged(found, after)) throw changed(name, handler.textOf(after), handler.textOf(found));
-  const isBack = (state: Stored): boolean => handler.unchanged(state, before) || handler.equivalent(state, before);
-  const stored = await settle(azure, call, name, {
-    found,
-    send: now => handler.restore(azure, made, before, now, call),
-    look: () => handler.read(azure, made, {}),
-    done: isBack,
-    same: (one, other) => handler.unchanged(one, other),
-  });
-  if (!isBack(stored)) throw changed(name, handler.textOf(before), handler.textOf(stored));
+/** Where nothing can be looked at: as long as it commonly takes (domain.md 3.3, 5.5). */
+const commonly: Readonly<Record<Settling, number>> = { doorOpen: 300, tokenGone: 90 };
+
+async function waitBlindly(clock: Azure['clock'], what: Settling, name: string, call: Call): Promise<void> {
+  const seconds = commonly[what];
+  const text = l10n.t('Whether {0} is in use again can’t be seen from here.', name);
+  call.onWait?.({ reason: 'propagation', what: text, seconds, elapsedSeconds: 0 });
+  await clock.sleep(seconds * 1000, call.signal);
 }

@@ -3,7 +3,7 @@ import type { AppService } from './appService';
 import type { Clock } from './call';
 import type { Details } from './details';
 import type { Directory } from './directory';
-import type { Tracing, UserTokens, Wire } from './gateway';
+import type { TokenSignatures, Tracing, UserTokens, Wire } from './gateway';
 import type { Inventory } from './inventory';
 
 /** The addresses of one Azure cloud. Never constants elsewhere (domain.md 11.1). */
@@ -35,6 +35,7 @@ export interface Azure {
   readonly directory: Directory;
   readonly tracing: Tracing;
   readonly userTokens: UserTokens;
+  readonly signatures: TokenSignatures;
   readonly wire: Wire;
   readonly details: Details;
   /**

@@ -73,3 +73,11 @@ export interface Tracing {
 export interface UserTokens {
   getTokenFor(clientId: string, call?: Call): Promise<{ readonly token: Secret } | { readonly whyNot: string }>;
 }
+
+export interface TokenSignatures {
+  /**
+   * Whether a token is signed by that tenant's token service, by the keys that it publishes; undefined where they
+   * can't be had.
+   */
+  check(token: Secret, tenantId: string, call?: Call): Promise<'valid' | 'invalid' | undefined>;
+}

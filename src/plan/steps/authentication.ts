@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Azure, Call, StoredAuthentication } from '../../azure/interfaces';
-import { type App, type ArmId, type TokenClaims, nameOf } from '../../route';
-import { admittedSettings, lockedSettings, sameSettings, settingsText } from '../lockedSettings';
+import { type App, type ArmId, type TokenClaims, nameOf, readAuthentication } from '../../route';
+import { admittedSettings, lockedSettings, sameSettings, settingsText, withoutEmptyPolicy } from '../lockedSettings';
 import type { LockWish, StepBase } from '../plan';
 import { hashOf, sameMeaning } from '../same';
 import { stopped, waitsOf } from '../stops';
@@ -56,6 +56,11 @@ async function resolvedWish(
   return { ...wish, caller: { clientId, objectId } };
 }
 
+const refusesAnonymous = ({ properties }: StoredAuthentication): boolean => {
+  const { enabled, anonymousAction } = readAuthentication(properties);
+  return enabled && anonymousAction !== 'AllowAnonymous';
+};
+
 /** `admit` and `lock` differ only in what they want. */
 export const authentication: StepHandler<AuthenticationStep, StoredAuthentication> = {
   nameOf: step => l10n.t('the authentication settings of {0}', step.app.name),
@@ -69,7 +74,8 @@ export const authentication: StepHandler<AuthenticationStep, StoredAuthenticatio
   write: (azure, step, found, call) =>
     azure.appService.putAuthentication(step.app.id, wantedOf(step, found), waitsOf(call)),
   restore: (azure, step, before, _found, call) =>
-    azure.appService.putAuthentication(step.app.id, before, waitsOf(call)),
+    azure.appService.putAuthentication(step.app.id, withoutEmptyPolicy(before), waitsOf(call)),
+  settles: ({ kind }, before) => (kind === 'lock' && !refusesAnonymous(before) ? 'doorOpen' : undefined),
   textOf: settingsText,
   describe: (step, state) => ({ app: step.app.id, settings: hashOf(settingsText(state)) }),
 };

@@ -11,6 +11,9 @@ export interface UndoWishes {
   readonly turnOffIdentity: boolean;
 }
 
+/** `doorOpen`: the app answers calls without a token again. `tokenGone`: the gateway doesn't ask for the token any more. */
+export type Settling = 'doorOpen' | 'tokenGone';
+
 /**
  * How one kind of step changes one thing in Azure and takes that back. A handler holds no state and never decides about
  * order, journal, lost answers or other people's changes: that is the same for all kinds (writeStep.ts, undoSteps.ts).
@@ -40,6 +43,11 @@ export interface StepHandler<S, State> {
   whyNotRestored?(step: S, before: State, after: State, wishes: UndoWishes): Stop | undefined;
   /** Puts `before` back over `found`; gives what the service stored. Sends one write only. */
   restore(azure: Azure, step: S, before: State, found: State, call: Call): Promise<State>;
+  /**
+   * What takes a while to follow once `before` is back, and has to be seen before other steps are undone: callers would
+   * notice. Absent: nothing.
+   */
+  settles?(step: S, before: State): Settling | undefined;
   /** For a compare, shown to the user: no keys, no tokens. */
   textOf(state: State): string;
   /** What later steps may need of it. Absent: nothing. */

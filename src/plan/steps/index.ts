@@ -8,6 +8,7 @@ import { type PolicyState, type PolicyStep, policy } from './policy';
 /** Every kind of step that writes: the step, and the thing that it changes as plain JSON. A new kind is one line here. */
 interface StepTypes {
   readonly identity: { readonly step: IdentityStep; readonly state: ServiceIdentity };
+  readonly tryPolicy: { readonly step: PolicyStep; readonly state: PolicyState };
   readonly policy: { readonly step: PolicyStep; readonly state: PolicyState };
   readonly admit: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
   readonly lock: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
@@ -21,7 +22,7 @@ export type WriteStep = { readonly [K in WriteKind]: StepOf<K> }[WriteKind];
 type Handlers = { readonly [K in WriteKind]: StepHandler<StepTypes[K]['step'], StateOf<K>> };
 
 /** … and one line here: a kind without its handler doesn't compile. */
-const handlers: Handlers = { identity, policy, admit: authentication, lock: authentication };
+const handlers: Handlers = { identity, tryPolicy: policy, policy, admit: authentication, lock: authentication };
 
 /** A thing as Azure told it: plain JSON that only the handler of its own kind reads. */
 export type Stored = unknown;
@@ -38,7 +39,8 @@ export interface AppliedStep {
   /** The step as it was made, with everything filled in. */
   readonly made: WriteStep;
   readonly before: Stored;
-  readonly after: Stored;
+  /** Absent: the answer was lost, so it isn't known whether it was made at all. */
+  readonly after?: Stored;
 }
 
-export type { Known, StepHandler, UndoWishes } from './handler';
+export type { Known, Settling, StepHandler, UndoWishes } from './handler';

@@ -6,9 +6,12 @@ import { hashOf, samePolicy } from '../same';
 import { waitsOf } from '../stops';
 import type { StepHandler } from './handler';
 
-/** Replaces the text of one policy document. */
+/**
+ * Replaces the text of one policy document. `tryPolicy`: with a form first that can't break callers, as a token that
+ * can't be had is ignored.
+ */
 export interface PolicyStep extends StepBase {
-  readonly kind: 'policy';
+  readonly kind: 'tryPolicy' | 'policy';
   readonly api: Api;
   readonly place: PolicyPlace;
   /** As read for the preview; absent: no policy there. */
@@ -37,6 +40,7 @@ export const policy: StepHandler<PolicyStep, PolicyState> = {
     if (found) await azure.apiManagement.deletePolicy(step.place, { etag: found.etag }, waitsOf(call));
     return null;
   },
+  settles: (_, before) => (before?.text.includes('<authentication-managed-identity') ? undefined : 'tokenGone'),
   textOf: state => state?.text ?? '',
   describe: (step, state) => ({
     place: `${step.place.kind} ${step.place.ownerId}`,

@@ -108,9 +108,9 @@ export class SecureBackend implements vscode.Disposable {
           const agreed = { sendGatewayToken: sendGatewayToken ? 'agreed' : 'declined' } as const;
           const prover = proverFor(azure, route, readFacts, agreed);
           const outcome = await applyPlan(azure, plan, {
-            prover,
+            proverFor: () => prover,
             journal,
-            readFacts,
+            readFacts: (_, call) => readFacts(call),
             onProgress,
             signal,
             lockWithoutTrace: plan.cautions.some(one => one.code === 'proofImpossible'),
@@ -119,7 +119,13 @@ export class SecureBackend implements vscode.Disposable {
           return outcome;
         },
         undo: (_plan, applied, { signal, onProgress, turnOffIdentity }) =>
-          undoSteps(azure, applied, { journal, onProgress, signal, turnOffIdentity }),
+          undoSteps(azure, applied, {
+            journal,
+            onProgress,
+            signal,
+            turnOffIdentity,
+            proverFor: () => proverFor(azure, route, readFacts),
+          }),
         show: view => this.#opened.get(route.id)?.panel?.show(view),
         choose: (choice, plan, present) => choose(choice, plan, present, azure, route),
         keepProof: async proof => {

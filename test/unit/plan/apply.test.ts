@@ -35,6 +35,8 @@ const claims = (change: Partial<TokenClaims> = {}): TokenClaims => ({
 const goodProver: Prover = {
   lookForToken: () => Promise.resolve({ state: 'shown', claims: claims() }),
   lookWhetherSecured: () => Promise.resolve({ state: 'proved', summary: 'all three' }),
+  lookWhetherOpen: () => Promise.resolve({ state: 'back' }),
+  lookWhetherTokenGone: () => Promise.resolve({ state: 'back' }),
 };
 
 async function planFor(world: MemoryAzure, choices: PlanChoices = {}): Promise<Plan> {
@@ -64,11 +66,12 @@ async function apply(
 ): Promise<Applied> {
   const events: StepProgress[] = [];
   const journal = new MemoryJournal();
+  const { prover = goodProver, ...others } = more;
   const outcome = await applyPlan(world.azure, plan, {
-    prover: goodProver,
+    proverFor: () => prover,
     journal,
     readFacts: world.readFacts,
-    ...more,
+    ...others,
     onProgress: event => {
       events.push(event);
       more.onProgress?.(event);
@@ -94,11 +97,11 @@ describe('applying a plan', () => {
   it('goes from open to secured, in an order that locks last', async () => {
     const world = openWorld();
     const plan = await planFor(world);
-    assert.deepEqual(kinds(plan), ['identity', 'policy', 'proveToken', 'lock', 'proveSecured']);
-    assert.equal(plan.lockLineBefore, plan.steps[3]?.id);
+    assert.deepEqual(kinds(plan), ['identity', 'tryPolicy', 'proveToken', 'policy', 'lock', 'proveSecured']);
+    assert.equal(plan.lockLineBefore, plan.steps[4]?.id);
     const { outcome } = await apply(world, plan);
     assert.equal(outcome.state, 'secured');
-    assert.deepEqual(world.writes, ['identity on', 'policy orders', 'settings']);
+    assert.deepEqual(world.writes, ['identity on', 'policy orders', 'policy orders', 'settings']);
     const settings = readAuthentication(world.settings);
     assert.equal(settings.anonymousAction, 'Return401');
     assert.deepEqual(settings.allowedAudiences, [appClientId, `api://${appClientId}`]);
@@ -121,9 +124,18 @@ describe('applying a plan', () => {
     const world = openWorld();
     world.setPolicy(checkout, policyText);
     const plan = await planFor(world);
-    assert.deepEqual(kinds(plan), ['identity', 'policy', 'policy', 'proveToken', 'lock', 'proveSecured']);
+    assert.deepEqual(kinds(plan), [
+      'identity',
+      'tryPolicy',
+      'tryPolicy',
+      'proveToken',
+      'policy',
+      'policy',
+      'lock',
+      'proveSecured',
+    ]);
     const without = await planFor(world, { otherApis: [] });
-    assert.deepEqual(kinds(without), ['identity', 'policy', 'proveToken', 'lock', 'proveSecured']);
+    assert.deepEqual(kinds(without), ['identity', 'tryPolicy', 'proveToken', 'policy', 'lock', 'proveSecured']);
     assert.ok(without.cautions.some(one => one.code === 'otherApisLockedOut' && one.ask));
   });
 
@@ -134,7 +146,7 @@ describe('applying a plan', () => {
     const undone = await undo(world, outcome);
     assert.equal(undone.state, 'undone');
     assert.deepEqual(world.snapshot(), before);
-    assert.deepEqual(world.writes.slice(3), ['settings', 'policy orders', 'identity off']);
+    assert.deepEqual(world.writes.slice(4), ['settings', 'policy orders', 'identity off']);
   });
 
   it('deletes a policy that was absent, and leaves the identity on unless asked', async () => {
@@ -165,7 +177,7 @@ describe('applying a plan', () => {
     [
       'the settings',
       (world: MemoryAzure) => (world.settings['theirs'] = 1),
-      ['identity', `policy:${orders.id.toLowerCase()}`],
+      ['identity', `tryPolicy:${orders.id.toLowerCase()}`, `policy:${orders.id.toLowerCase()}`],
     ],
   ] as const) {
     it(`stops without writing when someone else changed ${what} since the preview`, async () => {
@@ -205,7 +217,7 @@ describe('applying a plan', () => {
   it('sends a write that didn’t arrive again, recognises a lost answer, and stops at a refusal', async () => {
     const noAnswer = new AzureError('No answer.', { kind: 'unreachable', host: 'arm' });
     const refusal = new AzureError('May not.', { kind: 'forbidden', directory: false });
-    for (const index of [0, 1, 2]) {
+    for (const index of [0, 1, 2, 3]) {
       for (const fault of ['didn’t arrive', 'answer lost', 'refused'] as const) {
         const world = openWorld();
         const before = world.snapshot();
@@ -220,8 +232,8 @@ describe('applying a plan', () => {
         const { outcome } = await apply(world, plan);
         const refused = fault === 'refused';
         assert.equal(outcome.state, refused ? 'stopped' : 'secured', `write ${index}, ${fault}`);
-        assert.equal(outcome.stands.length, refused ? index : 3);
-        assert.equal(world.writes.length, refused ? index : 3, 'nothing is written twice');
+        assert.equal(outcome.stands.length, refused ? index : 4);
+        assert.equal(world.writes.length, refused ? index : 4, 'nothing is written twice');
         await undo(world, outcome);
         assert.deepEqual(world.snapshot(), before);
       }
@@ -267,7 +279,7 @@ describe('applying a plan', () => {
     assert.deepEqual(outcome.takenBack, [
       `lock:/subscriptions/0/resourcegroups/shop/providers/microsoft.web/sites/orders-app`,
     ]);
-    assert.match(outcome.stop.stop.text, /orders-app is as before/);
+    assert.match(outcome.stop.stop.text, /as before: the authentication settings of orders-app/);
   });
 
   it('waits through propagation on its clock and says what for', async () => {

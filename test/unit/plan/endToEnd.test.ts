@@ -150,7 +150,7 @@ describe('from open to proved secure, over TLS to the local Azure', () => {
       assert.equal(plan.kind, 'plan', plan.kind === 'refusal' ? `${plan.title}: ${plan.text}` : '');
       assert.deepEqual(
         plan.steps.map(step => step.kind),
-        ['identity', 'policy', 'proveToken', 'lock', 'proveSecured'],
+        ['identity', 'tryPolicy', 'proveToken', 'policy', 'lock', 'proveSecured'],
       );
       // Graph says nothing, so the client ID isn't known to be the user's own: asked.
       assert.ok(plan.cautions.some(one => one.code === 'unknownRegistration' && one.ask));
@@ -160,7 +160,7 @@ describe('from open to proved secure, over TLS to the local Azure', () => {
       const prover = proverFor(azure, route, read, { sendGatewayToken: 'agreed' }, report => reports.push(report));
       const journal = new MemoryJournal();
       const outcome = await applyPlan(azure, plan, {
-        prover,
+        proverFor: () => prover,
         journal,
         readFacts: read,
         onProgress: event => events.push(event),
@@ -183,6 +183,7 @@ describe('from open to proved secure, over TLS to the local Azure', () => {
         onProgress: () => undefined,
         journal,
         turnOffIdentity: true,
+        proverFor: () => proverFor(azure, route, read),
       });
       assert.equal(undone.state, 'undone', JSON.stringify(undone.left.map(one => one.stop.text)));
       world.clock.advance(600_000);
@@ -211,7 +212,7 @@ describe('from open to proved secure, over TLS to the local Azure', () => {
     assert.ok(kinds.indexOf('admit') < kinds.indexOf('policy'), kinds.join());
     assert.equal(plan.alreadyRefuses, true);
     assert.equal(plan.lockLineBefore, undefined);
-    const options = { prover: proverFor(azure, route, read), journal: new MemoryJournal(), readFacts: read };
+    const options = { proverFor: () => proverFor(azure, route, read), journal: new MemoryJournal(), readFacts: read };
     const outcome = await applyPlan(azure, plan, { ...options, onProgress: () => undefined });
     assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop?.stop.text, outcome.whyNotProved]));
     const { settings } = (await read()).doors[0]!;

@@ -150,6 +150,7 @@ export class MemoryAzure {
       directory: directory as Directory,
       tracing: nothing as Azure['tracing'],
       userTokens: nothing as Azure['userTokens'],
+      signatures: nothing as Azure['signatures'],
       wire: nothing as Azure['wire'],
       details: nothing as Azure['details'],
       snapshot: () => this.azure,

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { type PlanChoices, type PlanContext, lineDiff, lockedSettings, planRoute } from '../../../src/plan';
+import {
+  type PlanChoices,
+  type PlanContext,
+  lineDiff,
+  lockedSettings,
+  withoutEmptyPolicy,
+  planRoute,
+} from '../../../src/plan';
 import {
   type ApplicationFact,
   type AuthenticationSettings,
@@ -122,7 +129,12 @@ describe('planning: facts to steps', () => {
       {},
       ['identity', 'admit', 'proveToken', 'lock', 'proveSecured'],
     ],
-    ['no token sent, app lets the gateway in already', { sends: false }, {}, ['policy', 'proveToken', 'proveSecured']],
+    [
+      'no token sent, app lets the gateway in already',
+      { sends: false },
+      {},
+      ['tryPolicy', 'proveToken', 'policy', 'proveSecured'],
+    ],
     ['app open', { entra: { enabled: false } }, {}, ['proveToken', 'lock', 'proveSecured']],
     ['anonymous allowed', { entra: { action: 'AllowAnonymous' } }, {}, ['proveToken', 'lock', 'proveSecured']],
     ['sign-in page', { entra: { action: 'RedirectToLoginPage' } }, {}, ['proveToken', 'lock', 'proveSecured']],
@@ -143,19 +155,19 @@ describe('planning: facts to steps', () => {
       'a closed app that must let the gateway in before the policy changes',
       { sends: false, entra: { applications: [other] } },
       {},
-      ['admit', 'policy', 'proveToken', 'proveSecured'],
+      ['admit', 'tryPolicy', 'proveToken', 'policy', 'proveSecured'],
     ],
     [
       'a token for something else',
       { fact: { token: { ...sending.token!, resource: 'https://graph.microsoft.com' } } },
       {},
-      ['policy', 'proveToken', 'proveSecured'],
+      ['tryPolicy', 'proveToken', 'policy', 'proveSecured'],
     ],
     [
       'another identity chosen',
       { application: unassigned },
       { identity: { kind: 'userAssigned', ...user } },
-      ['identity', 'admit', 'policy', 'proveToken', 'proveSecured'],
+      ['identity', 'admit', 'tryPolicy', 'proveToken', 'policy', 'proveSecured'],
     ],
   ];
   for (const [name, world, choices, steps] of table) {
@@ -291,6 +303,32 @@ describe('locked settings', () => {
   it('is never written with an empty list', () => {
     assert.throws(() => lockedSettings({ properties: document({}) }, { ...wish, caller: {} }), RangeError);
   });
+});
+
+describe('a default policy that restricts nobody', () => {
+  const withPolicy = (policy: Record<string, unknown>): { properties: Record<string, unknown> } => ({
+    properties: {
+      identityProviders: {
+        azureActiveDirectory: { validation: { kept: 1, defaultAuthorizationPolicy: policy } },
+      },
+    },
+  });
+
+  it('isn’t sent back: the service would make an empty list of it', () => {
+    const { properties } = withoutEmptyPolicy(withPolicy({ allowedPrincipals: {} }));
+    assert.deepEqual(properties, { identityProviders: { azureActiveDirectory: { validation: { kept: 1 } } } });
+  });
+
+  for (const policy of [
+    { allowedApplications: [] },
+    { allowedApplications: ['a'] },
+    { allowedPrincipals: { identities: ['a'] } },
+    { allowedPrincipals: { groups: ['a'] } },
+  ]) {
+    it(`stays where it has a list: ${JSON.stringify(policy)}`, () => {
+      assert.deepEqual(withoutEmptyPolicy(withPolicy(policy)), withPolicy(policy));
+    });
+  }
 });
 
 describe('line diff', () => {

@@ -26,6 +26,8 @@ const good: Prover = {
   lookForToken: () => Promise.resolve({ state: 'shown', claims }),
   lookWhetherSecured: () =>
     Promise.resolve({ state: 'proved', summary: 'No token → 401 · through API Management → 200' }),
+  lookWhetherOpen: () => Promise.resolve({ state: 'back' }),
+  lookWhetherTokenGone: () => Promise.resolve({ state: 'back' }),
 };
 
 interface Opened {
@@ -72,7 +74,13 @@ function open(prover: Prover = good, fail?: (world: MemoryAzure) => void): Opene
       },
       apply: (plan, { signal, onProgress, sendGatewayToken }) => {
         opened.tokens.push(sendGatewayToken);
-        return applyPlan(world.azure, plan, { prover, journal, readFacts: world.readFacts, onProgress, signal });
+        return applyPlan(world.azure, plan, {
+          proverFor: () => prover,
+          journal,
+          readFacts: world.readFacts,
+          onProgress,
+          signal,
+        });
       },
       undo: (_, applied, { signal, onProgress, turnOffIdentity }) =>
         undoSteps(world.azure, applied, { journal, onProgress, signal, turnOffIdentity }),
@@ -125,9 +133,11 @@ describe('a plan panel’s session', () => {
     const order = preview.steps.map(step => (step.kind === 'lock' ? 'lock line' : step.id.replace(/:.*/, '')));
     assert.deepEqual(order, [
       'step-identity',
-      'step-policy',
-      'step-policy',
+      'step-tryPolicy',
+      'step-tryPolicy',
       'step-proveToken',
+      'step-policy',
+      'step-policy',
       'lock line',
       'step-lock',
       'step-proveSecured',
@@ -136,7 +146,7 @@ describe('a plan panel’s session', () => {
     assert.equal(preview.footer!.buttons.filter(one => one.rank === 'primary').length, 1);
     assert.match(plain(preview.footer!.text), /Nothing has been changed yet|Tick what you agree to/);
     assert.deepEqual(opened.world.writes, []);
-    const policySteps = steps(preview).filter(step => step.id.startsWith('step-policy'));
+    const policySteps = steps(preview).filter(step => step.id.startsWith('step-tryPolicy'));
     assert.ok(policySteps.every(step => step.open && step.diffs[0]!.added === 1 && step.diffs[0]!.removed === 0));
   });
 
@@ -152,8 +162,8 @@ describe('a plan panel’s session', () => {
     assert.deepEqual(opened.ends, ['Secured: proved by three tests']);
     assert.deepEqual(opened.tokens, [true]);
     const spoken = [...new Set(opened.views.filter(view => view.phase === 'applying').map(view => view.banner!.title))];
-    assert.match(spoken[0]!, /^Step 1 of 6: Turn on/);
-    assert.match(spoken.at(-1)!, /^Step 6 of 6: Prove/);
+    assert.match(spoken[0]!, /^Step 1 of 8: Turn on/);
+    assert.match(spoken.at(-1)!, /^Step 8 of 8: Prove/);
   });
 
   it('doesn’t send the gateway’s token when that is unticked', async () => {
@@ -202,9 +212,9 @@ describe('a plan panel’s session', () => {
     const view = opened.last();
     assert.equal(view.phase, 'stopped');
     assert.equal(view.banner?.alert, true);
-    assert.match(view.banner.title, /^Stopped at step 5 of 6\. orders-app still answers anyone$/);
+    assert.match(view.banner.title, /^Stopped at step 7 of 8\. orders-app still answers anyone$/);
     assert.match(plain(view.banner.notes[0]!.text), /^Stands: Turn on/);
-    assert.deepEqual(labels(view), ['Plan Again…', 'Undo 3 Steps…', 'Compare Settings', 'Leave as Is', 'Copy Details']);
+    assert.deepEqual(labels(view), ['Plan Again…', 'Undo 5 Steps…', 'Compare Settings', 'Leave as Is', 'Copy Details']);
     assert.deepEqual(opened.proofs, [undefined]);
     await opened.press('compare');
     assert.match(opened.compared[0]!.difference!.found, /theirs/);

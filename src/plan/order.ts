@@ -1,0 +1,47 @@
+import type { Plan, Step, StepKind } from './plan';
+import { handlerFor, isWrite } from './steps';
+
+/**
+ * What comes before what, so that nobody who calls today is shut out before the gateway's token is proved: what only
+ * adds comes first, then the policy in a form that can't break callers, the proof of the token, the final policy, and
+ * the lock and its proof last. Steps of one phase don't wait for each other.
+ */
+const phases: Readonly<Record<StepKind, number>> = {
+  identity: 10,
+  admit: 20,
+  tryPolicy: 30,
+  proveToken: 40,
+  policy: 50,
+  lock: 60,
+  proveSecured: 70,
+};
+
+export const phaseOf = (step: Step): number => phases[step.kind];
+
+/** Ids of the routes that a step is made for. */
+export const routesOf = (plan: Plan, step: Step): readonly string[] => step.routes ?? [plan.route.id];
+
+/** What a step waits for: `must` has to have gone well, `after` only to have ended. */
+export interface Needs {
+  readonly must: readonly Step[];
+  readonly after: readonly Step[];
+}
+
+/**
+ * A step needs every step of an earlier phase of one of its own routes; routes that share no step don't wait for each
+ * other. Steps that write the same thing come one after the other in the plan's order, whatever route they are for.
+ */
+export function needsOf(plan: Plan, step: Step): Needs {
+  const mine = new Set(routesOf(plan, step));
+  const must = plan.steps.filter(
+    other => phaseOf(other) < phaseOf(step) && routesOf(plan, other).some(route => mine.has(route)),
+  );
+  const thing = thingOf(step);
+  const index = plan.steps.indexOf(step);
+  const after = plan.steps.filter(
+    (other, at) => thing !== undefined && at < index && thingOf(other) === thing && !must.includes(other),
+  );
+  return { must, after };
+}
+
+const thingOf = (step: Step): string | undefined => (isWrite(step) ? handlerFor(step.kind).thingOf(step) : undefined);

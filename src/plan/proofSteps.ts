@@ -1,0 +1,115 @@
+import * as l10n from '@vscode/l10n';
+import type { Call } from '../azure/interfaces';
+import { type TokenClaims, compareClaims, factsHash, namesOf, readAuthentication } from '../route';
+import { lockedSettings } from './lockedSettings';
+import { routesOf } from './order';
+import { lookUntilSettled, securedPatience, tokenPatience } from './patience';
+import type { SecuredProofStep, TokenProofStep } from './plan';
+import type { TokenSignature } from './prover';
+import type { Run, StepResult } from './run';
+import { type AppliedStep, handlerFor } from './steps';
+import { stopped } from './stops';
+import { undoSteps } from './undo';
+
+/** Looks at the gateway's trace until it shows the token, and stops before the lock where the token wouldn't do. */
+export async function proveToken(run: Run, step: TokenProofStep, call: Call): Promise<StepResult> {
+  const { patience, lockWithoutTrace } = run.options;
+  const route = run.routeOf(step);
+  const { service } = namesOf(route);
+  const prover = run.proverOf(step);
+  const seen = await lookUntilSettled(
+    one => prover.lookForToken(one),
+    run.azure.clock,
+    patience?.token ?? tokenPatience,
+    call,
+  );
+  switch (seen.state) {
+    case 'shown':
+      run.claims.set(route.id, seen.claims);
+      await wouldBeAccepted(run, step, seen.claims, seen.signature, call);
+      return { text: l10n.t('The trace shows the token of {0}.', service) };
+    case 'impossible':
+      if (lockWithoutTrace === true) return { skipped: true, text: l10n.t('Not possible: {0}', seen.why) };
+      throw stopped('tokenNotProved', l10n.t('That the token arrives couldn’t be proved: {0}', seen.why));
+    case 'notYet':
+      throw stopped('tokenNotProved', l10n.t('That the token arrives couldn’t be proved: {0}', seen.why));
+    case 'failing': {
+      const back = await takeBack(run, step, ({ made }) => made.kind === 'tryPolicy' || made.kind === 'policy');
+      throw stopped('tokenNotProved', `${l10n.t('The gateway can’t get a token: {0}', seen.why)} ${back}`.trim());
+    }
+  }
+}
+
+/** Stops where the settings about to be written would refuse the token that was seen, or nobody's keys signed it. */
+async function wouldBeAccepted(
+  run: Run,
+  proof: TokenProofStep,
+  claims: TokenClaims,
+  signature: TokenSignature | undefined,
+  call: Call,
+): Promise<void> {
+  const routes = routesOf(run.plan, proof);
+  if (signature === 'invalid') {
+    const { service } = namesOf(run.routeOf(proof));
+    const text = l10n.t('The token that {0} sends isn’t signed by its issuer, so nothing was locked.', service);
+    throw stopped('tokenWouldBeRefused', text);
+  }
+  for (const step of run.plan.steps) {
+    if (step.kind !== 'lock' || !routesOf(run.plan, step).some(id => routes.includes(id))) continue;
+    const { wish } = await run.filledIn(step, call);
+    const now = await run.azure.appService.getAuthentication(step.app.id, call);
+    const settings = readAuthentication(lockedSettings(now, wish).properties);
+    const wrong = compareClaims(claims, settings, run.azure.clock.now()).find(row => row.match === 'no');
+    if (!wrong) continue;
+    const text = l10n.t(
+      '{0} would refuse the gateway’s token, so it wasn’t locked. {1}: the token says {2}, {0} would accept {3}.',
+      step.app.name,
+      wrong.name,
+      wrong.says,
+      wrong.accepts,
+    );
+    throw stopped('tokenWouldBeRefused', text);
+  }
+}
+
+/** Looks until the route is proved secure; a lock that shuts out the gateway comes off by itself. */
+export async function proveSecured(run: Run, step: SecuredProofStep, call: Call): Promise<StepResult> {
+  const { patience, readFacts } = run.options;
+  const route = run.routeOf(step);
+  const prover = run.proverOf(step);
+  const seen = await lookUntilSettled(
+    one => prover.lookWhetherSecured(one),
+    run.azure.clock,
+    patience?.secured ?? securedPatience,
+    call,
+  );
+  if (seen.state === 'proved') {
+    const facts = await readFacts(route, call);
+    run.proofs.set(route.id, { at: run.azure.clock.now(), factsHash: factsHash(facts) });
+    return { text: seen.summary };
+  }
+  if (seen.state === 'failing') {
+    const back = await takeBack(run, step, ({ made }) => made.kind === 'lock');
+    throw stopped('notSecured', `${seen.why} ${back}`.trim());
+  }
+  run.whyNotProved.set(route.id, seen.why);
+  return { skipped: true, text: seen.why };
+}
+
+/** Undoes writes of the proof's route that broke something, at once, and says how that went. */
+async function takeBack(
+  run: Run,
+  proof: TokenProofStep | SecuredProofStep,
+  which: (applied: AppliedStep) => boolean,
+): Promise<string> {
+  const routes = routesOf(run.plan, proof);
+  const mine = run.applied.filter(one => which(one) && routesOf(run.plan, one.made).some(id => routes.includes(id)));
+  if (mine.length === 0) return '';
+  const { onProgress, journal } = run.options;
+  const outcome = await undoSteps(run.azure, mine, { onProgress, journal, turnOffIdentity: false });
+  run.forget(outcome.undone);
+  const left = [...new Set(outcome.left.map(one => one.stop.text))].join(' ');
+  if (left !== '') return l10n.t('Taking it back failed: {0}', left);
+  const names = [...new Set(mine.map(({ made }) => handlerFor(made.kind).nameOf(made)))];
+  return l10n.t('Taken back by itself, as before: {0}.', names.join(', '));
+}

@@ -1,0 +1,145 @@
+import type { Azure, Call } from '../azure/interfaces';
+import type { Facts, Proof, Route, TokenClaims } from '../route';
+import type { Journal } from './journal';
+import { fillIn, missingIn } from './lateValues';
+import { routesOf } from './order';
+import type { Patience } from './patience';
+import type { Plan, Step, StepProgress } from './plan';
+import type { Prover } from './prover';
+import { type AppliedStep, type Known, type Stored, type WriteStep, handlerFor } from './steps';
+import { Stopped } from './stops';
+import { type WriteResult, writeStep } from './writeStep';
+
+export interface ApplyOptions {
+  readonly proverFor: (route: Route) => Prover;
+  readonly journal: Journal;
+  /** What F1–F7 are judged from, read afresh: the proof is of these. */
+  readonly readFacts: (route: Route, call?: Call) => Promise<Facts>;
+  readonly onProgress: (progress: StepProgress) => void;
+  readonly signal?: AbortSignal;
+  /** The user accepts that the lock can't be proved beforehand, where no trace can be had. */
+  readonly lockWithoutTrace?: boolean;
+  readonly patience?: { readonly token: Patience; readonly secured: Patience };
+  /** What a run that was interrupted had done (resume.ts). */
+  readonly resume?: Interrupted;
+}
+
+/** What the journal of an interrupted run tells. */
+export interface Interrupted {
+  /** Writes whose answer is known, in order. */
+  readonly applied: readonly AppliedStep[];
+  /** A write that was begun, by step id: what there was before it. */
+  readonly begun: ReadonlyMap<string, { readonly made: WriteStep; readonly before: Stored }>;
+}
+
+export interface StepResult {
+  readonly skipped?: boolean;
+  readonly text?: string;
+}
+
+/** What one run has made and learnt so far. Steps of independent routes run side by side and share it. */
+export class Run {
+  readonly azure: Azure;
+  readonly plan: Plan;
+  readonly options: ApplyOptions;
+  readonly applied: AppliedStep[] = [];
+  readonly takenBack: string[] = [];
+  /** By route id. */
+  readonly claims = new Map<string, TokenClaims>();
+  readonly proofs = new Map<string, Proof>();
+  readonly whyNotProved = new Map<string, string>();
+  /** By thing: as this run has left it. */
+  readonly #left = new Map<string, { readonly state: Stored }>();
+  readonly #provers = new Map<string, Prover>();
+  #known: Known = {};
+
+  constructor(azure: Azure, plan: Plan, options: ApplyOptions) {
+    this.azure = azure;
+    this.plan = plan;
+    this.options = options;
+  }
+
+  routeOf(step: Step): Route {
+    const [id] = routesOf(this.plan, step);
+    const { route, routes = [route] } = this.plan;
+    return routes.find(one => one.id === id) ?? route;
+  }
+
+  proverOf(step: Step): Prover {
+    const route = this.routeOf(step);
+    const known = this.#provers.get(route.id) ?? this.options.proverFor(route);
+    this.#provers.set(route.id, known);
+    return known;
+  }
+
+  /** What an interrupted run has surely made, but for the last write of each thing, counts without looking again. */
+  takeOver({ applied, begun }: Interrupted): ReadonlySet<string> {
+    const done = new Set<string>();
+    const last = new Map<string, string>();
+    for (const { made } of [...applied, ...begun.values()]) last.set(handlerFor(made.kind).thingOf(made), made.id);
+    for (const one of applied) {
+      const { made, after } = one;
+      this.#learn(made, after);
+      if (last.get(handlerFor(made.kind).thingOf(made)) === made.id) continue;
+      this.applied.push(one);
+      done.add(made.id);
+    }
+    return done;
+  }
+
+  async write(step: WriteStep, call: Call): Promise<StepResult> {
+    const { journal, resume } = this.options;
+    const interrupted = resume?.begun.get(step.id);
+    const made = interrupted?.made ?? (await this.filledIn(step, call));
+    const left = this.#left.get(handlerFor(made.kind).thingOf(made));
+    let before: Stored;
+    let isBegun = interrupted !== undefined;
+    if (interrupted) before = interrupted.before;
+    const willWrite = async (found: Stored): Promise<void> => {
+      await journal.willWrite(made, found);
+      before = found;
+      isBegun = true;
+    };
+    let result: WriteResult;
+    try {
+      result = await writeStep(this.azure, made, { left, begun: interrupted, willWrite }, call);
+    } catch (error) {
+      // Perhaps made: undo has to look.
+      if (isBegun && error instanceof Stopped && error.stop.uncertain === true)
+        this.applied.push({ step: made.id, made, before });
+      throw error;
+    }
+    if (result.kind === 'already') {
+      this.#learn(made, result.state);
+      return { skipped: true };
+    }
+    this.#learn(made, result.applied.after);
+    this.applied.push(result.applied);
+    await journal.wrote(result.applied);
+    return {};
+  }
+
+  /** The step with everything filled in that earlier steps have made known. */
+  async filledIn<S extends WriteStep>(step: S, call: Call): Promise<S> {
+    const filled = fillIn(step, this.#known);
+    const [missing] = missingIn(filled);
+    if (missing !== undefined) throw new Error(`${step.id} needs ${missing}, which no step before it has made known.`);
+    const claims = routesOf(this.plan, step).flatMap(route => this.claims.get(route) ?? [])[0];
+    return ((await handlerFor(step.kind).fillIn?.(this.azure, filled, claims, call)) ?? filled) as S;
+  }
+
+  /** What later steps may rely on: what is there now, and the ids that it tells. */
+  #learn(step: WriteStep, state: Stored): void {
+    const handler = handlerFor(step.kind);
+    this.#left.set(handler.thingOf(step), { state });
+    this.#known = { ...this.#known, ...handler.learn?.(step, state) };
+  }
+
+  forget(steps: readonly string[]): void {
+    this.takenBack.push(...steps);
+    for (const one of this.applied.filter(item => steps.includes(item.step))) {
+      this.applied.splice(this.applied.indexOf(one), 1);
+      this.#left.delete(handlerFor(one.made.kind).thingOf(one.made));
+    }
+  }
+}
