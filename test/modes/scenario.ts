@@ -10,10 +10,14 @@ export const ids = {
   flows: '3f1d5c0a-3333-4a4a-8a8a-000000000004',
   inner: '3f1d5c0a-3333-4a4a-8a8a-000000000005',
   unrelated: '3f1d5c0a-3333-4a4a-8a8a-000000000006',
+  /** A group that the gateway's identity is a member of. */
+  gateways: '3f1d5c0a-5555-4a4a-8a8a-000000000001',
   /** The gateway's system-assigned identity. */
   system: { principalId: '3f1d5c0a-4444-4a4a-8a8a-000000000001', clientId: '3f1d5c0a-4444-4a4a-8a8a-000000000002' },
   /** A user-assigned identity that is attached to the gateway. */
   attached: { principalId: '3f1d5c0a-4444-4a4a-8a8a-000000000003', clientId: '3f1d5c0a-4444-4a4a-8a8a-000000000004' },
+  /** The orders app's own identity. */
+  ordersApp: { principalId: '3f1d5c0a-4444-4a4a-8a8a-000000000007', clientId: '3f1d5c0a-4444-4a4a-8a8a-000000000008' },
   /** One that isn't. */
   loose: { principalId: '3f1d5c0a-4444-4a4a-8a8a-000000000005', clientId: '3f1d5c0a-4444-4a4a-8a8a-000000000006' },
 } as const;
@@ -108,6 +112,7 @@ export const scenario = {
           roles: [{ role: 'Reader', scope: `/subscriptions/${ids.subscription}` }],
         },
       ],
+      groups: [{ id: ids.gateways, displayName: 'Gateways', members: [ids.system.principalId] }],
       applications: [
         registration('orders-app', ids.orders, 'Orders.Call'),
         registration('orders-app-staging', ids.ordersStaging, 'Orders.Call'),
@@ -241,6 +246,7 @@ export const scenario = {
               name: 'orders-app',
               kind: 'app',
               os: 'windows',
+              systemIdentity: ids.ordersApp,
               auth: secured(ids.orders),
               slots: [{ name: 'staging', auth: secured(ids.ordersStaging) }],
             },

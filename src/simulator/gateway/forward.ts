@@ -6,6 +6,34 @@ import { send, sentHeaders, traceHeaders, type Outgoing } from './send';
 
 /** Sends the request to the back end as it stands, with the credentials of its back-end entity (domain.md 2.7). */
 export async function forwardRequest(execution: Execution): Promise<void> {
+  let sent: JsonObject | undefined;
+  try {
+    const outgoing = prepare(execution);
+    sent = { method: outgoing.method, url: outgoing.url.href, headers: traceHeaders(sentHeaders(outgoing)) };
+    execution.note('forward-request', {
+      message: 'Request is being forwarded to the backend service. Timeout set to 300 seconds',
+      request: sent,
+    });
+    const response = await send(execution, outgoing);
+    execution.response = response;
+    execution.note('forward-request', {
+      message: 'Response received from the backend service.',
+      request: sent,
+      response: { status: { code: response.status, reason: response.reason }, headers: traceHeaders(response.headers) },
+    });
+  } catch (error) {
+    if (error instanceof PolicyFailure && error.source === 'forward-request') {
+      execution.note('forward-request', {
+        message: error.message,
+        ...(sent && { request: sent }),
+        reason: error.reason,
+      });
+    }
+    throw error;
+  }
+}
+
+function prepare(execution: Execution): Outgoing {
   const entity = entityFor(execution);
   const credentials = objectOf(entity?.properties['credentials']);
   const headers = execution.headers.copy();
@@ -17,11 +45,6 @@ export async function forwardRequest(execution: Execution): Promise<void> {
   if (base !== undefined) {
     execution.target = { ...execution.target, baseUrl: base };
   }
-  const url = execution.url();
-  for (const [name, values] of Object.entries(objectOf(credentials['query']))) {
-    url.searchParams.delete(name);
-    textsOf(values).forEach(value => url.searchParams.append(name, fillNamedValues(execution, value)));
-  }
   if (execution.target.baseUrl === '') {
     throw new PolicyFailure(
       'forward-request',
@@ -29,27 +52,13 @@ export async function forwardRequest(execution: Execution): Promise<void> {
       'The API has no back end: its serviceUrl is empty and no policy sets one.',
     );
   }
-  headers.append('X-Forwarded-For', execution.incoming.caller.address);
-  const outgoing: Outgoing = { method: execution.method, url, headers, body: execution.body };
-  const sent = { method: outgoing.method, url: url.href, headers: traceHeaders(sentHeaders(outgoing)) };
-  execution.note('forward-request', {
-    message: 'Request is being forwarded to the backend service. Timeout set to 300 seconds',
-    request: sent,
-  });
-  try {
-    const response = await send(execution, outgoing);
-    execution.response = response;
-    execution.note('forward-request', {
-      message: 'Response received from the backend service.',
-      request: sent,
-      response: { status: { code: response.status, reason: response.reason }, headers: traceHeaders(response.headers) },
-    });
-  } catch (error) {
-    if (error instanceof PolicyFailure) {
-      execution.note('forward-request', { message: error.message, request: sent, reason: error.reason });
-    }
-    throw error;
+  const url = execution.url();
+  for (const [name, values] of Object.entries(objectOf(credentials['query']))) {
+    url.searchParams.delete(name);
+    textsOf(values).forEach(value => url.searchParams.append(name, fillNamedValues(execution, value)));
   }
+  headers.append('X-Forwarded-For', execution.incoming.caller.address);
+  return { method: execution.method, url, headers, body: execution.body };
 }
 
 function addCredentialHeaders(execution: Execution, credentials: JsonObject, headers: Execution['headers']): void {
