@@ -66,14 +66,17 @@ export function identityStep(target: Target): IdentityStep | undefined {
   };
   const before = shown(service.systemAssigned !== undefined, attachedIds);
   const system = identity.kind === 'system';
-  const after = system
-    ? shown(true, attachedIds)
-    : shown(service.systemAssigned !== undefined, [...attachedIds, identity.id]);
+  const result =
+    identity.kind === 'system'
+      ? { system: true, userAssigned: attachedIds }
+      : { system: service.systemAssigned !== undefined, userAssigned: [...attachedIds, identity.id] };
+  const after = shown(result.system, result.userAssigned);
   return {
     kind: 'identity',
     id: 'identity',
     serviceId: id,
-    want: system ? { kind: 'system' } : { kind: 'userAssigned', id: identity.id },
+    want: identity.kind === 'system' ? { kind: 'system' } : { kind: 'userAssigned', id: identity.id },
+    result,
     title: system ? `Turn on the identity of ${names.service}` : `Attach the identity to ${names.service}`,
     description: `API Management service. ${
       system ? 'A system-assigned identity' : 'A user-assigned identity'

@@ -49,6 +49,8 @@ export interface ChoiceView {
   readonly change?: { readonly of: string; readonly name: string };
   readonly ticks?: readonly TickView[];
   readonly note?: string;
+  /** Below the others, over the whole width. */
+  readonly wide?: true;
 }
 
 /** What to know before Apply; with `tick`, Apply is off until it is ticked. */

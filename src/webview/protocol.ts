@@ -36,6 +36,7 @@ export const planButtons = [
   'leaveAsIs',
   'change',
   'prove',
+  'export',
 ] as const;
 export type PlanButton = (typeof planButtons)[number];
 

@@ -30,6 +30,8 @@ async function listBackEnds(pipeline: SessionPipeline, serviceId: string, call?:
 export function createApiManagement(pipeline: SessionPipeline): ApiManagement {
   return {
     getService: (id, call) => getService(pipeline, id, call),
+    getServiceDocument: async (id, call) =>
+      (await sendForRecord(pipeline, { method: 'GET', url: id, query }, call)).body,
     turnOnSystemIdentity: (id, call) => turnOnSystemIdentity(pipeline, id, call),
     turnOffSystemIdentity: (id, call) => turnOffSystemIdentity(pipeline, id, call),
     attachIdentity: (id, identityId, call) => attachIdentity(pipeline, id, identityId, call),

@@ -26,6 +26,8 @@ export interface Product {
 /** API Management's control plane (domain.md 2 and 3). Every method throws `AzureError` or `Cancelled`. */
 export interface ApiManagement {
   getService(serviceId: ArmId, call?: Call): Promise<Service>;
+  /** The service as Azure Resource Manager gives it, whole: for templates, which can only replace it. */
+  getServiceDocument(serviceId: ArmId, call?: Call): Promise<Readonly<Record<string, unknown>>>;
   /** Adds the system-assigned identity, keeps user-assigned ones; ends when the service says it is done. */
   turnOnSystemIdentity(serviceId: ArmId, call?: Call): Promise<Service>;
   /** Takes the system-assigned identity off again, keeps user-assigned ones. Its principal is gone for good (F-19). */

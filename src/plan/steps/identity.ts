@@ -9,6 +9,8 @@ export interface IdentityStep extends StepBase {
   readonly kind: 'identity';
   readonly serviceId: ArmId;
   readonly want: { readonly kind: 'system' } | { readonly kind: 'userAssigned'; readonly id: ArmId };
+  /** The whole identity as it will be: what is attached already stays. */
+  readonly result: { readonly system: boolean; readonly userAssigned: readonly ArmId[] };
 }
 
 /** Seconds between looks at a service that Azure is still changing. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Plan } from '../../plan/plan';
 import { canUndo } from '../../plan/undo';
 import { nameOf, namesOf } from '../../route';
@@ -24,6 +25,8 @@ const showDiagnostics: ButtonView<PlanButton> = {
   label: 'Show Diagnostics',
   rank: 'primary',
 };
+
+const exportButton = (): ButtonView<PlanButton> => ({ button: 'export', label: l10n.t('Export…'), rank: 'quiet' });
 
 /** What is said above the steps: progress, the end, a stop; nothing in an ordinary preview. */
 export function banner(state: PlanState, frame: PlanFrame): BannerView | undefined {
@@ -140,7 +143,7 @@ function ended(plan: Plan, end: ApplyEnd): BannerView {
         state: 'secured',
         title: 'Secured: proved by three tests',
         text: `${app} refuses calls without a token and answers calls that come through ${service}. It took ${took}.`,
-        buttons: [showDiagnostics, ...undoButton(end, true)],
+        buttons: [showDiagnostics, ...undoButton(end, true), exportButton()],
       });
     case 'configured':
       return told({

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Caution, Choice, PermissionCheck, Plan } from '../../plan/plan';
 import { namesOf, routeTitle } from '../../route';
 import type { NoteView } from '../../webview/common';
@@ -101,16 +102,17 @@ function proof({ plan, sendGatewayToken }: Extract<PlanState, { kind: 'preview' 
   const { service, app } = namesOf(plan.route);
   return {
     id: 'choice-proof',
-    name: 'Proof',
+    name: l10n.t('Proof'),
     value: '',
     ticks: [
       {
         of: 'sendGatewayToken',
-        label: `Send the token of ${oneLine(service)} once straight to ${oneLine(app)}`,
+        label: l10n.t('Send the token of {0} once straight to {1}', oneLine(service), oneLine(app)),
         on: sendGatewayToken,
       },
     ],
-    note: 'It is kept in memory only and never shown.',
+    note: l10n.t('It is kept in memory only and never shown.'),
+    wide: true,
   };
 }
 
@@ -186,6 +188,7 @@ function footer(state: PlanState): PlanView['footer'] {
     text: [`${count} ${duration} `, { muted: rest }],
     buttons: [
       { button: 'apply', label: 'Apply', rank: 'primary', off: unagreed || lacks },
+      { button: 'export', label: l10n.t('Export As…'), rank: 'secondary' },
       { button: 'cancel', label: 'Cancel', rank: 'quiet' },
     ],
   };

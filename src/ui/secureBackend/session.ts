@@ -51,6 +51,8 @@ export interface PlanSurroundings {
   readonly explain: (error: unknown) => string | undefined;
   readonly compare: (stop: Stop) => Promise<void>;
   readonly copyDetails: (view: PlanView) => Promise<void>;
+  /** Opens the same plan in another form; nothing is applied. */
+  readonly exportPlan: (plan: Plan) => Promise<void>;
   readonly showDiagnostics: (run: boolean) => Promise<void>;
   /** Applying or undoing has ended; told once, with the title of the end. */
   readonly onEnd: (title: string, good: boolean) => void;
@@ -141,6 +143,8 @@ export class PlanSession {
         return this.#around.showDiagnostics(false);
       case 'prove':
         return this.#around.showDiagnostics(true);
+      case 'export':
+        return 'plan' in this.#state ? this.#around.exportPlan(this.#state.plan) : undefined;
     }
   }
 

@@ -48,7 +48,7 @@ function tickBox(view: TickView, id: string): Piece {
 function choice(view: ChoiceView): Piece {
   return h(
     'div',
-    { key: view.id },
+    { key: view.id, class: view.wide === true ? 'wide' : undefined },
     h('dt', {}, view.name),
     view.value !== '' &&
       h(
@@ -71,7 +71,7 @@ function choice(view: ChoiceView): Piece {
     view.ticks?.map((tick, index) =>
       h(
         'dd',
-        { key: tick.of },
+        { key: tick.of, class: 'tick' },
         h('input', { type: 'checkbox', id: `${view.id}-${index}`, 'data-tick': tick.of, checked: tick.on }),
         h('label', { for: `${view.id}-${index}` }, tick.label),
       ),

@@ -176,6 +176,14 @@ export const planStates: Readonly<
         ticks: [{ of: 'otherApis:checkout', label: 'API Checkout: secure it in this plan', on: true }],
         note: 'Callers outside API Management can’t be seen from here.',
       },
+      {
+        id: 'choice-proof',
+        name: 'Proof',
+        value: '',
+        ticks: [{ of: 'sendGatewayToken', label: 'Send the token of shop-apim once straight to orders-app', on: true }],
+        note: 'It is kept in memory only and never shown.',
+        wide: true,
+      },
     ],
     cautions: [
       {
@@ -196,6 +204,7 @@ export const planStates: Readonly<
       text: ['4 changes in 2 resources, then proof. About 6 minutes. ', { muted: 'Nothing has been changed yet.' }],
       buttons: [
         { button: 'apply', label: 'Apply', rank: 'primary', off: false },
+        { button: 'export', label: 'Export As…', rank: 'secondary' },
         { button: 'cancel', label: 'Cancel', rank: 'quiet' },
       ],
     },
@@ -232,6 +241,7 @@ export const planStates: Readonly<
       buttons: [
         { button: 'showDiagnostics', label: 'Show Diagnostics', rank: 'primary' },
         { button: 'undo', label: 'Undo…', rank: 'secondary', icon: 'discard' },
+        { button: 'export', label: 'Export…', rank: 'quiet' },
       ],
     },
     steps: steps(['done', 'done', 'done', 'done', 'done'], ['1 min 38 s', '2 s', '51 s', '3 s', '1 min 12 s'], closed),

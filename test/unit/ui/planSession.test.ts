@@ -38,8 +38,11 @@ interface Opened {
   readonly ends: string[];
   readonly compared: Stop[];
   readonly tokens: boolean[];
+  readonly exported: number[];
   readonly last: () => PlanView;
-  readonly press: (button: 'apply' | 'undo' | 'undoNow' | 'keep' | 'stop' | 'planAgain' | 'compare') => Promise<void>;
+  readonly press: (
+    button: 'apply' | 'undo' | 'undoNow' | 'keep' | 'stop' | 'planAgain' | 'compare' | 'export',
+  ) => Promise<void>;
   closed: boolean;
 }
 
@@ -58,6 +61,7 @@ function open(prover: Prover = good, fail?: (world: MemoryAzure) => void): Opene
     ends: [],
     compared: [],
     tokens: [],
+    exported: [],
     closed: false,
     last: () => views.at(-1)!,
     press: button => opened.session.onMessage({ kind: 'press', button }),
@@ -97,6 +101,10 @@ function open(prover: Prover = good, fail?: (world: MemoryAzure) => void): Opene
         return Promise.resolve();
       },
       copyDetails: () => Promise.resolve(),
+      exportPlan: plan => {
+        opened.exported.push(plan.steps.length);
+        return Promise.resolve();
+      },
       showDiagnostics: () => Promise.resolve(),
       onEnd: title => opened.ends.push(title),
       close: () => {
@@ -142,7 +150,9 @@ describe('a plan panel’s session', () => {
       'step-lock',
       'step-proveSecured',
     ]);
-    assert.deepEqual(labels(preview), ['Apply', 'Cancel']);
+    assert.deepEqual(labels(preview), ['Apply', 'Export As…', 'Cancel']);
+    await opened.press('export');
+    assert.deepEqual(opened.exported, [6], 'the plan as previewed');
     assert.equal(preview.footer!.buttons.filter(one => one.rank === 'primary').length, 1);
     assert.match(plain(preview.footer!.text), /Nothing has been changed yet|Tick what you agree to/);
     assert.deepEqual(opened.world.writes, []);

@@ -55,7 +55,7 @@ const readOnly = new Set([
   'privateIPAddresses',
 ]);
 
-const writable = (properties: JsonObject): JsonObject =>
+export const writable = (properties: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(properties).filter(([key]) => !readOnly.has(key)));
 
 /** A change of identity takes its time; anything else does too (domain.md 2.3). */

@@ -1,12 +1,12 @@
 import { json, type SimResponse } from '../../http';
-import { isObject, objectOf, textOf, type JsonObject, type JsonValue } from '../../json';
-import { type Deployment, dotnetTime } from '../../world';
-import { createService } from '../apim/services';
+import { isObject, objectOf, textOf, textsOf, type JsonObject, type JsonValue } from '../../json';
+import { type ApimService, type Deployment, dotnetTime } from '../../world';
 import { outcomeFor } from '../apim/serviceOperation';
 import { ArmError, resourceNotFound } from '../errors';
 import { requireGroup } from '../lookup';
 import type { ArmCall, ArmRoute } from '../router';
-import { evaluate, TemplateError } from './templateExpression';
+import { deployResource, referenced } from './deployResource';
+import { evaluate, TemplateError, type TemplateScope } from './templateExpression';
 
 const pattern = '/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.Resources/deployments/{deployment}';
 const versions = /^20(1[5-9]|2\d)-\d\d-\d\d(-preview)?$/;
@@ -17,12 +17,16 @@ const idOf = ({ params: { sub = '', rg = '', deployment = '' } }: ArmCall) =>
 const invalid = (message: string) =>
   new ArmError(400, 'InvalidTemplate', `Deployment template validation failed: '${message}'.`);
 
-/** A template's resources with their expressions evaluated. Services of API Management are what this deploys. */
-function resourcesOf(
-  call: ArmCall,
-  template: JsonObject,
-  given: JsonObject,
-): { type: string; name: string; body: JsonObject }[] {
+/** One resource of a template before its turn: what it is is known, the rest may refer to others. */
+interface Listed {
+  readonly type: string;
+  readonly name: string;
+  readonly apiVersion: string;
+  readonly dependsOn: readonly string[];
+  readonly raw: JsonObject;
+}
+
+function scopeOf(call: ArmCall, template: JsonObject, given: JsonObject): TemplateScope {
   const { rg = '', sub = '' } = call.params;
   const group = call.world.resourceGroups.get(`/subscriptions/${sub}/resourceGroups/${rg}`.toLowerCase());
   const parameters: Record<string, JsonValue> = {};
@@ -39,23 +43,53 @@ function resourcesOf(
     throw invalid(
       `The template parameters '${undeclared}' are not valid; they are not present in the original template.`,
     );
-  const scope = {
+  return {
     parameters,
     variables: objectOf(template['variables']),
     group: { id: group?.id ?? '', name: rg, location: group?.location ?? '' },
     subscription: { id: `/subscriptions/${sub}`, subscriptionId: sub, tenantId: call.caller.tenant.id },
   };
+}
+
+/** A template's resources in an order in which each comes after those it depends on. */
+function resourcesOf(template: JsonObject, scope: TemplateScope): readonly Listed[] {
   const listed = template['resources'];
   if (!Array.isArray(listed)) throw invalid("Required property 'resources' not found in JSON.");
-  return listed.map((each: unknown, index) => {
-    if (!isObject(each)) throw invalid(`The resource at index ${index} is not an object.`);
-    const body = objectOf(evaluate(each, scope));
-    const [type, name] = [textOf(body['type']), textOf(body['name'])];
-    if (type === undefined || name === undefined || textOf(body['apiVersion']) === undefined) {
+  const waiting = listed.map((raw: unknown, index): Listed => {
+    if (!isObject(raw)) throw invalid(`The resource at index ${index} is not an object.`);
+    const [type, name, apiVersion] = ['type', 'name', 'apiVersion'].map(key =>
+      textOf(evaluate(raw[key] ?? null, scope)),
+    );
+    if (type === undefined || name === undefined || apiVersion === undefined) {
       throw invalid(`The resource at index ${index} needs type, apiVersion and name.`);
     }
-    return { type, name, body };
+    return { type, name, apiVersion, dependsOn: textsOf(evaluate(raw['dependsOn'] ?? [], scope)), raw };
   });
+  const isNamed = ({ type, name }: Listed, by: string): boolean => {
+    const [provider = '', ...types] = type.split('/');
+    const path = types.map((each, index) => `${each}/${name.split('/')[index] ?? ''}`).join('/');
+    return by.toLowerCase() === name.toLowerCase() || by.toLowerCase().endsWith(`/${provider}/${path}`.toLowerCase());
+  };
+  const ordered: Listed[] = [];
+  while (waiting.length > 0) {
+    const index = waiting.findIndex(each => each.dependsOn.every(id => !waiting.some(other => isNamed(other, id))));
+    if (index < 0) throw invalid('Circular dependency detected on a resource.');
+    ordered.push(...waiting.splice(index, 1));
+  }
+  return ordered;
+}
+
+/** A service that a deployment changes is locked until the deployment ends. */
+function lock(call: ArmCall, service: ApimService): void {
+  const { world } = call;
+  const startedAt = world.clock.now();
+  service.operation = {
+    token: world.ids.guid(),
+    startedAt,
+    endsAt: startedAt + world.switches.serviceUpdateDuration,
+    outcome: outcomeFor(call),
+    complete: () => undefined,
+  };
 }
 
 function put(call: ArmCall): SimResponse {
@@ -74,27 +108,16 @@ function put(call: ArmCall): SimResponse {
   if (textOf(template['$schema']) === undefined) throw invalid("Required property '$schema' not found in JSON.");
   const created: string[] = [];
   try {
-    const resources = resourcesOf(call, template, objectOf(properties['parameters']));
-    for (const { type, name, body } of resources) {
-      if (type.toLowerCase() !== 'microsoft.apimanagement/service') {
-        throw new ArmError(
-          400,
-          'InvalidTemplate',
-          `The local Azure deploys no '${type}', only Microsoft.ApiManagement/service.`,
-        );
-      }
-      const service = createService({ ...call, params: { ...call.params, svc: name } }, body);
-      service.provisioningState = 'Created';
-      created.push(service.id);
-      const startedAt = world.clock.now();
-      service.operation = {
-        token: world.ids.guid(),
-        startedAt,
-        endsAt: startedAt + world.switches.serviceUpdateDuration,
-        outcome: outcomeFor(call),
-        complete: () => undefined,
-      };
+    const scope = scopeOf(call, template, objectOf(properties['parameters']));
+    const services: ApimService[] = [];
+    const reference: TemplateScope['reference'] = (id, apiVersion, full) => referenced(call, id, apiVersion, full);
+    for (const { type, name, apiVersion, raw } of resourcesOf(template, scope)) {
+      const body = objectOf(evaluate(raw, { ...scope, reference }));
+      const { id, service } = deployResource(call, { type, name, apiVersion, body });
+      created.push(id);
+      if (service) services.push(service);
     }
+    for (const service of services) lock(call, service);
   } catch (error) {
     if (error instanceof TemplateError) throw invalid(error.message);
     throw error;

@@ -6,6 +6,8 @@ export interface TemplateScope {
   readonly variables: JsonObject;
   readonly group: JsonObject;
   readonly subscription: JsonObject;
+  /** A resource as it is when its turn comes: its properties, or all of it. Absent: too early to ask. */
+  readonly reference?: (id: string, apiVersion: string, full: boolean) => JsonValue;
 }
 
 export class TemplateError extends Error {
@@ -113,6 +115,12 @@ class Expression {
         const variable = this.#scope.variables[first];
         if (variable === undefined) throw new TemplateError(`There is no variable '${first}'.`);
         return evaluate(variable, this.#scope);
+      }
+      case 'reference': {
+        if (!this.#scope.reference) throw new TemplateError(`The function 'reference' is not expected here.`);
+        const [, apiVersion] = texts;
+        if (apiVersion === undefined) throw new TemplateError(`The local Azure needs the apiVersion in 'reference'.`);
+        return this.#scope.reference(first, apiVersion, texts[2]?.toLowerCase() === 'full');
       }
       case 'resourcegroup':
         return this.#scope.group;

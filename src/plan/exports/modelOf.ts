@@ -1,0 +1,96 @@
+import type { StoredAuthentication } from '../../azure/interfaces';
+import { type ArmId, routeTitle } from '../../route';
+import { lockedSettings, admittedSettings } from '../lockedSettings';
+import type { AuthenticationStep, LockWish, Plan, Step } from '../plan';
+import { unknownMark } from '../unknowns';
+import type { AuthenticationItem, ExportItem, ExportModel } from './model';
+
+/** What an export needs besides the plan. */
+export interface ExportSources {
+  readonly simulated: boolean;
+  readonly tenantId: string;
+  readonly resourceManager: string;
+  readonly graph: string;
+  /** Services whose identity changes, as Azure Resource Manager gives them, by lower-case id. */
+  readonly services: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** The services whose documents `exportModel` needs. */
+export const servicesToRead = (plan: Plan): readonly ArmId[] => [
+  ...new Set(plan.steps.flatMap(step => (step.kind === 'identity' ? [step.serviceId] : []))),
+];
+
+/** The plan's end state. Proofs are no part of it: nothing but a call can prove a route. */
+export function exportModel(plan: Plan, sources: ExportSources): ExportModel {
+  const { simulated, tenantId, resourceManager, graph } = sources;
+  const items = plan.steps.flatMap(step => itemsOf(step, plan, sources));
+  return {
+    title: `Secure ${routeTitle(plan.route)}`,
+    simulated,
+    readAt: plan.readAt,
+    tenantId,
+    resourceManager,
+    graph,
+    items: withoutEarlier(items),
+  };
+}
+
+function itemsOf(step: Step, plan: Plan, { services }: ExportSources): readonly ExportItem[] {
+  switch (step.kind) {
+    case 'identity': {
+      const document = services[step.serviceId.toLowerCase()];
+      if (!document) throw new Error(`The document of ${step.serviceId} is missing.`);
+      const { system, userAssigned } = step.result;
+      return [{ kind: 'identity', serviceId: step.serviceId, system, userAssigned, document }];
+    }
+    case 'policy': {
+      const { place, after, before, api } = step;
+      const etag = before && { etag: before.etag };
+      return [{ kind: 'policy', place, name: api.displayName, text: after, ...etag }];
+    }
+    case 'admit':
+    case 'lock':
+      return [authenticationItem(step, plan)];
+    case 'proveToken':
+    case 'proveSecured':
+      return [];
+  }
+}
+
+/** Settings as they shall be at the end, made from those that were read: a lock after an admit starts from the latter's. */
+function authenticationItem(step: AuthenticationStep, plan: Plan): AuthenticationItem {
+  const first = plan.steps.find(
+    (one): one is AuthenticationStep =>
+      (one.kind === 'admit' || one.kind === 'lock') && one.app.id.toLowerCase() === step.app.id.toLowerCase(),
+  );
+  const before: StoredAuthentication = (first ?? step).before;
+  const wish = referringWish(step.wish, step.serviceId);
+  const { properties } = step.kind === 'lock' ? lockedSettings(before, wish) : admittedSettings(before, wish);
+  return { kind: 'authentication', appId: step.app.id, name: step.app.name, properties };
+}
+
+function referringWish(wish: LockWish, serviceId: ArmId): LockWish {
+  const { clientId, objectId } = wish.caller;
+  return {
+    ...wish,
+    caller: {
+      clientId: clientId ?? unknownMark('callerClientId', serviceId),
+      objectId: objectId ?? unknownMark('callerObjectId', serviceId),
+    },
+  };
+}
+
+/** A resource is declared once, as it shall be at the end, in its last place. */
+function withoutEarlier(items: readonly ExportItem[]): readonly ExportItem[] {
+  const keyOf = (item: ExportItem): string => {
+    switch (item.kind) {
+      case 'authentication':
+        return `authentication:${item.appId.toLowerCase()}`;
+      case 'policy':
+        return `policy:${item.place.ownerId.toLowerCase()}`;
+      default:
+        return JSON.stringify(item);
+    }
+  };
+  return items.filter((item, index) => !items.slice(index + 1).some(later => keyOf(later) === keyOf(item)));
+}
