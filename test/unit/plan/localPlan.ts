@@ -45,10 +45,7 @@ export class LocalPlans {
 
   async routes(): Promise<readonly Route[]> {
     const subscriptions = (await this.azure.inventory.listSubscriptions()).map(one => one.id);
-    const [services, apps] = await Promise.all([
-      this.azure.inventory.listServices(subscriptions),
-      this.azure.inventory.listApps(subscriptions),
-    ]);
+    const { services, apps } = await this.azure.inventory.read(subscriptions);
     const apis = await Promise.all(services.map(one => this.azure.apiManagement.listApis(one.id)));
     return findRoutes({ services, apps, apis: apis.flat() });
   }
