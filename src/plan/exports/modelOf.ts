@@ -1,7 +1,7 @@
 import type { StoredAuthentication } from '../../azure/interfaces';
-import { type ArmId, routeTitle } from '../../route';
+import { type ArmId, routeTitle, sameId } from '../../route';
 import { lockedSettings, admittedSettings } from '../lockedSettings';
-import type { AuthenticationStep, LockWish, Plan, Step } from '../plan';
+import type { AuthenticationStep, LockWish, Plan, PolicyStep, Step } from '../plan';
 import { unknownMark } from '../unknowns';
 import type { AuthenticationItem, ExportItem, ExportModel } from './model';
 
@@ -44,18 +44,23 @@ function itemsOf(step: Step, plan: Plan, { services }: ExportSources): readonly 
       return [{ kind: 'identity', serviceId: step.serviceId, system, userAssigned, document }];
     }
     case 'policy': {
-      const { place, after, before, api } = step;
-      const etag = before && { etag: before.etag };
-      return [{ kind: 'policy', place, name: api.displayName, text: after, ...etag }];
+      const { place, after, api } = step;
+      const first = plan.steps.find(one => isPolicy(one) && sameId(one.place.ownerId, place.ownerId));
+      const before = first && isPolicy(first) ? first.before : undefined;
+      return [{ kind: 'policy', place, name: api.displayName, text: after, ...(before && { etag: before.etag }) }];
     }
     case 'admit':
     case 'lock':
       return [authenticationItem(step, plan)];
+    // Only for the time until the token is proved.
+    case 'tryPolicy':
     case 'proveToken':
     case 'proveSecured':
       return [];
   }
 }
+
+const isPolicy = (step: Step): step is PolicyStep => step.kind === 'tryPolicy' || step.kind === 'policy';
 
 /** Settings as they shall be at the end, made from those that were read: a lock after an admit starts from the latter's. */
 function authenticationItem(step: AuthenticationStep, plan: Plan): AuthenticationItem {
