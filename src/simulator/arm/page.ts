@@ -9,11 +9,8 @@ export function apimPage<T>(call: ArmCall, items: readonly T[], toWire: (item: T
   const next = new URL(call.request.url);
   next.searchParams.set('$top', String(top));
   next.searchParams.set('$skip', String(skip + top));
-  return {
-    value: page.map(toWire),
-    count: items.length,
-    ...(skip + top < items.length && { nextLink: next.href }),
-  };
+  const nextLink = skip + top < items.length ? next.href : undefined;
+  return { value: page.map(toWire), count: items.length, nextLink };
 }
 
 function numberIn(call: ArmCall, key: '$top' | '$skip', otherwise: number): number {

@@ -68,7 +68,6 @@ export function servicePrincipalWire(tenant: Tenant, each: ServicePrincipal): Js
     alternativeNames: isIdentity
       ? [`isExplicit=${String(/userAssignedIdentities/i.test(each.armId ?? ''))}`, each.armId ?? '']
       : [],
-    createdDateTime: isoTime(each.createdAt),
     displayName: each.displayName,
     servicePrincipalNames: [each.appId, ...(application?.identifierUris ?? each.foreign?.identifierUris ?? [])],
     servicePrincipalType: each.kind,

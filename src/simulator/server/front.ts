@@ -8,6 +8,8 @@ import { type Outcome, withFaults } from './strike';
 export interface Exchange {
   /** The connection is to be reset without reading on. */
   readonly isRefused: boolean;
+  /** A control call: nobody is told of it, as it carries the secret. */
+  readonly isControl: boolean;
   /** Handles the whole request. */
   run(request: SimRequest): Promise<Outcome>;
   /** The answer goes out, or the connection has ended without one. Only the first call counts. */
@@ -25,6 +27,7 @@ export function createFront(world: World, planes: Planes): Front {
 function controlExchange(world: World): Exchange {
   return {
     isRefused: false,
+    isControl: true,
     run: async request => ({ kind: 'answer', response: await controlAnswer(world, request) }),
     ended: () => undefined,
   };
@@ -40,6 +43,7 @@ function loggedExchange(world: World, planes: Planes, head: SimRequest): Exchang
   const handler: Handler = request => planes.handler(request);
   return {
     isRefused: faults.some(each => each.kind === 'refused'),
+    isControl: false,
     run: request => withFaults(world, handler, plane, request, faults),
     ended: status => {
       if (entry.endedAt !== undefined) return;

@@ -92,7 +92,7 @@ async function serve(
   if (outcome.kind === 'reset') connections.reset(incoming);
   if (outcome.kind !== 'answer') return;
   const { response } = outcome;
-  observer.exchanged(request, response);
+  if (!exchange.isControl) observer.exchanged(request, response);
   if (gone.signal.aborted) return;
   // Before the client can have it: what it asks next begins later.
   exchange.ended(response.status);

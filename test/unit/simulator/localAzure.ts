@@ -1,8 +1,8 @@
-import { Agent, request as httpsRequest } from 'node:https';
-import type { PipelinePolicy } from '@azure/core-rest-pipeline';
+import type { Agent } from 'node:https';
 import { createSigningKey } from '../../../src/simulator/entra';
 import sample from '../../../src/simulator/scenarios/sample.json';
 import { type Simulator, type StartOptions, startSimulator } from '../../../src/simulator/simulator';
+import { type Answer, type Ask, clientOptionsFor, type Json, LoopbackAgent, send, text } from './wire';
 
 export const production = '/subscriptions/a1d5b6c2-3e4f-4a5b-8c6d-7e8f90a1b2c3';
 export const testing = '/subscriptions/b2e6c7d3-4f50-4b6c-9d7e-8f90a1b2c3d4';
@@ -28,26 +28,8 @@ export const version = {
   resources: '2022-12-01',
 } as const;
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-  /** The body as JSON; undefined where it is none. */
-  readonly body: Json;
-}
-
-/** JSON for reading in tests: any path may be walked, what isn't there is undefined. */
-export interface Json {
-  readonly [key: string]: Json | undefined;
-}
-
-export interface Ask {
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** null: none. */
-  readonly token?: string | null;
-  readonly signal?: AbortSignal;
-}
+export { text };
+export type { Answer, Ask, Json };
 
 /** Making one takes long; every world of a test run may have the same. */
 const signingKey = createSigningKey();
@@ -91,27 +73,7 @@ export class LocalAzure {
 
   /** One https request to a simulated host over the loopback connection. */
   send(method: string, url: string, ask: Ask = {}): Promise<Answer> {
-    const { promise, resolve, reject } = deferred<Answer>();
-    const text =
-      ask.body === undefined ? undefined : typeof ask.body === 'string' ? ask.body : JSON.stringify(ask.body);
-    const headers: Record<string, string> = { ...ask.headers };
-    if (text !== undefined) headers['Content-Type'] ??= 'application/json';
-    if (text !== undefined) headers['Content-Length'] = String(Buffer.byteLength(text));
-    if (ask.token) headers['Authorization'] = `Bearer ${ask.token}`;
-    const { signal } = ask;
-    const options = { method, headers, agent: this.agent, ...(signal && { signal }) };
-    const request = httpsRequest(url, options, response => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const body = Buffer.concat(chunks).toString();
-        resolve({ status: response.statusCode ?? 0, headers: flat(response.headers), text: body, body: parsed(body) });
-      });
-    });
-    request.on('error', reject);
-    request.end(text);
-    return promise;
+    return send(this.agent, method, url, ask);
   }
 
   /** As a user of the sample: `ana` (owner) or `ben` (reader). */
@@ -168,65 +130,12 @@ export class LocalAzure {
 
   /** What the SDK clients are given to get here. */
   get clientOptions() {
-    const { agent } = this;
-    const policy: PipelinePolicy = {
-      name: 'localAzure',
-      sendRequest: (request, next) => {
-        request.agent = agent;
-        return next(request);
-      },
-    };
-    return {
-      additionalPolicies: [{ policy, position: 'perRetry' as const }],
-      retryOptions: { maxRetries: 0 },
-    };
+    return clientOptionsFor(this.agent);
   }
 
   credential(user: 'ana' | 'ben' = 'ana') {
     return {
       getToken: async () => ({ token: await this.token(user), expiresOnTimestamp: Date.now() + 3_600_000 }),
     };
-  }
-}
-
-class LoopbackAgent extends Agent {
-  readonly #port: number;
-  constructor(port: number, certificate: string) {
-    super({ keepAlive: true, ca: certificate });
-    this.#port = port;
-  }
-  override createConnection(
-    options: Parameters<Agent['createConnection']>[0],
-    callback?: Parameters<Agent['createConnection']>[1],
-  ): ReturnType<Agent['createConnection']> {
-    return super.createConnection({ ...options, host: '127.0.0.1', port: this.#port }, callback);
-  }
-}
-
-function deferred<T>() {
-  let resolve: (value: T) => void = () => undefined;
-  let reject: (error: Error) => void = () => undefined;
-  const promise = new Promise<T>((done, failed) => {
-    resolve = done;
-    reject = failed;
-  });
-  return { promise, resolve, reject };
-}
-
-const flat = (headers: Readonly<Record<string, string | readonly string[] | undefined>>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value : (value ?? []).join(', '),
-    ]),
-  );
-
-export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return {};
   }
 }

@@ -204,21 +204,25 @@ function listPolicies(call: ArmCall): SimResponse {
 function allPolicies(call: ArmCall): SimResponse {
   const { container, id, type } = containerOf(call);
   const found = [...container.policies].filter(([, policy]) => policy.stored !== undefined);
-  return json(
-    200,
-    apimPage(call, found, ([key]) => {
-      const [kind = '', api = '', operation] = key.split('/');
-      const base = kind === 'global' ? '' : kind === 'product' ? `/products/${api}` : `/apis/${api}`;
-      const path = operation === undefined ? base : `${base}/operations/${operation}`;
-      const name = key.replaceAll('/', '-').replaceAll(/[;=]/g, '-');
-      return {
-        id: `${id}/allPolicies/${name}`,
-        type: `${type}/allPolicies`,
-        name,
-        properties: { referencePolicyId: `${id}${path}/policies/policy`, complianceState: 'Compliant' },
-      };
-    }),
-  );
+  // This list alone has no `count`.
+  const { value, nextLink } = apimPage(call, found, ([key]) => {
+    const name = key.replaceAll('/', '-').replaceAll(/[;=]/g, '-');
+    return {
+      id: `${id}/allPolicies/${name}`,
+      type: `${type}/allPolicies`,
+      name,
+      properties: { referencePolicyId: `${ownerOf(id, key)}/policies/policy`, complianceState: 'Compliant' },
+    };
+  });
+  return json(200, { value, ...(nextLink !== undefined && { nextLink }) });
+}
+
+/** The id of what a policy belongs to, from its key. */
+function ownerOf(id: string, key: string): string {
+  const [kind = '', name = '', operation] = key.split('/');
+  if (kind === 'global') return id;
+  const owner = kind === 'product' ? `${id}/products/${name}` : `${id}/apis/${name}`;
+  return operation === undefined ? owner : `${owner}/operations/${operation}`;
 }
 
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
@@ -253,11 +257,7 @@ function listReferences(call: ArmCall): SimResponse {
   const found = [...container.policies].filter(([, policy]) => uses.test(policy.stored?.text ?? ''));
   return json(
     200,
-    apimPage(call, found, ([key]) => {
-      const [kind = '', api = '', operation] = key.split('/');
-      const base = kind === 'global' ? id : kind === 'product' ? `${id}/products/${api}` : `${id}/apis/${api}`;
-      return { id: operation === undefined ? base : `${base}/operations/${operation}` };
-    }),
+    apimPage(call, found, ([key]) => ({ id: ownerOf(id, key) })),
   );
 }
 

@@ -44,7 +44,7 @@ export const outcomeFor = ({ world, request }: ArmCall): 'Succeeded' | 'Failed' 
 export function startOperation(
   call: ArmCall,
   service: ApimService,
-  status: 201 | 202,
+  status: 200 | 201 | 202,
   complete: () => void,
 ): SimResponse {
   const { world } = call;
@@ -57,7 +57,7 @@ export function startOperation(
   service.provisioningState = 'Updating';
   service.etag = newEtag(world);
   const headers = { ...operationHeaders(call, service, token), ETag: `"${service.etag}"` };
-  if (status === 201) return json(201, serviceWire(world, service), headers);
+  if (status !== 202) return json(status, serviceWire(world, service), headers);
   return empty(202, headers);
 }
 

@@ -71,7 +71,7 @@ function change(call: ArmCall, service: ApimService, isPatch: boolean): SimRespo
   const properties = writable(objectOf(body['properties']));
   const tags = isObject(body['tags']) ? body['tags'] : undefined;
   const sku = objectOf(body['sku']);
-  return startOperation(call, service, isPatch ? world.switches.serviceUpdateStart : 202, () => {
+  return startOperation(call, service, isPatch ? world.switches.serviceUpdateStart : 200, () => {
     if (identity) applyIdentity(world, service, identity);
     service.properties = { ...service.properties, ...properties };
     if (tags) service.tags = tags;

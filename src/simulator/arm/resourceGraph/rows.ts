@@ -30,7 +30,7 @@ export function rowsOf(world: World, table: string, caller: ArmCaller, subscript
     }
     for (const each of world.sites.values()) {
       if (visible(each, 'Microsoft.Web/sites'))
-        rows.push(row(siteWire(world, each), tenant.id, each.subscriptionId, each.resourceGroup));
+        rows.push(row(siteWire(each), tenant.id, each.subscriptionId, each.resourceGroup));
     }
     for (const each of world.identities.values()) {
       if (!visible(each, 'Microsoft.ManagedIdentity/userAssignedIdentities')) continue;

@@ -1,5 +1,5 @@
 import { empty, json, type SimResponse } from '../../http';
-import { objectOf, textOf, type JsonObject } from '../../json';
+import { isObject, objectOf, textOf, type JsonObject } from '../../json';
 import { createIdentity, deleteIdentity, tenantOf, type UserAssignedIdentity } from '../../world';
 import { mayDo } from '../caller';
 import { ArmError, resourceNotFound } from '../errors';
@@ -66,6 +66,16 @@ function put(call: ArmCall): SimResponse {
   return json(201, wire(made), { Location: id });
 }
 
+function patch(call: ArmCall): SimResponse {
+  requireGroup(call);
+  const found = call.world.identities.get(idOf(call).toLowerCase());
+  const { rg = '', identity = '' } = call.params;
+  if (!found) throw resourceNotFound(type, identity, rg);
+  const { tags } = call.body();
+  if (isObject(tags)) found.tags = tags;
+  return json(200, wire(found));
+}
+
 /** A later identity of that name has other ids; services that had it keep a dead reference (F-19). */
 function remove(call: ArmCall): SimResponse {
   const key = idOf(call).toLowerCase();
@@ -97,5 +107,6 @@ export const identityRoutes: readonly ArmRoute[] = [
   },
   { method: 'GET', pattern: `${inGroup}/{identity}`, handle: get, versions },
   { method: 'PUT', pattern: `${inGroup}/{identity}`, handle: put, versions },
+  { method: 'PATCH', pattern: `${inGroup}/{identity}`, handle: patch, versions },
   { method: 'DELETE', pattern: `${inGroup}/{identity}`, handle: remove, versions },
 ];

@@ -23,10 +23,7 @@ const wire = (call: ArmCall, subscription: AzureSubscription): JsonObject => ({
 function listSubscriptions(call: ArmCall): SimResponse {
   const { caller } = call;
   const found = call.world.subscriptions.filter(each => each.tenantId === caller.tenant.id && sees(caller, each.id));
-  return json(200, {
-    value: found.map(each => wire(call, each)),
-    count: { type: 'Total', value: found.length },
-  });
+  return json(200, { value: found.map(each => wire(call, each)) });
 }
 
 /** Every tenant that knows a user of that name: a guest signs in to each for itself. */

@@ -8,7 +8,7 @@ import { requireGroup, siteOf, subscriptionOf } from '../lookup';
 import type { ArmCall, ArmRoute } from '../router';
 import { instanceRoutes } from './instances';
 import { swapRoutes } from './swap';
-import { authWire, functionWire, siteWire, webConfigWire } from './wire';
+import { authWire, configType, functionWire, siteWire, webConfigWire } from './wire';
 
 const versions = /^20(1[6-9]|2\d)-\d\d-\d\d$/;
 const authVersions = /^20(20-12|2[1-9]-\d\d)-\d\d$/;
@@ -20,7 +20,7 @@ const list = (call: ArmCall, chosen: (site: Site) => boolean): SimResponse => {
   const found = [...call.world.sites.values()].filter(
     each => chosen(each) && mayDo(call.caller, 'Microsoft.Web/sites/read', each.id),
   );
-  return ok({ value: found.map(each => siteWire(call.world, each)) });
+  return ok({ value: found.map(each => siteWire(each)) });
 };
 
 function bySubscription(call: ArmCall): SimResponse {
@@ -38,7 +38,7 @@ function byGroup(call: ArmCall): SimResponse {
 function slots(call: ArmCall): SimResponse {
   const { id } = siteOf(call);
   const found = [...call.world.sites.values()].filter(each => each.parentId === id);
-  return ok({ value: found.map(each => siteWire(call.world, each)) });
+  return ok({ value: found.map(each => siteWire(each)) });
 }
 
 const getAuth = (call: ArmCall): SimResponse => {
@@ -62,9 +62,10 @@ function putAuth(call: ArmCall): SimResponse {
 const authV1 = (call: ArmCall): SimResponse => {
   const site = siteOf(call);
   return ok({
-    ...authWire(site, { configVersion: site.auth.stored === undefined ? 'v1' : 'v2' }),
     id: `${site.id}/config/authsettings`,
     name: 'authsettings',
+    type: configType(site),
+    properties: { configVersion: site.auth.stored === undefined ? 'v1' : 'v2' },
   });
 };
 
@@ -81,7 +82,6 @@ function bindings(call: ArmCall): SimResponse {
       id: `${site.id}/hostNameBindings/${name}`,
       name: `${owner}/${name}`,
       type: `${site.slot === undefined ? 'Microsoft.Web/sites' : 'Microsoft.Web/sites/slots'}/hostNameBindings`,
-      location: site.location,
       properties: { siteName: site.name, hostNameType: 'Verified' },
     })),
   });
@@ -92,8 +92,7 @@ function appSettings(call: ArmCall): SimResponse {
   return ok({
     id: `${site.id}/config/appsettings`,
     name: 'appsettings',
-    type: 'Microsoft.Web/sites/config',
-    location: site.location,
+    type: configType(site),
     properties: site.appSettings,
   });
 }
@@ -120,7 +119,9 @@ function hostKeys(call: ArmCall): SimResponse {
 function putHostKey(call: ArmCall): SimResponse {
   const { hostKeys: keys } = siteOf(call);
   const { keyType = '', key = '' } = call.params;
-  const value = objectOf(call.body()['properties'])['value'];
+  const body = call.body();
+  // The specification has name and value at the top; clients are seen to send them in `properties`.
+  const value = body['value'] ?? objectOf(body['properties'])['value'];
   const made = typeof value === 'string' ? value : call.world.ids.key(40);
   const existed = keysOf(keys, keyType)[key] !== undefined;
   keysOf(keys, keyType)[key] = made;
@@ -149,7 +150,7 @@ function restart(call: ArmCall): SimResponse {
 }
 
 const below: readonly (readonly [string, string, ArmRoute['handle'], (RegExp | undefined)?, string?])[] = [
-  ['GET', '', call => ok(siteWire(call.world, siteOf(call)))],
+  ['GET', '', call => ok(siteWire(siteOf(call)))],
   ['GET', '/config/authsettingsV2', getAuth, authVersions],
   ['GET', '/config/authsettingsV2/list', getAuth, authVersions, 'Microsoft.Web/sites/config/list/action'],
   ['PUT', '/config/authsettingsV2', putAuth, authVersions],
@@ -167,7 +168,19 @@ const below: readonly (readonly [string, string, ArmRoute['handle'], (RegExp | u
       return ok(functionWire(site, found));
     },
   ],
-  ['POST', '/functions/{function}/listkeys', call => ok(oneFunction(call).found.keys)],
+  [
+    'POST',
+    '/functions/{function}/listkeys',
+    call => {
+      const { site, found } = oneFunction(call);
+      return ok({
+        id: `${site.id}/functions/${found.name}/listkeys`,
+        name: 'listkeys',
+        type: 'Microsoft.Web/sites/functions',
+        properties: found.keys,
+      });
+    },
+  ],
   ['POST', '/host/default/listkeys', hostKeys],
   ['PUT', '/host/default/{keyType}/{key}', putHostKey],
   ['DELETE', '/host/default/{keyType}/{key}', deleteHostKey],

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../json';
-import type { Site, SiteFunction, World } from '../../world';
+import type { Site, SiteFunction } from '../../world';
 
 const host = (name: string, type: 'Standard' | 'Repository') => ({ name, sslState: 'Disabled', hostType: type });
 
 /** A site or slot as Microsoft.Web gives it (domain.md 9.2, 11). */
-export function siteWire(_world: World, site: Site): JsonObject {
+export function siteWire(site: Site): JsonObject {
   const { hosts } = site;
   const name = site.slot === undefined ? site.name : `${site.name}/${site.slot}`;
   const type = site.slot === undefined ? 'Microsoft.Web/sites' : 'Microsoft.Web/sites/slots';
@@ -17,10 +17,8 @@ export function siteWire(_world: World, site: Site): JsonObject {
     location: site.location,
     tags: site.tags,
     properties: {
-      name,
       state: site.state,
       hostNames: hosts,
-      webSpace: `${site.resourceGroup}-${site.location.replaceAll(' ', '')}webspace`,
       repositorySiteName: site.name,
       usageState: 'Normal',
       enabled: true,
@@ -57,6 +55,9 @@ export function siteWire(_world: World, site: Site): JsonObject {
   };
 }
 
+export const configType = (site: Site): string =>
+  site.slot === undefined ? 'Microsoft.Web/sites/config' : 'Microsoft.Web/sites/slots/config';
+
 const closed = (site: Site) =>
   site.restrictions.length === 0 ? [] : [{ ipAddress: 'Any', action: 'Deny', priority: 2147483647, name: 'Deny all' }];
 
@@ -80,8 +81,7 @@ export function webConfigWire(site: Site): JsonObject {
   return {
     id: `${site.id}/config/web`,
     name: 'web',
-    type: site.slot === undefined ? 'Microsoft.Web/sites/config' : 'Microsoft.Web/sites/slots/config',
-    location: site.location,
+    type: configType(site),
     properties: {
       numberOfWorkers: 1,
       netFrameworkVersion: 'v8.0',
@@ -102,7 +102,7 @@ export function authWire(site: Site, properties: JsonObject): JsonObject {
   return {
     id: `${site.id}/config/authsettingsV2`,
     name: 'authsettingsV2',
-    type: site.slot === undefined ? 'Microsoft.Web/sites/config' : 'Microsoft.Web/sites/slots/config',
+    type: configType(site),
     location: site.location,
     tags: site.tags,
     properties,
@@ -117,9 +117,7 @@ export function functionWire(site: Site, each: SiteFunction): JsonObject {
     id: `${site.id}/functions/${name}`,
     name: `${owner}/${name}`,
     type: site.slot === undefined ? 'Microsoft.Web/sites/functions' : 'Microsoft.Web/sites/slots/functions',
-    location: site.location,
     properties: {
-      name,
       script_root_path_href: `${origin}/admin/vfs/site/wwwroot/${name}/`,
       href: `${origin}/admin/functions/${name}`,
       config: {
