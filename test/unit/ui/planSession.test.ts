@@ -152,7 +152,7 @@ describe('a plan panel’s session', () => {
     ]);
     assert.deepEqual(labels(preview), ['Apply', 'Export As…', 'Cancel']);
     await opened.press('export');
-    assert.deepEqual(opened.exported, [6], 'the plan as previewed');
+    assert.deepEqual(opened.exported, [8], 'the plan as previewed');
     assert.equal(preview.footer!.buttons.filter(one => one.rank === 'primary').length, 1);
     assert.match(plain(preview.footer!.text), /Nothing has been changed yet|Tick what you agree to/);
     assert.deepEqual(opened.world.writes, []);
