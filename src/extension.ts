@@ -42,6 +42,13 @@ export function activate(context: vscode.ExtensionContext): void {
     diagnose: (route, signal) => diagnostics.test(route, signal),
     secure: route => secureBackend.open(route),
   });
+  /** Commands that other extensions' trees offer too may be the first thing that happens here. */
+  const signedIn =
+    (run: (row: unknown) => Promise<unknown>) =>
+    async (row: unknown): Promise<unknown> => {
+      await account.restore();
+      return run(row);
+    };
   const onRow = (argument: unknown): unknown => argument ?? explorer.selected();
   const commands = registerCommands(
     {
@@ -51,11 +58,11 @@ export function activate(context: vscode.ExtensionContext): void {
       refresh: () => explorer.refreshAll(),
       refreshRow: row => explorer.refreshRow(row),
       tryAgain: row => explorer.refreshRow(row),
-      secureBackend: row => secureBackend.run(row),
-      runDiagnostics: row => diagnostics.run(row),
+      secureBackend: signedIn(row => secureBackend.run(row)),
+      runDiagnostics: signedIn(row => diagnostics.run(row)),
       openDiagnostics: row => diagnostics.openLast(onRow(row)),
-      enableManagedIdentity: row => enableManagedIdentity(explorer, row),
-      turnOnAuthentication: row => turnOnAuthentication(explorer, row),
+      enableManagedIdentity: signedIn(row => enableManagedIdentity(explorer, row)),
+      turnOnAuthentication: signedIn(row => turnOnAuthentication(explorer, row)),
       copyClientId: row => copyClientId(explorer, row),
       copyResourceId: row => copyResourceId(explorer, row),
       openInPortal: row => openInPortal(explorer, row),

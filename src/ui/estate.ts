@@ -4,13 +4,15 @@ import type { Facts, Posture, Proof, Route } from '../route';
 
 /** Everything signed-in that the features work on: the one way from a row or a route to Azure. */
 export interface Estate {
+  /** Whether there is any Azure to look at. */
+  readonly signedIn: boolean;
   /** The Azure of the route's API Management service. Throws `AzureError` `signedOut` when its sign-in is gone. */
   azureFor(route: Route): Azure;
   /** All routes there are, for pickers from the palette. */
   routes(call?: Call): Promise<readonly Route[]>;
   /**
-   * The routes that a tree row stands for: one for an API or operation, one per calling API for an app; none for rows
-   * that are neither. Takes whatever VS Code hands to a command.
+   * The routes that a tree row stands for: one for an API or operation, one per calling API for an app, all of a
+   * service; none for other rows. Takes whatever VS Code hands to a command.
    */
   routesOf(row: unknown, call?: Call): Promise<readonly Route[]>;
   /** Reads afresh what F1–F7 are judged from. */

@@ -10,6 +10,7 @@ import { ensureServedCode } from '../vscode/served/install';
 import { installExtension, startServer, type CodeServer } from '../vscode/served/server';
 import { ConsoleMonitor } from './consoleMonitor';
 import { Workbench } from './pages/workbench';
+import { packStandIn } from './standIns/pack';
 
 export interface WindowSetup {
   /** A packaged extension to install; without it the built one is loaded from the project's folder. */
@@ -17,6 +18,8 @@ export interface WindowSetup {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Seen by the extension host. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Names of folders in test/ui/standIns: extensions that stand in for others. */
+  readonly standIns?: readonly string[];
   /** Default: test/ui/workspace. It is copied, so a test may change it. */
   readonly workspace?: string;
 }
@@ -90,6 +93,7 @@ class OpenWindow implements Window {
     const dataFolder = join(scratch, 'data');
     const vsix = await setup.vsix?.();
     if (vsix !== undefined) await installExtension(code, dataFolder, vsix);
+    for (const name of setup.standIns ?? []) await installExtension(code, dataFolder, await packStandIn(name, scratch));
     const server: CodeServer = await startServer(code, {
       dataFolder,
       testDriver: true,

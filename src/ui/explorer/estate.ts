@@ -26,6 +26,10 @@ export class WorldEstate implements Estate {
     return azure;
   }
 
+  get signedIn(): boolean {
+    return this.#world.books().some(book => book.tenant.signIn.session !== undefined);
+  }
+
   async routes(call?: Call): Promise<readonly Route[]> {
     const routes = await this.#world.allRoutes();
     if (call?.signal?.aborted) throw new Cancelled();
@@ -38,6 +42,7 @@ export class WorldEstate implements Estate {
     const routes = await this.routes(call);
     if (isPart(id, /^Microsoft\.Web\/sites(\/slots)?$/i)) return routes.filter(route => endsIn(route, id));
     if (isPart(id, /^Microsoft\.ApiManagement\/service\/apis$/i)) return routes.filter(route => startsFrom(route, id));
+    if (isPart(id, /^Microsoft\.ApiManagement\/service$/i)) return routes.filter(route => sameId(route.service.id, id));
     if (!isPart(id, /^Microsoft\.ApiManagement\/service\/apis\/operations$/i)) return [];
     const own = routes.filter(route => route.operation !== undefined && sameId(route.operation.id, id));
     if (own.length > 0) return own;

@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { AzureError } from '../../azure/interfaces';
 import { postureSentence, postureWord, type Route, routeTitle, namesOf } from '../../route';
 import type { Estate } from '../estate';
 import { routesForPicking } from './routesForPicking';
@@ -28,28 +30,34 @@ function item(estate: Estate, route: Route): RouteItem {
   };
 }
 
+/** Throws what is said to somebody who isn't signed in, with the ways to do so. */
+export function needSignIn(estate: Estate): void {
+  if (!estate.signedIn) throw new AzureError(l10n.t('Not signed in.'), { kind: 'signedOut' });
+}
+
 const isRoute = (row: unknown): row is Route =>
   typeof row === 'object' && row !== null && 'backEnd' in row && 'service' in row && 'api' in row;
 
 /** The route that a command is for: the row's, or the one chosen. undefined: Esc, or there is none (and it was said). */
 export async function pickRoute(estate: Estate, row: unknown, title: string): Promise<Route | undefined> {
   if (isRoute(row)) return row;
+  needSignIn(estate);
   const fromRow = row === undefined ? [] : await estate.routesOf(row);
   if (row !== undefined && fromRow.length === 0) {
-    await vscode.window.showInformationMessage('No API calls this, as far as can be seen from here.');
+    await vscode.window.showInformationMessage(l10n.t('No API calls this, as far as can be seen from here.'));
     return undefined;
   }
   const routes = routesForPicking(row === undefined ? await estate.routes() : fromRow, route =>
     estate.postureOf(route),
   );
   if (routes.length === 0) {
-    await vscode.window.showInformationMessage('Sign in to see your services and apps.');
+    await vscode.window.showInformationMessage(l10n.t('There is no API in the services you can see.'));
     return undefined;
   }
   const only = routes[0];
   if (row !== undefined && routes.length === 1) return only;
   const items = routes.map(route => item(estate, route));
-  const placeHolder = 'Which route?';
+  const placeHolder = l10n.t('Which route?');
   const chosen = await vscode.window.showQuickPick(items, {
     title,
     placeHolder,

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { PlanChoices } from '../../plan/plan';
 import { namesOf, postureWord, type Route, sameId } from '../../route';
 import type { Estate } from '../estate';
-import { pickRoute } from '../panels/pickRoute';
+import { needSignIn, pickRoute } from '../panels/pickRoute';
 import { routesForPicking } from '../panels/routesForPicking';
 
 /** What *Secure Backend with MI* is asked to do. */
@@ -15,6 +15,7 @@ const title = 'Secure Backend with MI';
 
 /** From a row: its route, or for an app that several APIs of one service call, the question which may; else any route. */
 export async function pickWhatToSecure(estate: Estate, row: unknown): Promise<WhatToSecure | undefined> {
+  if (!isRoute(row)) needSignIn(estate);
   const routes = row === undefined || isRoute(row) ? [] : await estate.routesOf(row);
   const first = routes[0];
   const oneApp =

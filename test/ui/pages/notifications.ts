@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The messages at the lower right. */
+/** VS Code's messages. Its test driver shows no toasts, so they are read in the notification centre. */
 export class Notifications {
   readonly #page: Page;
 
@@ -8,13 +8,10 @@ export class Notifications {
     this.#page = page;
   }
 
-  all(): Locator {
-    return this.#page.locator('.notifications-toasts .notification-list-item');
-  }
-
-  /** The message that says this, once it is there. */
+  /** The message that says this, once it is there; the centre is open then. */
   async find(text: string | RegExp, timeout = 30_000): Promise<Locator> {
-    const found = this.all().filter({ hasText: text }).first();
+    if (!(await this.#center().isVisible())) await this.#page.locator('[id="status.notifications"] a').click();
+    const found = this.#center().locator('.notification-list-item').filter({ hasText: text }).first();
     await found.waitFor({ timeout });
     return found;
   }
@@ -23,7 +20,15 @@ export class Notifications {
     await (await this.find(text)).getByRole('button', { name: button, exact: true }).click();
   }
 
-  async texts(): Promise<string[]> {
-    return this.all().locator('.notification-list-item-message').allTextContents();
+  /** Takes all messages away and closes the centre. */
+  async clear(): Promise<void> {
+    await this.#center()
+      .getByRole('button', { name: /Clear All/ })
+      .click();
+    await this.#center().waitFor({ state: 'hidden' });
+  }
+
+  #center(): Locator {
+    return this.#page.locator('.notifications-center.visible');
   }
 }
