@@ -3,6 +3,7 @@ import { needsOf, routesOf } from './order';
 import type { ApplyOutcome, Plan, RouteOutcome, Step, Stop } from './plan';
 import { proveSecured, proveToken } from './proofSteps';
 import { type ApplyOptions, Run, type StepResult } from './run';
+import { ended } from './journal/ended';
 import { stopOf, throwIfCancelled, waitText } from './stops';
 
 export type { ApplyOptions, Interrupted } from './run';
@@ -19,9 +20,7 @@ export async function applyPlan(azure: Azure, plan: Plan, options: ApplyOptions)
   } catch (error) {
     return apply.notBegun(stopOf(error));
   }
-  const outcome = await apply.all();
-  await options.journal.end(outcome);
-  return outcome;
+  return ended(await apply.all(), options.journal);
 }
 
 type Ended = 'done' | 'stopped' | 'notStarted';

@@ -250,6 +250,8 @@ export interface ApplyOutcome {
   readonly routes: Readonly<Record<string, RouteOutcome>>;
   /** For `configured`: why it couldn't be proved. */
   readonly whyNotProved?: string;
+  /** Why the journal couldn't be closed: the change will be offered again at the next start. */
+  readonly notClosed?: Stop;
   /** What undo needs. */
   readonly applied: readonly AppliedStep[];
   readonly milliseconds: number;
@@ -265,6 +267,8 @@ export interface RouteOutcome {
 export interface UndoOutcome {
   readonly state: 'undone' | 'partly' | 'cancelled';
   readonly undone: readonly string[];
+  /** As in `ApplyOutcome`. */
+  readonly notClosed?: Stop;
   /** Steps left as they are, each with the reason. */
   readonly left: readonly { readonly step: string; readonly stop: Stop }[];
 }

@@ -9,7 +9,7 @@ import type { TokenSignature } from './prover';
 import type { Run, StepResult } from './run';
 import { type AppliedStep, handlerFor } from './steps';
 import { stopped } from './stops';
-import { undoSteps } from './undo';
+import { takeBack } from './undo';
 
 /** Looks at the gateway's trace until it shows the token, and stops before the lock where the token wouldn't do. */
 export async function proveToken(run: Run, step: TokenProofStep, call: Call): Promise<StepResult> {
@@ -34,7 +34,7 @@ export async function proveToken(run: Run, step: TokenProofStep, call: Call): Pr
     case 'notYet':
       throw stopped('tokenNotProved', l10n.t('That the token arrives couldn’t be proved: {0}', seen.why));
     case 'failing': {
-      const back = await takeBack(run, step, ({ made }) => made.kind === 'tryPolicy' || made.kind === 'policy');
+      const back = await takeBackMine(run, step, ({ made }) => made.kind === 'tryPolicy' || made.kind === 'policy');
       throw stopped('tokenNotProved', `${l10n.t('The gateway can’t get a token: {0}', seen.why)} ${back}`.trim());
     }
   }
@@ -89,7 +89,7 @@ export async function proveSecured(run: Run, step: SecuredProofStep, call: Call)
     return { text: seen.summary };
   }
   if (seen.state === 'failing') {
-    const back = await takeBack(run, step, ({ made }) => made.kind === 'lock');
+    const back = await takeBackMine(run, step, ({ made }) => made.kind === 'lock');
     throw stopped('notSecured', `${seen.why} ${back}`.trim());
   }
   run.whyNotProved.set(route.id, seen.why);
@@ -97,7 +97,7 @@ export async function proveSecured(run: Run, step: SecuredProofStep, call: Call)
 }
 
 /** Undoes writes of the proof's route that broke something, at once, and says how that went. */
-async function takeBack(
+async function takeBackMine(
   run: Run,
   proof: TokenProofStep | SecuredProofStep,
   which: (applied: AppliedStep) => boolean,
@@ -106,7 +106,7 @@ async function takeBack(
   const mine = run.applied.filter(one => which(one) && routesOf(run.plan, one.made).some(id => routes.includes(id)));
   if (mine.length === 0) return '';
   const { onProgress, journal } = run.options;
-  const outcome = await undoSteps(run.azure, mine, { onProgress, journal, turnOffIdentity: false });
+  const outcome = await takeBack(run.azure, mine, { onProgress, journal, turnOffIdentity: false });
   run.forget(outcome.undone);
   const left = [...new Set(outcome.left.map(one => one.stop.text))].join(' ');
   if (left !== '') return l10n.t('Taking it back failed: {0}', left);

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Azure, Call } from '../azure/interfaces';
 import type { Journal } from './journal';
+import { ended } from './journal/ended';
 import { phaseOf } from './order';
 import { type Patience, lookUntilSettled, securedPatience } from './patience';
 import type { StepProgress, Stop, UndoOutcome } from './plan';
@@ -31,6 +32,21 @@ export async function undoSteps(
   applied: readonly AppliedStep[],
   options: UndoOptions,
 ): Promise<UndoOutcome> {
+  try {
+    await options.journal.beginUndo();
+  } catch (error) {
+    const stop = stopOf(error);
+    return { state: 'partly', undone: [], left: applied.map(({ step }) => ({ step, stop })) };
+  }
+  return ended(await takeBack(azure, applied, options), options.journal);
+}
+
+/** The same inside a run, whose journal is open. */
+export async function takeBack(
+  azure: Azure,
+  applied: readonly AppliedStep[],
+  options: UndoOptions,
+): Promise<UndoOutcome> {
   const undo = new Undo(azure, options);
   for (const group of groupsOf(applied)) await undo.one(group);
   return undo.outcome;
@@ -45,22 +61,22 @@ export const canUndo = ({ made, before, after }: AppliedStep): boolean =>
  * that has to be undone in between.
  */
 function groupsOf(applied: readonly AppliedStep[]): readonly Group[] {
-  const groups: { steps: string[]; whole: AppliedStep }[] = [];
+  const groups: { members: AppliedStep[]; whole: AppliedStep }[] = [];
   for (const one of [...applied].reverse()) {
     const group = groups.find(({ whole }) => thingOf(whole) === thingOf(one));
     const isBetween = (other: AppliedStep): boolean =>
       group !== undefined && phaseOf(other.made) > phaseOf(one.made) && phaseOf(other.made) < phaseOf(group.whole.made);
     if (group && !applied.some(isBetween)) {
-      group.steps.push(one.step);
+      group.members.push(one);
       group.whole = { ...group.whole, before: one.before };
-    } else groups.push({ steps: [one.step], whole: one });
+    } else groups.push({ members: [one], whole: one });
   }
   return groups;
 }
 
 interface Group {
-  /** Ids, last first. */
-  readonly steps: readonly string[];
+  /** Last first. */
+  readonly members: readonly AppliedStep[];
   /** The last write, with what there was before the first one. */
   readonly whole: AppliedStep;
 }
@@ -88,7 +104,9 @@ class Undo {
     return { state: cancelled ? 'cancelled' : complete ? 'undone' : 'partly', undone: this.#undone, left: this.#left };
   }
 
-  async one({ steps, whole }: Group): Promise<void> {
+  async one(group: Group): Promise<void> {
+    const { members, whole } = group;
+    const steps = members.map(one => one.step);
     const { onProgress, journal, signal } = this.#options;
     const { clock } = this.#azure;
     const each = (tell: (step: string) => StepProgress): void => steps.forEach(step => onProgress(tell(step)));
@@ -101,7 +119,7 @@ class Undo {
       if (this.#blocked) throw new Stopped(this.#blocked);
       throwIfCancelled(call);
       each(step => ({ kind: 'started', step, at: clock.now() }));
-      await this.#restore(whole, call);
+      await this.#restore(group, call);
       isBack = true;
       this.#undone.push(...steps);
       for (const step of steps) await journal.tookBack(step);
@@ -114,16 +132,17 @@ class Undo {
     }
   }
 
-  async #restore({ made, before, after }: AppliedStep, call: Call): Promise<void> {
+  async #restore({ members, whole }: Group, call: Call): Promise<void> {
+    const { made, before, after } = whole;
     const handler = handlerFor(made.kind);
-    const why = handler.whyNotRestored?.(made, before, after ?? before, this.#options);
-    if (why) throw new Stopped(why);
     const thing = handler.thingOf(made);
     const name = handler.nameOf(made);
     const found = await handler.read(this.#azure, made, call);
     const isBack = (state: Stored): boolean => handler.unchanged(state, before) || handler.equivalent(state, before);
     if (handler.unchanged(found, before)) return;
-    if (!this.#isMine(made, after, found)) {
+    const why = handler.whyNotRestored?.(made, before, after ?? found, this.#options);
+    if (why) throw new Stopped(why);
+    if (!members.some(one => this.#isMine(one, found))) {
       if (isBack(found)) return;
       throw changed(name, handler.textOf(after ?? before), handler.textOf(found));
     }
@@ -139,11 +158,12 @@ class Undo {
   }
 
   /** What is there is what the step, or this undo, has left: nobody else's work would be overwritten. */
-  #isMine(made: WriteStep, after: Stored, found: Stored): boolean {
+  #isMine({ made, before, after }: AppliedStep, found: Stored): boolean {
     const handler = handlerFor(made.kind);
     const thing = handler.thingOf(made);
     if (this.#states.has(thing) && handler.unchanged(found, this.#states.get(thing))) return true;
-    return after === undefined ? handler.holds(made, found) : handler.unchanged(found, after);
+    if (after !== undefined) return handler.unchanged(found, after);
+    return handler.holds(made, found) || handler.unchanged(found, before);
   }
 
   async #settle({ made, before }: AppliedStep, call: Call): Promise<void> {

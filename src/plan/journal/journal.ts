@@ -1,17 +1,20 @@
-import type { ApplyOutcome, Plan } from './plan';
-import type { AppliedStep, Stored, WriteStep } from './steps';
+import type { ApplyOutcome, Plan, UndoOutcome } from '../plan';
+import type { AppliedStep, Stored, WriteStep } from '../steps';
 
 /**
  * Where an apply writes down what it does, so that it can be undone later. Each method is awaited before the plan goes
  * on: a journal on disk has its record there before the write that it is about.
  */
 export interface Journal {
+  /** Throws `Stopped` where the same is being changed from another window, or nothing can be written down. */
   begin(plan: Plan): Promise<void>;
+  /** The same before an undo of what was applied. */
+  beginUndo(): Promise<void>;
   /** Before the write: the step as it will be made, and what there is now. */
   willWrite(step: WriteStep, before: Stored): Promise<void>;
   wrote(applied: AppliedStep): Promise<void>;
   tookBack(step: string): Promise<void>;
-  end(outcome: ApplyOutcome): Promise<void>;
+  end(outcome: ApplyOutcome | UndoOutcome): Promise<void>;
 }
 
 /** A journal that lives as long as the window. */
@@ -22,6 +25,10 @@ export class MemoryJournal implements Journal {
   begin(): Promise<void> {
     this.#applied.length = 0;
     this.#begun.length = 0;
+    return Promise.resolve();
+  }
+
+  beginUndo(): Promise<void> {
     return Promise.resolve();
   }
 

@@ -1,0 +1,3 @@
+export * from './fileJournal';
+export * from './journal';
+export * from './journals';
