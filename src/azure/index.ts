@@ -8,6 +8,7 @@ import { createSignatures } from './gateway/signatures';
 import { createTracing } from './gateway/tracing';
 import { createUserTokens } from './gateway/userTokens';
 import { createWire, systemResolver } from './gateway/wire';
+import { batchingGraph } from './graphBatches';
 import type { Azure, Clock, Session } from './interfaces';
 import { createInventory } from './inventory';
 import { type SessionPipeline, type TrafficLog, createSessionPipeline } from './pipeline';
@@ -40,7 +41,7 @@ export function connect(session: Session, options: ConnectOptions = {}): Connect
     inventory: createInventory(way),
     apiManagement: createApiManagement(way),
     appService: createAppService(way),
-    directory: createDirectory(way),
+    directory: createDirectory(batchingGraph(way)),
     tracing,
     userTokens,
     signatures,
@@ -56,4 +57,5 @@ export { chooseCloud } from './cloudSettings';
 export { type MachineSignIn, cloudCredentials, identityTokens } from './identityTokens';
 export { type LocalUser, localTokens } from './localTokens';
 export { readDoor, readFacts } from './readFacts';
+export { type SharedAzure, type SharedReadsOptions, shareReads } from './shared';
 export * from './interfaces';

@@ -15,7 +15,10 @@ function canonical(value: unknown): string {
 
 /** A hash of everything F1–F7 are judged from: a proof is void as soon as it changes. Hex, 64 characters. */
 export function factsHash(facts: Facts): string {
-  const doors = facts.doors.map(({ app, settings }) => ({ id: app.id.toLowerCase(), hosts: app.hosts, settings }));
+  // Lists of Azure come in no promised order.
+  const doors = facts.doors
+    .map(({ app, settings }) => ({ id: app.id.toLowerCase(), hosts: [...app.hosts].sort(), settings }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   return createHash('sha256')
     .update(canonical({ ...facts, doors }))
     .digest('hex');

@@ -19,8 +19,68 @@ export interface RouteSources {
   readonly backEnds?: readonly BackEnd[];
   /** By the API's id: what its effective policy chooses, where that was read. */
   readonly chosen?: ReadonlyMap<string, ChosenBackEnd>;
-  /** Operations whose own policy chooses otherwise than the API's. */
-  readonly operations?: readonly { readonly operation: Operation; readonly chosen: ChosenBackEnd }[];
+  /**
+   * Operations with a policy of their own: a route each where it leads elsewhere than the API's, or `own` says that it
+   * differs in something else. Without a choice of its own it goes where the API goes.
+   */
+  readonly operations?: readonly {
+    readonly operation: Operation;
+    readonly chosen?: ChosenBackEnd;
+    readonly own?: boolean;
+  }[];
+}
+
+/** The sources, looked up by id and host: there are thousands of apps for each of thousands of APIs. */
+interface Lookup {
+  readonly apps: ReadonlyMap<string, App>;
+  readonly appsByHost: ReadonlyMap<string, App>;
+  readonly services: ReadonlyMap<string, Service>;
+  readonly servicesByHost: ReadonlyMap<string, Service>;
+  readonly backEnds: ReadonlyMap<string, BackEnd>;
+  readonly apis: ReadonlyMap<string, readonly Api[]>;
+}
+
+type Entry<T> = readonly [string, T];
+
+/** The first of several with one key. */
+function firstOf<T>(entries: readonly Entry<T>[]): ReadonlyMap<string, T> {
+  const map = new Map<string, T>();
+  for (const [key, value] of entries) if (!map.has(key)) map.set(key, value);
+  return map;
+}
+
+const byId = <T extends { readonly id: string }>(things: readonly T[]): ReadonlyMap<string, T> =>
+  firstOf(things.map(thing => [thing.id.toLowerCase(), thing]));
+
+const byHost = <T>(things: readonly T[], hostsOf: (thing: T) => readonly string[]): ReadonlyMap<string, T> =>
+  firstOf(things.flatMap(thing => hostsOf(thing).map((host): Entry<T> => [host.toLowerCase(), thing])));
+
+/** Apps are the many: looked through once for all services of a tenant. */
+const appLookups = new WeakMap<readonly App[], Pick<Lookup, 'apps' | 'appsByHost'>>();
+
+function lookupApps(apps: readonly App[]): Pick<Lookup, 'apps' | 'appsByHost'> {
+  const known = appLookups.get(apps);
+  if (known) return known;
+  const lookup = { apps: byId(apps), appsByHost: byHost(apps, app => app.hosts) };
+  appLookups.set(apps, lookup);
+  return lookup;
+}
+
+function lookupIn(sources: RouteSources): Lookup {
+  const apis = new Map<string, Api[]>();
+  for (const api of sources.apis.filter(one => one.isCurrent)) {
+    const key = api.serviceId.toLowerCase();
+    const known = apis.get(key);
+    if (known) known.push(api);
+    else apis.set(key, [api]);
+  }
+  return {
+    ...lookupApps(sources.apps),
+    services: byId(sources.services),
+    servicesByHost: byHost(sources.services, service => service.gatewayHosts),
+    backEnds: byId(sources.backEnds ?? []),
+    apis,
+  };
 }
 
 /** Host of a URL for comparing: lower case, without port and final dot; undefined when the text isn't a URL with a host. */
@@ -42,24 +102,23 @@ function apiSegments(api: Api): readonly string[] {
 }
 
 /** The API of that service that a URL leads to: the one with the longest path that the URL's path begins with. */
-function apiAt(service: Service, url: string, apis: readonly Api[]): Api | undefined {
+function apiAt(service: Service, url: string, lookup: Lookup): Api | undefined {
   const path = segmentsOf(new URL(url.includes('://') ? url : `https://${url}`).pathname);
-  return apis
-    .filter(api => sameId(api.serviceId, service.id) && api.isCurrent)
+  return (lookup.apis.get(service.id.toLowerCase()) ?? [])
     .map(api => ({ api, segments: apiSegments(api) }))
     .filter(({ segments }) => segments.every((segment, index) => segment.toLowerCase() === path[index]?.toLowerCase()))
     .sort((a, b) => b.segments.length - a.segments.length)[0]?.api;
 }
 
 /** What answers at a URL: an app by its host names, an API of another gateway, or a host that isn't known. */
-function behindUrl(url: string, sources: RouteSources): RouteBackEnd {
+function behindUrl(url: string, lookup: Lookup): RouteBackEnd {
   const host = hostOfUrl(url);
   if (isUndecidable(url) || host === undefined)
     return { kind: 'unknown', host: host === undefined || isUndecidable(url) ? url : host, url };
-  const app = sources.apps.find(one => one.hosts.some(name => name.toLowerCase() === host));
+  const app = lookup.appsByHost.get(host);
   if (app) return { kind: 'app', app, url };
-  const service = sources.services.find(one => one.gatewayHosts.some(name => name.toLowerCase() === host));
-  const api = service && apiAt(service, url, sources.apis);
+  const service = lookup.servicesByHost.get(host);
+  const api = service && apiAt(service, url, lookup);
   return service && api ? { kind: 'api', service, api, url } : { kind: 'unknown', host, url };
 }
 
@@ -69,18 +128,18 @@ const sameEnd = (one: RouteBackEnd, other: RouteBackEnd): boolean =>
   (one.kind === 'unknown' && other.kind === 'unknown' && one.host === other.host);
 
 /** An entity's app by `resourceId`, the stronger clue, else by its URL; of a pool only when all members lead to one. */
-function behindEntity(entity: BackEnd, sources: RouteSources, seen: readonly string[]): RouteBackEnd {
+function behindEntity(entity: BackEnd, lookup: Lookup, seen: readonly string[]): RouteBackEnd {
   const key = entity.id.toLowerCase();
   if (seen.includes(key)) return { kind: 'none' };
   if (entity.pool.length > 0) {
     const ends = entity.pool.map(id => {
-      const member = sources.backEnds?.find(one => sameId(one.id, id));
-      return member ? behindEntity(member, sources, [...seen, key]) : undefined;
+      const member = lookup.backEnds.get(id.toLowerCase());
+      return member ? behindEntity(member, lookup, [...seen, key]) : undefined;
     });
     const [first] = ends;
     return first && ends.every(end => end && sameEnd(end, first)) ? first : { kind: 'none' };
   }
-  const byUrl = behindUrl(entity.url, sources);
+  const byUrl = behindUrl(entity.url, lookup);
   const { resourceId } = entity;
   if (
     resourceId === undefined ||
@@ -88,20 +147,24 @@ function behindEntity(entity: BackEnd, sources: RouteSources, seen: readonly str
   ) {
     return byUrl;
   }
-  const app = sources.apps.find(one => sameId(one.id, resourceId));
+  const app = lookup.apps.get(resourceId.toLowerCase());
   return app ? { kind: 'app', app, url: entity.url } : byUrl;
 }
 
 /** What an API calls. A choice that its policy makes goes before its `serviceUrl`; a conditional one leaves it open. */
 export function findBackEnd(api: Api, chosen: ChosenBackEnd | undefined, sources: RouteSources): RouteBackEnd {
+  return backEndOf(api, chosen, lookupIn(sources));
+}
+
+function backEndOf(api: Api, chosen: ChosenBackEnd | undefined, lookup: Lookup): RouteBackEnd {
   if (chosen?.conditional) return { kind: 'none' };
   if (chosen?.backEndId !== undefined) {
     const { backEndId } = chosen;
-    const entity = sources.backEnds?.find(one => sameId(one.id, `${api.serviceId}/backends/${backEndId}`));
-    return entity ? behindEntity(entity, sources, []) : { kind: 'none' };
+    const entity = lookup.backEnds.get(`${api.serviceId}/backends/${backEndId}`.toLowerCase());
+    return entity ? behindEntity(entity, lookup, []) : { kind: 'none' };
   }
   const url = chosen?.url ?? api.serviceUrl;
-  return url === null ? { kind: 'none' } : behindUrl(url, sources);
+  return url === null ? { kind: 'none' } : behindUrl(url, lookup);
 }
 
 /**
@@ -109,18 +172,20 @@ export function findBackEnd(api: Api, chosen: ChosenBackEnd | undefined, sources
  * APIs; operations with a back end of their own follow as routes of their own.
  */
 export function findRoutes(sources: RouteSources): readonly Route[] {
+  const lookup = lookupIn(sources);
   const routeOf = (api: Api, backEnd: RouteBackEnd, operation?: Operation): Route[] => {
-    const service = sources.services.find(one => sameId(one.id, api.serviceId));
+    const service = lookup.services.get(api.serviceId.toLowerCase());
     if (!service) return [];
     return [{ id: routeId(api, backEnd, operation), service, api, backEnd, ...(operation && { operation }) }];
   };
   const chosenById = new Map([...(sources.chosen ?? [])].map(([id, chosen]) => [id.toLowerCase(), chosen]));
   return sources.apis.flatMap(api => {
-    const backEnd = findBackEnd(api, chosenById.get(api.id.toLowerCase()), sources);
+    const apiChoice = chosenById.get(api.id.toLowerCase());
+    const backEnd = backEndOf(api, apiChoice, lookup);
     const own = (sources.operations ?? [])
       .filter(({ operation }) => sameId(operation.apiId, api.id))
-      .map(({ operation, chosen }) => ({ operation, backEnd: findBackEnd(api, chosen, sources) }))
-      .filter(one => !sameEnd(one.backEnd, backEnd));
+      .map(one => ({ ...one, backEnd: backEndOf(api, one.chosen ?? apiChoice, lookup) }))
+      .filter(one => one.own === true || !sameEnd(one.backEnd, backEnd));
     return [...routeOf(api, backEnd), ...own.flatMap(one => routeOf(api, one.backEnd, one.operation))];
   });
 }

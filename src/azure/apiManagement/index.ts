@@ -2,12 +2,12 @@ import { Secret } from '../../route';
 import { unreadableAnswer } from '../answerErrors';
 import { apiVersions } from '../apiVersions';
 import { type ApiManagement, type Call, isAzureProblem } from '../interfaces';
-import { type JsonRecord, text } from '../json';
+import { type JsonRecord, record, text } from '../json';
 import type { SessionPipeline } from '../pipeline';
 import { listAll, sendForRecord } from '../rest';
 import { attachIdentity, getService, turnOffSystemIdentity, turnOnSystemIdentity } from './identity';
 import { listFragmentIds, listProducts } from './listNames';
-import { deletePolicy, getPolicy, getPolicyChain, putPolicy } from './policies';
+import { deletePolicy, getPolicy, getPolicyChain, placeOfPolicy, putPolicy } from './policies';
 import { byScope, readApi, readBackEnd, readKeySubscription, readOperation } from './readApis';
 
 const query = { 'api-version': apiVersions.apiManagement };
@@ -73,6 +73,18 @@ export function createApiManagement(pipeline: SessionPipeline): ApiManagement {
     getPolicy: (place, call) => getPolicy(pipeline, place, call),
     putPolicy: (place, policyText, precondition, call) => putPolicy(pipeline, place, policyText, precondition, call),
     deletePolicy: (place, { etag }, call) => deletePolicy(pipeline, place, etag, call),
+    async listPolicyPlaces(serviceId, call) {
+      const found = await listAll(pipeline, { url: `${serviceId}/allPolicies`, query }, call);
+      return found.flatMap(one => placeOfPolicy(serviceId, text(record(one['properties'])['referencePolicyId'])) ?? []);
+    },
+    async listProductApis(productId, call) {
+      const found = await listAll(pipeline, { url: `${productId}/apis`, query: { ...query, $top: '100' } }, call);
+      const serviceId = productId.replace(/\/products\/[^/]+$/i, '');
+      return found.flatMap(one => {
+        const name = text(one['name']);
+        return name === undefined ? [] : [`${serviceId}/apis/${name}`];
+      });
+    },
     getPolicyChain: (api, operationId, call) => getPolicyChain(pipeline, api, operationId, call),
   };
 }

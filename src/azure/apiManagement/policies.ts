@@ -22,6 +22,23 @@ const version = { 'api-version': apiVersions.apiManagement };
 export const policyPath = (place: PolicyPlace): string =>
   place.kind === 'fragment' ? place.ownerId : `${place.ownerId}/policies/policy`;
 
+const placePatterns: readonly (readonly [PolicyPlace['kind'], RegExp])[] = [
+  ['global', /^$/],
+  ['workspace', /^\/workspaces\/[^/]+$/i],
+  ['product', /^(\/workspaces\/[^/]+)?\/products\/[^/]+$/i],
+  ['api', /^(\/workspaces\/[^/]+)?\/apis\/[^/]+$/i],
+  ['operation', /^(\/workspaces\/[^/]+)?\/apis\/[^/]+\/operations\/[^/]+$/i],
+];
+
+/** The place that a `referencePolicyId` names, whole or below its service; undefined for others. */
+export function placeOfPolicy(serviceId: ArmId, policyId: string | undefined): PolicyPlace | undefined {
+  const path = /^(?:.*\/providers\/Microsoft\.ApiManagement\/service\/[^/]+)?(.*?)\/policies\/[^/]+\/?$/i.exec(
+    policyId ?? '',
+  )?.[1];
+  const found = path === undefined ? undefined : placePatterns.find(([, pattern]) => pattern.test(path));
+  return found && { kind: found[0], ownerId: `${serviceId}${path ?? ''}` };
+}
+
 const changedMeanwhile = (path: string): AzureError =>
   new AzureError(`Someone else changed the policy in ${subjectOf(new URL(path, 'https://x'))} since it was read.`, {
     kind: 'changedMeanwhile',
@@ -131,10 +148,12 @@ export async function deletePolicy(
 async function productsOf(pipeline: SessionPipeline, api: Api, call?: Call): Promise<ArmId[]> {
   const apiId = api.id.replace(/;rev=[^/]*$/i, '');
   const products = await listAll(pipeline, { url: `${apiId}/products`, query: version }, call);
-  return products.flatMap(product => {
-    const name = text(product['name']);
-    return name === undefined ? [] : [`${api.serviceId}/products/${name}`];
-  });
+  return products
+    .flatMap(product => {
+      const name = text(product['name']);
+      return name === undefined ? [] : [`${api.serviceId}/products/${name}`];
+    })
+    .sort();
 }
 
 /** The documents of all scopes above an API or operation, in parallel, and the fragments that they include. */

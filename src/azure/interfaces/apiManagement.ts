@@ -48,6 +48,10 @@ export interface ApiManagement {
   /** Writes and reads back. 412 is `changedMeanwhile`, 400 is `policyRejected`. */
   putPolicy(place: PolicyPlace, text: string, precondition: Precondition, call?: Call): Promise<StoredPolicy>;
   deletePolicy(place: PolicyPlace, precondition: { readonly etag: string }, call?: Call): Promise<void>;
+  /** Everything in the service that has a policy, fragments and workspaces left out (`allPolicies`, domain.md 2.4). */
+  listPolicyPlaces(serviceId: ArmId, call?: Call): Promise<readonly PolicyPlace[]>;
+  /** The ids of the APIs in a product. */
+  listProductApis(productId: ArmId, call?: Call): Promise<readonly ArmId[]>;
   /** The scopes that could hold a policy for this API, outermost first, each with its text; fragments by id. */
   getPolicyChain(api: Api, operationId?: ArmId, call?: Call): Promise<PolicyChain>;
 }

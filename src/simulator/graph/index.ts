@@ -3,6 +3,7 @@ import { json, type SimRequest, type SimResponse } from '../http';
 import { isObject, objectOf, textOf, type JsonObject } from '../json';
 import { type Application, type ServicePrincipal, type Tenant, tenantOf, type User, type World } from '../world';
 import { change, create } from './applications';
+import { answerBatch } from './batch';
 import { badRequest, denied, GraphError, notFound } from './errors';
 import { filtered, selected } from './query';
 import { applicationWire, assignmentWire, servicePrincipalWire } from './wire';
@@ -64,6 +65,9 @@ function errorBody(world: World, error: GraphError, ids: RequestIds) {
 function answer(world: World, request: SimRequest, ids: RequestIds): SimResponse {
   try {
     const call = authenticated(world, request);
+    if (request.method === 'POST' && /^\/(v1\.0|beta)\/\$batch$/.test(request.url.pathname)) {
+      return answerBatch(request, call.body(), one => answer(world, one, ids));
+    }
     const writes = request.method !== 'GET';
     const { graphRead, graphWrite } = world.switches;
     const level = call.user?.directory ?? 'read';

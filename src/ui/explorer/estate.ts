@@ -70,6 +70,7 @@ export class WorldEstate implements Estate {
       const { backEnd } = route;
       return sameId(one.service.id, route.service.id) || (backEnd.kind === 'app' && endsIn(one, backEnd.app.id));
     };
+    this.#world.forgetReads(route.service.id);
     if (route.backEnd.kind === 'app') this.#world.forgetDoors(route.backEnd.app.parentId ?? route.backEnd.app.id);
     for (const one of this.#world.readRoutes().filter(ends)) this.#world.readings.again(one);
     this.#world.readings.again(route);

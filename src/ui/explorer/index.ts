@@ -6,6 +6,7 @@ import { ContextKey } from '../contextKey';
 import type { Estate } from '../estate';
 import { failureLabel } from './failure';
 import { WorldEstate } from './estate';
+import { InventoryFiles } from './keptInventory';
 import { Levels } from './levels';
 import { Proofs } from './proofs';
 import { ExplorerProvider, clickedCommand } from './provider';
@@ -48,10 +49,14 @@ export function createExplorer(
   const signedIn = new ContextKey<boolean>('signedIn');
   const isSimulated = (routeId: string): boolean => world.tenantOf(routeId)?.signIn.simulated ?? false;
   const proofs = new Proofs(context.globalState, isSimulated);
-  const changed = (): void => provider.redraw();
+  const changed = (ids?: readonly string[]): void => provider.redraw(ids);
+  const warn = (text: string): void => log.warn(text);
   const world: World = new World({
     signIns,
     connect: async session => (await loadAzure()).connect(session, { log: line => log.debug(line) }),
+    share: async (azure, options) => (await loadAzure()).shareReads(azure, options),
+    store: new InventoryFiles(context.globalStorageUri.fsPath, warn),
+    warn,
     findRoutes: findServiceRoutes,
     readFacts: async (azure, route, call) => (await loadAzure()).readFacts(azure, route, call),
     readDoor: async (azure, app) => (await loadAzure()).readDoor(azure, app),
@@ -97,7 +102,7 @@ export function createExplorer(
   const explorer: Explorer = {
     world,
     levels,
-    estate: new WorldEstate(world, proofs, changed),
+    estate: new WorldEstate(world, proofs, () => changed()),
     onDidChange: provider.onDidChangeTreeData,
     onDidSignInsChange: signIns.onDidChange,
     onDidOpen: opened.event,
@@ -114,7 +119,7 @@ export function createExplorer(
       });
       subscriptions.push(once);
     },
-    redraw: changed,
+    redraw: () => changed(),
     idOfArgument(argument) {
       if (argument === undefined) {
         const row = view.selection[0];
@@ -210,6 +215,7 @@ async function refresh(row: Row, world: World): Promise<void> {
     case 'app':
     case 'slot':
       world.forgetDoors(row.app.id);
+      await row.tenant.readApp(row.app);
       world.wantDoor(row.app);
       for (const route of world.routesTo(row.app.id)) world.readings.again(route);
       return;

@@ -1,6 +1,6 @@
 import type { Subscription } from '../../azure/interfaces';
 import type { Api, App, Service } from '../../route';
-import { type Row, type RowOf } from './rows';
+import { type Row, type RowOf, idOf } from './rows';
 import { type Group, split } from './split';
 import type { Tenant } from './tenant';
 import type { World } from './world';
@@ -9,6 +9,7 @@ import type { World } from './world';
 export class Levels {
   readonly #world: World;
   readonly #rows = new Map<string, Row>();
+  readonly #byArmId = new Map<string, Row[]>();
 
   constructor(world: World) {
     this.#world = world;
@@ -18,7 +19,18 @@ export class Levels {
     const known = this.#rows.get(row.key);
     if (known?.kind === row.kind) return Object.assign(known, row);
     this.#rows.set(row.key, row);
+    const id = idOf(row)?.toLowerCase();
+    if (id !== undefined) this.#byArmId.set(id, [...(this.#byArmId.get(id) ?? []), row]);
     return row;
+  }
+
+  /** The rows of these things, by lower-case ids. */
+  rowsOf(armIds: ReadonlySet<string>): Row[] {
+    const rows = new Set<Row>();
+    for (const id of armIds) {
+      for (const row of this.#byArmId.get(id) ?? []) rows.add(row);
+    }
+    return [...rows];
   }
 
   async childrenOf(row: Row | undefined): Promise<readonly Row[]> {
@@ -135,7 +147,7 @@ export class Levels {
     if (!tenant.signIn.session) {
       return [this.#keep<'signIn'>({ kind: 'signIn', key: `${parent.key}|signIn`, tenant, parent })];
     }
-    const subscriptions = await tenant.subscriptions.get();
+    const subscriptions = await tenant.shownSubscriptions();
     // Asked for now, so that the counts fill in while the rows are already there.
     tenant.inventory.get().catch(() => undefined);
     if (subscriptions.length === 0) return [this.#empty(parent, 'No subscriptions', 'in this tenant')];

@@ -2,7 +2,7 @@ import { type Facts, type Judgement, type Posture, type Route, factsHash, judge,
 import type { ProofStore } from '../estate';
 
 export type RouteReading =
-  | { readonly state: 'checking'; readonly before?: Judged }
+  | { readonly state: 'checking'; readonly running: boolean; readonly before?: Judged }
   | ({ readonly state: 'read' } & Judged)
   | { readonly state: 'failed'; readonly error: unknown };
 
@@ -14,16 +14,30 @@ export interface Judged {
   readonly at: number;
 }
 
-const atOnce = 4;
+/** Of one subscription at once: its quota is its own, so that none holds up another (domain.md 9.4). */
+const atOnce = 16;
 
-/** Reads what routes are judged from, a few at a time, what is looked at first; remembers it and says when it changed. */
+interface Lane {
+  waiting: Route[];
+  running: number;
+}
+
+/** How far reading got. */
+export interface Progress {
+  readonly read: number;
+  readonly waiting: number;
+}
+
+/**
+ * Reads what routes are judged from, side by side within what Azure allows, what is looked at first; remembers it and says
+ * when it changed. Can be stopped and gone on with.
+ */
 export class Postures {
   readonly #readFacts: (route: Route) => Promise<Facts>;
   readonly #proofs: ProofStore;
   readonly #changed: (route: Route) => void;
   readonly #readings = new Map<string, RouteReading>();
-  #waiting: Route[] = [];
-  #running = 0;
+  readonly #lanes = new Map<string, Lane>();
 
   constructor(readFacts: (route: Route) => Promise<Facts>, proofs: ProofStore, changed: (route: Route) => void) {
     this.#readFacts = readFacts;
@@ -37,21 +51,34 @@ export class Postures {
 
   /** The posture as last read; undefined when never read. */
   postureOf(route: Route): Posture | undefined {
-    const reading = this.#readings.get(route.id);
-    const judged = reading?.state === 'read' ? reading : reading?.state === 'checking' ? reading.before : undefined;
+    const judged = judgedOf(this.#readings.get(route.id));
     if (!judged) return undefined;
     if (route.backEnd.kind === 'unknown' || route.backEnd.kind === 'none')
       return { word: 'unknown', why: 'noKnownBackEnd' };
     return posture(judged.judgement, judged.hash, this.#proofs.proofOf(route.id));
   }
 
+  get progress(): Progress {
+    let [read, waiting] = [0, 0];
+    for (const reading of this.#readings.values()) if (reading.state !== 'checking') read += 1;
+    for (const lane of this.#lanes.values()) waiting += lane.waiting.length + lane.running;
+    return { read, waiting };
+  }
+
   /** Reads those not read yet. The last asked for come first: they are what is on screen. */
   want(routes: readonly Route[]): void {
-    const unread = routes.filter(route => !this.#readings.has(route.id));
-    if (unread.length === 0) return;
-    for (const route of unread) this.#readings.set(route.id, { state: 'checking' });
-    this.#waiting = [...unread, ...this.#waiting];
-    this.#next();
+    const wanted = new Set(routes.map(route => route.id));
+    const lanes = new Set<Lane>();
+    for (const lane of this.#lanes.values()) lane.waiting = lane.waiting.filter(route => !wanted.has(route.id));
+    for (const route of [...routes].reverse()) {
+      const reading = this.#readings.get(route.id);
+      if (reading !== undefined && (reading.state !== 'checking' || reading.running)) continue;
+      if (!reading) this.#readings.set(route.id, { state: 'checking', running: false });
+      const lane = this.#laneOf(route);
+      lane.waiting.unshift(route);
+      lanes.add(lane);
+    }
+    for (const lane of lanes) this.#next(lane);
   }
 
   /** Takes facts that were read elsewhere. */
@@ -67,38 +94,70 @@ export class Postures {
   }
 
   again(route: Route): void {
-    const reading = this.#readings.get(route.id);
-    this.#readings.set(
-      route.id,
-      reading?.state === 'read' ? { state: 'checking', before: reading } : { state: 'checking' },
-    );
-    this.#waiting = [route, ...this.#waiting.filter(one => one.id !== route.id)];
+    const before = judgedOf(this.#readings.get(route.id));
+    this.#readings.set(route.id, { state: 'checking', running: false, ...(before && { before }) });
     this.#changed(route);
-    this.#next();
+    this.want([route]);
+  }
+
+  /** Reads no more than what is under way. What was waiting counts as not read, or as it was read before. */
+  stop(): void {
+    for (const lane of this.#lanes.values()) {
+      const left = lane.waiting;
+      lane.waiting = [];
+      for (const route of left) {
+        const before = judgedOf(this.#readings.get(route.id));
+        if (before) this.#readings.set(route.id, { state: 'read', ...before });
+        else this.#readings.delete(route.id);
+        this.#changed(route);
+      }
+    }
   }
 
   forget(isGone: (routeId: string) => boolean): void {
     for (const id of this.#readings.keys()) if (isGone(id)) this.#readings.delete(id);
-    this.#waiting = this.#waiting.filter(route => !isGone(route.id));
+    for (const lane of this.#lanes.values()) lane.waiting = lane.waiting.filter(route => !isGone(route.id));
   }
 
-  #next(): void {
-    while (this.#running < atOnce) {
-      const route = this.#waiting.shift();
+  #laneOf({ service: { subscriptionId } }: Route): Lane {
+    const known = this.#lanes.get(subscriptionId);
+    if (known) return known;
+    const lane: Lane = { waiting: [], running: 0 };
+    this.#lanes.set(subscriptionId, lane);
+    return lane;
+  }
+
+  #next(lane: Lane): void {
+    while (lane.running < atOnce) {
+      const route = lane.waiting.shift();
       if (!route) return;
-      this.#running++;
+      const before = judgedOf(this.#readings.get(route.id));
+      const reading: RouteReading = { state: 'checking', running: true, ...(before && { before }) };
+      this.#readings.set(route.id, reading);
+      lane.running++;
+      const isCurrent = (): boolean => this.#readings.get(route.id) === reading;
       this.#readFacts(route)
         .then(
-          facts => this.keep(route, facts),
+          facts => {
+            if (isCurrent()) this.keep(route, facts);
+          },
           (error: unknown) => {
+            if (!isCurrent()) return;
             this.#readings.set(route.id, { state: 'failed', error });
             this.#changed(route);
           },
         )
         .finally(() => {
-          this.#running--;
-          this.#next();
+          lane.running--;
+          this.#next(lane);
         });
     }
   }
 }
+
+const judgedOf = (reading: RouteReading | undefined): Judged | undefined => {
+  if (reading?.state === 'checking') return reading.before;
+  if (reading?.state !== 'read') return undefined;
+  const { facts, judgement, hash, at } = reading;
+  return { facts, judgement, hash, at };
+};

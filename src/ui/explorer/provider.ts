@@ -12,13 +12,22 @@ const collapsible = {
 /** The command behind a click on an API or app: it notices double clicks. Not contributed. */
 export const clickedCommand = '_apimManagedIdentity.rowClicked';
 
-/** Draws rows. Redraws come together, at most every 50 ms. */
+/** Rows are redrawn together; those that sum others up, and with which all below is drawn again, seldom. */
+const partMilliseconds = 200;
+const sumMilliseconds = 1500;
+const wholeMilliseconds = 50;
+
+/** Draws rows. */
 export class ExplorerProvider implements vscode.TreeDataProvider<Row>, vscode.Disposable {
   readonly #levels: Levels;
   readonly #known: Known;
-  readonly #changed = new vscode.EventEmitter<Row | undefined>();
+  readonly #changed = new vscode.EventEmitter<Row[] | undefined>();
+  readonly #ids = new Set<string>();
+  readonly #sums = new Set<string>();
+  #partTimer: NodeJS.Timeout | undefined;
+  #sumTimer: NodeJS.Timeout | undefined;
+  #wholeTimer: NodeJS.Timeout | undefined;
   readonly onDidChangeTreeData = this.#changed.event;
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(levels: Levels, known: Known) {
     this.#levels = levels;
@@ -54,16 +63,40 @@ export class ExplorerProvider implements vscode.TreeDataProvider<Row>, vscode.Di
     return item;
   }
 
-  /** Something changed: one redraw for all that changes within a moment. */
-  redraw(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
+  /** Something changed: these things, by their ARM ids, or anything. One redraw for all that changes within a moment. */
+  redraw(ids?: readonly string[]): void {
+    for (const id of ids ?? []) {
+      this.#ids.add(id.toLowerCase());
+      const subscription = /^\/subscriptions\/[^/]+/i.exec(id)?.[0];
+      if (subscription !== undefined) this.#sums.add(subscription.toLowerCase());
+    }
+    if (ids) {
+      this.#partTimer ??= setTimeout(() => {
+        this.#partTimer = undefined;
+        this.#draw(this.#ids);
+      }, partMilliseconds);
+      this.#sumTimer ??= setTimeout(() => {
+        this.#sumTimer = undefined;
+        this.#draw(this.#sums);
+      }, sumMilliseconds);
+      return;
+    }
+    this.#wholeTimer ??= setTimeout(() => {
+      this.#wholeTimer = undefined;
+      this.#ids.clear();
+      this.#sums.clear();
       this.#changed.fire(undefined);
-    }, 50);
+    }, wholeMilliseconds);
+  }
+
+  #draw(ids: Set<string>): void {
+    const rows = this.#levels.rowsOf(ids);
+    ids.clear();
+    if (rows.length > 0) this.#changed.fire(rows);
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
+    for (const timer of [this.#partTimer, this.#sumTimer, this.#wholeTimer]) clearTimeout(timer);
     this.#changed.dispose();
   }
 }

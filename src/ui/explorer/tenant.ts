@@ -1,9 +1,30 @@
-import type { Azure, Call, Holdings, Session, Subscription } from '../../azure/interfaces';
-import { type Api, type ArmId, type BackEnd, type Operation, type Service, sameId } from '../../route';
+import {
+  type Azure,
+  type Call,
+  type Holdings,
+  type Session,
+  type Subscription,
+  type AzureError,
+  isAzureProblem,
+} from '../../azure/interfaces';
+import type { SharedAzure, SharedReadsOptions } from '../../azure/shared';
+import { type Api, type App, type ArmId, type BackEnd, type Operation, type Service, sameId } from '../../route';
 import type { TenantSignIn } from '../account/signIns';
+import { HoldingsIndex } from './holdingsIndex';
+import type { InventoryStore, Kept } from './keptInventory';
 import { Once } from './once';
 
 export type Connect = (session: Session) => Promise<Azure & { dispose(): void }>;
+
+/** What a tenant is given. */
+export interface TenantParts {
+  readonly connect: Connect;
+  readonly share: (azure: Azure, options: SharedReadsOptions) => Promise<SharedAzure>;
+  /** Absent: nothing is kept, as for the local Azure. */
+  readonly store?: InventoryStore;
+  readonly warn: (text: string) => void;
+  readonly changed: () => void;
+}
 
 /** What is below one service, each part asked for when it is first needed. */
 export interface ServiceParts {
@@ -12,32 +33,58 @@ export interface ServiceParts {
   readonly operations: (apiId: ArmId) => Once<readonly Operation[]>;
 }
 
+export type Inventory = Holdings & { readonly missing: number; readonly failure?: AzureError };
+
 /** One signed-in tenant: everything read from it, kept until refreshed. Knows nothing of rows. */
 export class Tenant {
   readonly signIn: TenantSignIn;
   readonly subscriptions: Once<readonly Subscription[]>;
   /** Of all shown subscriptions at once. */
-  readonly inventory: Once<Holdings>;
+  readonly inventory: Once<Inventory>;
+  readonly #parts: TenantParts;
   readonly #azure: Once<Awaited<ReturnType<Connect>>>;
+  readonly #shared: Once<SharedAzure>;
+  readonly #stop = new AbortController();
   readonly #single = new Map<string, Once<Holdings>>();
   readonly #services = new Map<string, ServiceParts>();
-  readonly #changed: () => void;
+  /** Last time's, until this time's is there. */
+  readonly #kept: Once<Kept | undefined>;
+  /** What was known before it was forgotten: shown until it is read again. */
+  #before: Kept | undefined;
+  #soFar: Holdings | undefined;
+  #index: HoldingsIndex | undefined;
   /** How many subscriptions the filter hides; known once they were read. */
   hidden = 0;
 
-  constructor(signIn: TenantSignIn, connect: Connect, changed: () => void) {
+  constructor(signIn: TenantSignIn, parts: TenantParts) {
     this.signIn = signIn;
-    this.#changed = changed;
+    this.#parts = parts;
+    const changed = (): void => {
+      this.#index = undefined;
+      parts.changed();
+    };
     this.#azure = new Once(() => {
       if (!signIn.session) throw new Error('A tenant without a session has nothing to read.');
-      return connect(signIn.session);
+      return parts.connect(signIn.session);
     });
+    this.#shared = new Once(async () =>
+      parts.share(await this.azure(), {
+        call: { background: true, signal: this.#stop.signal },
+        slotsOf: appId => (this.inventory.value ? this.holdingsNow()?.slotsOf(appId) : undefined),
+      }),
+    );
     this.subscriptions = new Once(() => this.#readSubscriptions(), changed);
     this.inventory = new Once(() => this.#readInventory(), changed);
+    this.#kept = new Once(() => this.#parts.store?.load(signIn.key) ?? Promise.resolve(undefined), changed);
   }
 
   azure(): Promise<Azure> {
     return this.#azure.get();
+  }
+
+  /** For reading many routes in the background: what they have in common is read once. */
+  shared(): Promise<SharedAzure> {
+    return this.#shared.get();
   }
 
   /** The connected Azure, where it is. */
@@ -45,65 +92,151 @@ export class Tenant {
     return this.#azure.value;
   }
 
+  #shows = (one: Subscription): boolean => this.signIn.shows?.(one.id) ?? true;
+
   async #readSubscriptions(): Promise<readonly Subscription[]> {
     const { inventory } = await this.azure();
     const all = await inventory.listSubscriptions();
-    const shown = all.filter(one => this.signIn.shows?.(one.id) ?? true);
+    const shown = all.filter(this.#shows);
     this.hidden = all.length - shown.length;
     return shown.sort((one, other) => one.name.localeCompare(other.name));
   }
 
-  async #readInventory(): Promise<Holdings> {
+  async #readInventory(): Promise<Inventory> {
     const { inventory } = await this.azure();
-    const ids = (await this.subscriptions.get()).map(one => one.id);
-    if (ids.length === 0) return { services: [], apps: [] };
-    return inventory.read(ids);
+    const subscriptions = await this.subscriptions.get();
+    const ids = subscriptions.map(one => one.id);
+    const found = await inventory.read(ids, soFar => {
+      this.#soFar = soFar;
+      this.#index = undefined;
+      this.#parts.changed();
+    });
+    this.#soFar = undefined;
+    if (found.missing > 0)
+      this.#parts.warn(
+        `${found.missing} rows of Resource Graph are missing: ${found.failure?.message ?? 'it gave fewer than it counted'}`,
+      );
+    else this.#save({ at: Date.now(), subscriptions, services: found.services, apps: found.apps });
+    return found;
+  }
+
+  #save(kept: Kept): void {
+    this.#before = kept;
+    this.#parts.store
+      ?.save(this.signIn.key, kept)
+      .catch((error: unknown) => this.#parts.warn(`The inventory can’t be kept: ${String(error)}`));
+  }
+
+  /**
+   * The subscriptions to show now: this time's, or at once last time's while they are read again. Fails when they can't
+   * be read and none are known.
+   */
+  async shownSubscriptions(): Promise<readonly Subscription[]> {
+    const reading = this.subscriptions.get();
+    reading.catch(() => undefined);
+    if (this.subscriptions.value) return this.subscriptions.value;
+    const kept = this.#before ?? (await this.#kept.get());
+    if (!kept) return reading;
+    if (this.subscriptions.state.state === 'failed' && !this.isUnreachable) return reading;
+    return this.subscriptionsNow() ?? this.#keptSubscriptions(kept);
+  }
+
+  #keptSubscriptions = (kept: Kept): readonly Subscription[] => kept.subscriptions.filter(this.#shows);
+
+  /** As far as known without asking. */
+  subscriptionsNow(): readonly Subscription[] | undefined {
+    if (this.subscriptions.value) return this.subscriptions.value;
+    return this.#last && this.#keptSubscriptions(this.#last);
+  }
+
+  get #last(): Kept | undefined {
+    return this.#before ?? this.#kept.value;
+  }
+
+  /** Whether Azure can't be reached: what is shown is what was known. */
+  get isUnreachable(): boolean {
+    return [this.subscriptions.state, this.inventory.state].some(
+      one => one.state === 'failed' && isAzureProblem(one.error, 'unreachable'),
+    );
+  }
+
+  /** Since when what is shown is as it is; undefined: it is this time's. */
+  get shownAsOf(): number | undefined {
+    return this.inventory.value ? undefined : this.#last?.at;
+  }
+
+  /** All that is known now, whether this time's is complete or not; undefined: nothing. */
+  holdingsNow(): HoldingsIndex | undefined {
+    if (this.#index) return this.#index;
+    const whole = this.inventory.value ?? this.#mostSoFar();
+    const singles = [...this.#single].flatMap(([id, once]) => (once.value ? [[id, once.value] as const] : []));
+    if (!whole && singles.length === 0) return undefined;
+    const replaced = new Set(singles.map(([id]) => id.toLowerCase()));
+    const isOther = (one: { readonly subscriptionId: string }): boolean =>
+      !replaced.has(one.subscriptionId.toLowerCase());
+    this.#index = new HoldingsIndex({
+      services: [...(whole?.services ?? []).filter(isOther), ...singles.flatMap(([, one]) => one.services)],
+      apps: [...(whole?.apps ?? []).filter(isOther), ...singles.flatMap(([, one]) => one.apps)],
+    });
+    return this.#index;
+  }
+
+  /** While this time's comes in, last time's says more, until there is as much of the new. */
+  #mostSoFar(): Holdings | undefined {
+    return this.#last ?? this.#soFar;
   }
 
   /**
    * What one subscription holds: from the one big question, or from Resource Manager itself where that failed or the
-   * subscription was refreshed.
+   * subscription was refreshed. What is known is given at once.
    */
   async holdings(subscriptionId: string): Promise<Holdings> {
     const single = this.#single.get(subscriptionId);
     if (single) return single.get();
+    const reading = this.inventory.get();
+    reading.catch(() => undefined);
+    const known = this.knownHoldings(subscriptionId);
+    if (known && (this.inventory.value || known.services.length + known.apps.length > 0)) return known;
     try {
-      const { services, apps } = await this.inventory.get();
-      return {
-        services: services.filter(one => sameId(one.subscriptionId, subscriptionId)),
-        apps: apps.filter(one => sameId(one.subscriptionId, subscriptionId)),
-      };
+      await reading;
     } catch {
+      if (this.isUnreachable && this.#last) return this.knownHoldings(subscriptionId) ?? { services: [], apps: [] };
       // Its own answer decides what this subscription's row says.
       return this.#readSingle(subscriptionId).get();
     }
+    return this.knownHoldings(subscriptionId) ?? { services: [], apps: [] };
   }
 
   #readSingle(subscriptionId: string): Once<Holdings> {
-    const once = new Once(async () => (await this.azure()).inventory.readSubscription(subscriptionId), this.#changed);
+    const once = new Once(
+      async () => (await this.azure()).inventory.readSubscription(subscriptionId),
+      () => this.#changedSingle(),
+    );
     this.#single.set(subscriptionId, once);
     return once;
+  }
+
+  #changedSingle(): void {
+    this.#index = undefined;
+    this.#parts.changed();
   }
 
   /** What is known of a subscription without asking. */
   knownHoldings(subscriptionId: string): Holdings | undefined {
     const single = this.#single.get(subscriptionId);
-    if (single) return single.value;
-    const all = this.inventory.value;
-    return (
-      all && {
-        services: all.services.filter(one => sameId(one.subscriptionId, subscriptionId)),
-        apps: all.apps.filter(one => sameId(one.subscriptionId, subscriptionId)),
-      }
-    );
+    if (single && !single.value) return undefined;
+    return this.holdingsNow()?.of(subscriptionId);
   }
 
   /** Everything in all shown subscriptions. One that can't be read is left out here; its own row says so. */
   async everything(): Promise<Holdings> {
-    const subscriptions = await this.subscriptions.get();
-    const parts = await Promise.allSettled(subscriptions.map(one => this.holdings(one.id)));
-    const read = parts.flatMap(part => (part.status === 'fulfilled' ? [part.value] : []));
-    return { services: read.flatMap(one => one.services), apps: read.flatMap(one => one.apps) };
+    try {
+      await this.inventory.get();
+    } catch {
+      const subscriptions = await this.shownSubscriptions();
+      await Promise.allSettled(subscriptions.map(one => this.holdings(one.id)));
+    }
+    return this.holdingsNow() ?? { services: [], apps: [] };
   }
 
   partsOf(serviceId: ArmId): ServiceParts {
@@ -111,13 +244,14 @@ export class Tenant {
     const known = this.#services.get(key);
     if (known) return known;
     const operations = new Map<string, Once<readonly Operation[]>>();
+    const { changed } = this.#parts;
     const parts: ServiceParts = {
-      apis: new Once(async () => (await this.azure()).apiManagement.listApis(serviceId), this.#changed),
-      backEnds: new Once(async () => (await this.azure()).apiManagement.listBackEnds(serviceId), this.#changed),
+      apis: new Once(async () => (await this.azure()).apiManagement.listApis(serviceId), changed),
+      backEnds: new Once(async () => (await this.shared()).apiManagement.listBackEnds(serviceId), changed),
       operations: apiId => {
         const found = operations.get(apiId.toLowerCase());
         if (found) return found;
-        const once = new Once(async () => (await this.azure()).apiManagement.listOperations(apiId), this.#changed);
+        const once = new Once(async () => (await this.azure()).apiManagement.listOperations(apiId), changed);
         operations.set(apiId.toLowerCase(), once);
         return once;
       },
@@ -136,16 +270,42 @@ export class Tenant {
     return service;
   }
 
+  /** One app with its slots as they are now, likewise; one that is gone is taken out. */
+  async readApp(app: App, call?: Call): Promise<void> {
+    const { appService } = await this.azure();
+    const id = app.parentId ?? app.id;
+    const isOne = (one: App): boolean => sameId(one.id, id) || (one.parentId !== undefined && sameId(one.parentId, id));
+    try {
+      const fresh = await Promise.all([appService.getApp(id, call), appService.listSlots(id, call)]);
+      this.#replace(app.subscriptionId, holdings => ({
+        ...holdings,
+        apps: [...holdings.apps.filter(one => !isOne(one)), ...fresh.flat()],
+      }));
+    } catch (error) {
+      if (!isAzureProblem(error, 'notFound')) throw error;
+      this.#replace(app.subscriptionId, holdings => ({ ...holdings, apps: holdings.apps.filter(one => !isOne(one)) }));
+    }
+  }
+
   #replace(subscriptionId: string, change: (holdings: Holdings) => Holdings): void {
     const known = this.knownHoldings(subscriptionId);
     if (!known) return;
-    const once = new Once(() => Promise.resolve(change(known)), this.#changed);
+    const once = new Once(
+      () => Promise.resolve(change(known)),
+      () => this.#changedSingle(),
+    );
     this.#single.set(subscriptionId, once);
     void once.get();
   }
 
   forgetService(serviceId: ArmId): void {
     this.#services.delete(serviceId.toLowerCase());
+    this.#shared.value?.forget(serviceId);
+  }
+
+  /** What was read of a thing for many routes. */
+  forgetShared(armId: ArmId): void {
+    this.#shared.value?.forget(armId);
   }
 
   /** Reads one subscription from Resource Manager itself, which is never behind. */
@@ -159,9 +319,12 @@ export class Tenant {
     this.inventory.forget();
     this.#single.clear();
     this.#services.clear();
+    this.#shared.value?.forgetAll();
+    this.#index = undefined;
   }
 
   dispose(): void {
+    this.#stop.abort();
     this.#azure.value?.dispose();
   }
 }

@@ -16,18 +16,20 @@ import type { ProofStore } from '../estate';
 import type { Known, Wear } from './describe';
 import { Once } from './once';
 import { Postures } from './postures';
-import { type FindRoutes, RouteBook, endsIn, startsFrom } from './routeBook';
-import { type Connect, Tenant } from './tenant';
+import type { InventoryStore } from './keptInventory';
+import { type FindRoutes, RouteBook } from './routeBook';
+import { RouteIndex } from './routeIndex';
+import { Tenant, type TenantParts } from './tenant';
 
-export interface WorldParts {
+export interface WorldParts extends Pick<TenantParts, 'connect' | 'share' | 'warn'> {
   readonly signIns: SignIns;
-  readonly connect: Connect;
+  readonly store: InventoryStore;
   readonly findRoutes: FindRoutes;
   readonly readFacts: (azure: Azure, route: Route, call?: Call) => Promise<Facts>;
   readonly readDoor: (azure: Azure, app: App) => Promise<Facts['doors'][number]>;
   readonly proofs: ProofStore;
-  /** Something to draw changed. */
-  readonly changed: () => void;
+  /** Something to draw changed: these things only, by their ARM ids, or anything. */
+  readonly changed: (ids?: readonly string[]) => void;
 }
 
 export type ViewState = 'signedOut' | 'noSubscription' | 'filtered' | 'nothingFound' | 'error' | 'ready';
@@ -38,10 +40,22 @@ export class World implements Known {
   readonly #parts: WorldParts;
   readonly #books = new Map<string, RouteBook>();
   readonly #doors = new Map<string, Once<Facts['doors'][number]>>();
+  #index: RouteIndex | undefined;
+  #tenants: ReadonlyMap<string, Tenant> | undefined;
 
   constructor(parts: WorldParts) {
     this.#parts = parts;
-    this.readings = new Postures(route => this.readFacts(route), parts.proofs, parts.changed);
+    this.readings = new Postures(
+      route => this.#readShared(route),
+      parts.proofs,
+      route => parts.changed(idsOf(route)),
+    );
+  }
+
+  #changed(): void {
+    this.#index = undefined;
+    this.#tenants = undefined;
+    this.#parts.changed();
   }
 
   /** In step with the sign-ins: what is gone is forgotten, what stays keeps what was read. */
@@ -54,16 +68,28 @@ export class World implements Known {
       const gone = new Set(book.known().map(route => route.id));
       this.readings.forget(id => gone.has(id));
       this.#doors.clear();
+      this.#index = undefined;
+      this.#tenants = undefined;
       book.tenant.dispose();
+      if (!still) this.#forgetKept(key);
     }
     return signIns.map(signIn => {
       const known = this.#books.get(signIn.key);
       if (known) return known;
-      const tenant = new Tenant(signIn, this.#parts.connect, this.#parts.changed);
-      const book = new RouteBook(tenant, this.#parts.findRoutes, this.#parts.changed);
+      const { connect, share, store, warn } = this.#parts;
+      const changed = (): void => this.#changed();
+      const keeps = signIn.simulated || !signIn.session ? {} : { store };
+      const tenant = new Tenant(signIn, { connect, share, warn, changed, ...keeps });
+      const book = new RouteBook(tenant, this.#parts.findRoutes, changed);
       this.#books.set(signIn.key, book);
+      this.#tenants = undefined;
       return book;
     });
+  }
+
+  /** Who signs out takes what was kept along. */
+  #forgetKept(key: string): void {
+    this.#parts.store.remove(key).catch((error: unknown) => this.#parts.warn(String(error)));
   }
 
   bookOf(tenant: Tenant): RouteBook | undefined {
@@ -73,9 +99,16 @@ export class World implements Known {
   /** The tenant that sees the thing with this id. */
   tenantOf(armId: string): Tenant | undefined {
     const subscription = /^\/subscriptions\/([^/]+)/i.exec(armId)?.[1];
-    if (subscription === undefined) return undefined;
-    return this.books().find(book => book.tenant.subscriptions.value?.some(one => sameId(one.id, subscription)))
-      ?.tenant;
+    return subscription === undefined ? undefined : this.#tenantOfSubscription(subscription);
+  }
+
+  #tenantOfSubscription(id: string): Tenant | undefined {
+    this.#tenants ??= new Map(
+      this.books()
+        .toReversed()
+        .flatMap(({ tenant }) => (tenant.subscriptionsNow() ?? []).map(one => [one.id.toLowerCase(), tenant] as const)),
+    );
+    return this.#tenants.get(id.toLowerCase());
   }
 
   async allRoutes(): Promise<readonly Route[]> {
@@ -88,14 +121,28 @@ export class World implements Known {
   }
 
   slotsOf(app: App): readonly App[] {
-    const holdings = this.tenantOf(app.id)?.knownHoldings(app.subscriptionId);
-    return (holdings?.apps ?? []).filter(one => one.parentId !== undefined && sameId(one.parentId, app.id));
+    return this.tenantOf(app.id)?.holdingsNow()?.slotsOf(app.id) ?? [];
   }
 
+  /** Afresh, from Resource Manager itself. */
   async readFacts(route: Route, call?: Call): Promise<Facts> {
+    return this.#parts.readFacts(await this.#tenantFor(route).azure(), route, call);
+  }
+
+  /** Sharing what routes have in common. */
+  async #readShared(route: Route): Promise<Facts> {
+    return this.#parts.readFacts(await this.#tenantFor(route).shared(), route);
+  }
+
+  #tenantFor(route: Route): Tenant {
     const tenant = this.tenantOf(route.service.id);
     if (!tenant) throw new Error(`No sign-in sees ${route.service.name}.`);
-    return this.#parts.readFacts(await tenant.azure(), route, call);
+    return tenant;
+  }
+
+  /** What was read of a service or an app is no longer so: it is read anew when it is next needed. */
+  forgetReads(armId: string): void {
+    for (const { tenant } of this.books()) tenant.forgetShared(armId);
   }
 
   /** Asks for the postures of these routes; what was asked for last is read first. */
@@ -109,7 +156,10 @@ export class World implements Known {
     const key = app.id.toLowerCase();
     const known = this.#doors.get(key);
     if (known) return known;
-    const once = new Once(async () => this.#parts.readDoor(await tenant.azure(), app), this.#parts.changed);
+    const once = new Once(
+      async () => this.#parts.readDoor(await tenant.shared(), app),
+      () => this.#parts.changed([app.id]),
+    );
     this.#doors.set(key, once);
     return once;
   }
@@ -126,6 +176,7 @@ export class World implements Known {
 
   /** Forgets what was read of an app's own settings. */
   forgetDoors(appId: string): void {
+    this.forgetReads(appId);
     for (const key of this.#doors.keys()) if (key.startsWith(appId.toLowerCase())) this.#doors.delete(key);
   }
 
@@ -144,7 +195,7 @@ export class World implements Known {
   }
 
   routesFrom(ownerId: string): readonly Route[] {
-    return this.#known().filter(route => startsFrom(route, ownerId));
+    return this.routes.from(ownerId);
   }
 
   isFindingRoutes(serviceId: string): boolean {
@@ -152,11 +203,13 @@ export class World implements Known {
   }
 
   routesTo(appId: string): readonly Route[] {
-    return this.#known().filter(route => endsIn(route, appId));
+    return this.routes.to(appId);
   }
 
-  #known(): readonly Route[] {
-    return [...this.#books.values()].flatMap(book => book.known());
+  /** Those found so far. */
+  get routes(): RouteIndex {
+    this.#index ??= new RouteIndex([...this.#books.values()].flatMap(book => book.known()));
+    return this.#index;
   }
 
   postureOf(route: Route): Posture | undefined {
@@ -188,23 +241,19 @@ export class World implements Known {
     };
   }
 
-  #tenantOfSubscription(id: string): Tenant | undefined {
-    return [...this.#books.values()].find(book => book.tenant.subscriptions.value?.some(one => sameId(one.id, id)))
-      ?.tenant;
-  }
-
   subscription(id: string): Subscription | undefined {
-    return this.#tenantOfSubscription(id)?.subscriptions.value?.find(one => sameId(one.id, id));
+    return this.#tenantOfSubscription(id)
+      ?.subscriptionsNow()
+      ?.find(one => sameId(one.id, id));
   }
 
   /** The routes whose facts were read or are being read. */
   readRoutes(): readonly Route[] {
-    return this.#known().filter(route => this.readings.readingOf(route) !== undefined);
+    return this.routes.all.filter(route => this.readings.readingOf(route) !== undefined);
   }
 
   postures(subscriptionId: string): readonly (Posture | undefined)[] {
-    const routes = this.#known().filter(route => sameId(route.service.subscriptionId, subscriptionId));
-    return routes.map(route => this.postureOf(route));
+    return this.routes.inSubscription(subscriptionId).map(route => this.postureOf(route));
   }
 
   apiCount(serviceId: string): number | undefined {
@@ -220,12 +269,19 @@ export class World implements Known {
     return Date.now();
   }
 
+  /** Since when what is shown is as it is, where Azure can't be reached; undefined: it can. Milliseconds since 1970. */
+  offlineSince(): number | undefined {
+    const stale = this.books().flatMap(({ tenant }) => (tenant.isUnreachable ? (tenant.shownAsOf ?? []) : []));
+    return stale.length === 0 ? undefined : Math.min(...stale);
+  }
+
   /** What the view is about: rows, or one of the welcome texts. */
   state(): ViewState {
     const tenants = this.books().map(book => book.tenant);
     if (tenants.length === 0) return 'signedOut';
     const open = tenants.filter(tenant => tenant.signIn.session !== undefined);
     if (open.length < tenants.length || open.some(tenant => tenant.signIn.simulated)) return 'ready';
+    if (open.some(tenant => !tenant.subscriptions.value && tenant.subscriptionsNow())) return 'ready';
     const states = open.map(tenant => tenant.subscriptions.state);
     if (states.some(one => one.state === 'notAsked' || one.state === 'asked')) return 'ready';
     if (states.every(one => one.state === 'failed' && isAzureProblem(one.error, 'unreachable'))) return 'error';
@@ -245,7 +301,7 @@ export class World implements Known {
     await tenant.readService(service.id);
     book?.forget(service.id);
     this.readings.forget(id => gone.has(id));
-    this.#parts.changed();
+    this.#changed();
   }
 
   forgetEverything(): void {
@@ -255,11 +311,18 @@ export class World implements Known {
     }
     this.readings.forget(() => true);
     this.#doors.clear();
-    this.#parts.changed();
+    this.#changed();
   }
 
   dispose(): void {
     for (const book of this.#books.values()) book.tenant.dispose();
     this.#books.clear();
   }
+}
+
+/** What wears the posture of a route. */
+function idsOf({ api, operation, backEnd }: Route): readonly string[] {
+  const app = backEnd.kind === 'app' ? backEnd.app : undefined;
+  const ids = [api.id, operation?.id, app?.id, app?.parentId];
+  return ids.filter(id => id !== undefined);
 }

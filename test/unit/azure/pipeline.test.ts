@@ -140,7 +140,9 @@ describe('the session pipeline', () => {
       const mine = sessionOn(azure, 3_600_000, clock);
       const theirs = sessionOn(other, 3_600_000, clock, 'theirs');
       const [one, two] = [connect(mine, { clock }), connect(theirs, { clock })];
-      await Promise.all([one, two, one, two].map(each => each.appService.getAuthentication(appId)));
+      await Promise.all(
+        [one, two, one, two].map((each, index) => each.appService.getAuthentication(`${appId}-${index}`)),
+      );
       const heard = (tiny: TinyAzure) => [...new Set(tiny.received.map(({ headers }) => headers.authorization))];
       assert.deepEqual(heard(azure), ['Bearer https://management.core.tiny.test/#1']);
       assert.deepEqual(heard(other), ['Bearer theirs https://management.core.tiny.test/#1']);
