@@ -25,6 +25,8 @@ export function contextValue(execution: Execution): RecordValue {
     LastError: lastError
       ? recordOf({
           Message: lastError.message,
+          Path: lastError.path,
+          PolicyId: lastError.policyId,
           Reason: lastError.reason,
           Scope: lastError.scope,
           Section: lastError.section,

@@ -1,4 +1,12 @@
-import { elements, lineAndColumn, parsePolicy, walk, type PolicyDocument, type PolicyElement } from '../../policy';
+import {
+  attribute,
+  elements,
+  lineAndColumn,
+  parsePolicy,
+  walk,
+  type PolicyDocument,
+  type PolicyElement,
+} from '../../policy';
 import { ElementReader, type Building } from './elementReader';
 import { definitions } from './elements';
 import type { DocumentContext } from './documentContext';
@@ -54,7 +62,19 @@ export function compileDocument(text: string, context: DocumentContext): Compile
   return { sections: compiled, faults };
 }
 
-function build(found: readonly PolicyElement[], place: Section | 'fragment', building: Building): Statement[] {
+/** `when[2]`: the second of its name among its siblings. */
+function step(element: PolicyElement, siblings: readonly PolicyElement[]): string {
+  const same = siblings.filter(each => each.name === element.name);
+  return `${element.name}[${same.indexOf(element) + 1}]`;
+}
+
+/** `above` is the path of the element around, with a slash at its end. */
+function build(
+  found: readonly PolicyElement[],
+  place: Section | 'fragment',
+  building: Building,
+  above = '',
+): Statement[] {
   return found.flatMap(element => {
     const reader = new ElementReader(element, building);
     const definition = definitions.get(element.name);
@@ -65,9 +85,14 @@ function build(found: readonly PolicyElement[], place: Section | 'fragment', bui
     if (place !== 'fragment' && !definition.sections.includes(place)) {
       reader.fault('Policy is not allowed in the specified section');
     }
-    const run = definition.build(reader, inner => build(inner.statements(), place, building));
+    const path = `${above}${step(element, found)}`;
+    const run = definition.build(reader, inner => {
+      const within = inner.element === element ? path : `${path}/${step(inner.element, elements(element.children))}`;
+      return build(inner.statements(), place, building, `${within}/`);
+    });
     reader.finish();
-    return [{ name: element.name, run }];
+    const policyId = attribute(element, 'id')?.value;
+    return [{ name: element.name, path, ...(policyId !== undefined && { policyId }), run }];
   });
 }
 

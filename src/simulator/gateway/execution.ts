@@ -26,6 +26,9 @@ export interface LastError {
   readonly message: string;
   readonly scope: ScopeName;
   readonly section: Section;
+  /** Of the statement; empty where none failed. */
+  readonly path: string;
+  readonly policyId: string;
 }
 
 /** A policy said no, or failed. Without `response` the caller gets the 500 with an activity ID. */
@@ -74,6 +77,10 @@ export class Execution {
   response: MutableResponse | undefined;
   section: Section = 'inbound';
   scope: ScopeName = 'global';
+  /** The statement that runs. */
+  place: { readonly path: string; readonly policyId?: string } = { path: '' };
+  /** A policy has set `Host`: it goes out as it is, else the back end's own does. */
+  setsHost = false;
   lastError: LastError | undefined;
   /** What `cors` adds to the response in the end. */
   corsHeaders: readonly (readonly [name: string, value: string])[] = [];

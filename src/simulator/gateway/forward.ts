@@ -1,14 +1,18 @@
 import { isObject, objectOf, textOf, textsOf, type JsonObject } from '../json';
 import type { Backend } from '../world';
+import { gatewayAnswer } from './answers';
+import { countAnswer, isTripped } from './circuit';
 import { PolicyFailure, type Execution } from './execution';
 import { noteHeaderAdded, obtainToken } from './managedIdentity';
-import { send, sentHeaders, traceHeaders, type Outgoing } from './send';
+import { mutable, send, sentHeaders, traceHeaders, type Outgoing } from './send';
 
 /** Sends the request to the back end as it stands, with the credentials of its back-end entity (domain.md 2.7). */
 export async function forwardRequest(execution: Execution): Promise<void> {
   let sent: JsonObject | undefined;
+  let entity: Backend | undefined;
   try {
-    const outgoing = prepare(execution);
+    entity = entityFor(execution);
+    const outgoing = prepare(execution, entity);
     sent = { method: outgoing.method, url: outgoing.url.href, headers: traceHeaders(sentHeaders(outgoing)) };
     execution.note('forward-request', {
       message: 'Request is being forwarded to the backend service. Timeout set to 300 seconds',
@@ -16,6 +20,7 @@ export async function forwardRequest(execution: Execution): Promise<void> {
     });
     const response = await send(execution, outgoing);
     execution.response = response;
+    if (entity) countAnswer(execution, entity, response.status);
     execution.note('forward-request', {
       message: 'Response received from the backend service.',
       request: sent,
@@ -23,6 +28,7 @@ export async function forwardRequest(execution: Execution): Promise<void> {
     });
   } catch (error) {
     if (error instanceof PolicyFailure && error.source === 'forward-request') {
+      if (entity && sent) countAnswer(execution, entity, 0);
       execution.note('forward-request', {
         message: error.message,
         ...(sent && { request: sent }),
@@ -33,11 +39,10 @@ export async function forwardRequest(execution: Execution): Promise<void> {
   }
 }
 
-function prepare(execution: Execution): Outgoing {
-  const entity = entityFor(execution);
+function prepare(execution: Execution, entity: Backend | undefined): Outgoing {
   const credentials = objectOf(entity?.properties['credentials']);
   const headers = execution.headers.copy();
-  if (headers.get('host') === execution.incoming.host) {
+  if (!execution.setsHost) {
     headers.delete('host');
   }
   addCredentialHeaders(execution, credentials, headers);
@@ -84,10 +89,18 @@ function addCredentialHeaders(execution: Execution, credentials: JsonObject, hea
   }
 }
 
-/** The back-end entity that the request goes to; of a pool the member whose turn it is. */
+/** The back-end entity that the request goes to; of a pool the member whose turn it is. Throws 503 where a circuit is open. */
 function entityFor(execution: Execution): Backend | undefined {
   const { backEnd } = execution.target;
-  return backEnd === undefined ? undefined : memberOf(execution, findBackEnd(execution, backEnd), 0);
+  if (backEnd === undefined) {
+    return undefined;
+  }
+  const found = memberOf(execution, findBackEnd(execution, backEnd), 0);
+  if (found && !isTripped(execution, found)) {
+    return found;
+  }
+  const text = `The circuit breaker of the backend '${backEnd}' is open.`;
+  throw new PolicyFailure('forward-request', 'CircuitBreakerOpen', text, mutable(gatewayAnswer(503, text)));
 }
 
 export function findBackEnd(execution: Execution, id: string): Backend {
@@ -99,12 +112,14 @@ export function findBackEnd(execution: Execution, id: string): Backend {
   return found;
 }
 
-function memberOf(execution: Execution, backEnd: Backend, depth: number): Backend {
+/** undefined: none of a pool's members takes calls now. */
+function memberOf(execution: Execution, backEnd: Backend, depth: number): Backend | undefined {
   const members = objectOf(backEnd.properties['pool'])['services'];
   if (!Array.isArray(members) || members.length === 0 || depth > 3) {
     return backEnd;
   }
-  const listed = members.map(objectOf);
+  const name = (member: JsonObject) => (textOf(member['id']) ?? '').split('/').at(-1) ?? '';
+  const listed = members.map(objectOf).filter(member => !isTripped(execution, findBackEnd(execution, name(member))));
   const number = (member: JsonObject, name: string, fallback: number) =>
     typeof member[name] === 'number' ? member[name] : fallback;
   const top = Math.min(...listed.map(member => number(member, 'priority', 1)));
@@ -112,8 +127,7 @@ function memberOf(execution: Execution, backEnd: Backend, depth: number): Backen
     .filter(member => number(member, 'priority', 1) === top)
     .flatMap(member => Array.from({ length: Math.max(1, number(member, 'weight', 1)) }, () => member));
   const member = turns[execution.memory.takeTurn(`pool ${backEnd.name}`) % turns.length];
-  const id = (textOf(member?.['id']) ?? '').split('/').at(-1) ?? '';
-  return memberOf(execution, findBackEnd(execution, id), depth + 1);
+  return member && memberOf(execution, findBackEnd(execution, name(member)), depth + 1);
 }
 
 function fillNamedValues(execution: Execution, text: string): string {

@@ -13,6 +13,9 @@ import { isInternal } from './reach';
 import { mutable, simResponse, traceHeaders } from './send';
 import { TraceRecorder } from './trace';
 
+/** A service keeps its newest traces. */
+const keptTraces = 500;
+
 /** One request at a gateway of the world, from the key check to the answer (domain.md 3.2, 4, 7.1, 8). */
 export async function handleGateway(world: World, service: ApimService, request: SimRequest): Promise<SimResponse> {
   const { caller } = request;
@@ -30,6 +33,8 @@ export async function handleGateway(world: World, service: ApimService, request:
   const headers: Record<string, string> = { ...tracing.headers };
   if (tracing.isOn) {
     const traceId = randomUUID();
+    const [oldest] = service.traces.keys();
+    if (oldest !== undefined && service.traces.size >= keptTraces) service.traces.delete(oldest);
     headers['Apim-Trace-Id'] = traceId;
     recorder.add('outbound', 'transfer-response', { message: 'Response has been sent to the caller in full' });
     service.traces.set(traceId, {
@@ -70,7 +75,8 @@ async function answer(
   match: ApiMatch,
   trace: TraceRecorder,
 ): Promise<SimResponse> {
-  const found = matchOperation(match.api, request.method, match.rest) ?? preflight(match, request);
+  const own = matchOperation(match.api, request.method, match.rest);
+  const found = own ?? preflight(match, request);
   trace.add('inbound', 'api-inspector', {
     request: {
       method: request.method,
@@ -78,22 +84,18 @@ async function answer(
       headers: traceHeaders(new HeaderBag(Object.entries(request.headers))),
     },
   });
-  if (!found) {
-    trace.add('on-error', 'configuration', {
-      message: 'Unable to match incoming request to an operation.',
-      reason: 'OperationNotFound',
-    });
-    return gatewayAnswer(404, notFound);
-  }
   const execution = new Execution({
     world,
     service,
     memory: memoryOf(service),
     incoming: request,
     match,
-    ...found,
+    ...(found ?? noOperation),
     trace,
   });
+  if (!found) {
+    return simResponse(await fail(execution, operationNotFound(trace)));
+  }
   const admission = isPreflight(request) ? ({ kind: 'admitted' } as const) : admit(service, match, request);
   if (admission.kind === 'refused') {
     trace.add('inbound', 'authorization', { message: admission.message, reason: admission.reason });
@@ -107,13 +109,31 @@ async function answer(
   execution.product = admission.product;
   execution.subscription = admission.subscription;
   describeConfiguration(execution);
-  return simResponse(await runPolicies(execution));
+  return simResponse(await runPolicies(execution, own !== undefined));
 }
 
-async function runPolicies(execution: Execution) {
+/** Stands for the operation that a request doesn't match: no policy of its own, so that `on-error` begins at the API's. */
+const noOperation = {
+  operation: { name: '', displayName: '', method: '', urlTemplate: '', properties: {}, etag: '' },
+  parameters: {},
+};
+
+function operationNotFound(trace: TraceRecorder): PolicyFailure {
+  const reason = 'OperationNotFound';
+  const message = 'Unable to match incoming request to an operation.';
+  trace.add('on-error', 'configuration', { message, reason });
+  return new PolicyFailure('configuration', reason, message, mutable(gatewayAnswer(404, notFound)));
+}
+
+/** A preflight without an operation of its own goes no further than `inbound`: where no `cors` answers it, nothing does (F-40). */
+async function runPolicies(execution: Execution, hasOperation: boolean) {
   try {
     const pipeline = new Pipeline(execution);
-    if ((await pipeline.run('inbound')) !== 'stop' && (await pipeline.run('backend')) !== 'stop') {
+    const outcome = await pipeline.run('inbound');
+    if (outcome !== 'stop' && !hasOperation) {
+      throw operationNotFound(execution.trace);
+    }
+    if (outcome !== 'stop' && (await pipeline.run('backend')) !== 'stop') {
       execution.response ??= mutable({ status: 200, headers: { 'Content-Length': '0' }, body: '' });
       await pipeline.run('outbound');
     }
@@ -130,7 +150,8 @@ async function runPolicies(execution: Execution) {
 /** Runs `on-error` with the answer that the caller would get; what it makes of it is what the caller gets. */
 async function fail(execution: Execution, failure: PolicyFailure) {
   const { source, reason, message } = failure;
-  execution.lastError = { source, reason, message, scope: execution.scope, section: execution.section };
+  const { scope, section, place } = execution;
+  execution.lastError = { source, reason, message, scope, section, path: place.path, policyId: place.policyId ?? '' };
   execution.response = failure.response ?? mutable(internalError(execution.requestId));
   try {
     await new Pipeline(execution).run('on-error');

@@ -2,11 +2,12 @@ import type { ApimService } from '../world';
 import { compileDocument, type CompiledDocument } from './document';
 import type { DocumentContext } from './documentContext';
 
-/** What a service's gateway nodes remember between requests: compiled documents, call counts, turns. */
+/** What a service's gateway nodes remember between requests: compiled documents, call counts, turns, open circuits. */
 export class GatewayMemory {
   readonly #documents = new Map<string, CompiledDocument>();
   readonly #calls = new Map<string, number[]>();
   readonly #turns = new Map<string, number>();
+  readonly #tripped = new Map<string, number>();
 
   compiled(text: string, context: DocumentContext, namedValues: string): CompiledDocument {
     const key = `${context.kind}\n${namedValues}\n${text}`;
@@ -27,6 +28,15 @@ export class GatewayMemory {
     const calls = [...(this.#calls.get(key) ?? []).filter(at => at > from), now];
     this.#calls.set(key, calls);
     return { calls: calls.length, secondsLeft: Math.ceil(((calls[0] ?? now) - from) / 1000) };
+  }
+
+  /** When the circuit breaker of a back end lets calls through again, milliseconds since 1970. */
+  trippedUntil(backEnd: string): number {
+    return this.#tripped.get(backEnd) ?? 0;
+  }
+
+  trip(backEnd: string, until: number): void {
+    this.#tripped.set(backEnd, until);
   }
 
   takeTurn(key: string): number {

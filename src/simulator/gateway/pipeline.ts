@@ -56,6 +56,7 @@ export class Pipeline {
     };
     for (const statement of statements) {
       this.#execution.scope = scope;
+      this.#execution.place = statement;
       const outcome = await this.#one(statement, runner);
       if (outcome === 'stop') {
         return outcome;

@@ -7,6 +7,10 @@ export type Run = (execution: Execution, runner: Runner) => Promise<Outcome> | O
 
 export interface Statement {
   readonly name: string;
+  /** Where in its section it stands: `choose[1]/when[2]/set-header[1]`. */
+  readonly path: string;
+  /** Its attribute `id`. */
+  readonly policyId?: string;
   readonly run: Run;
 }
 

@@ -55,6 +55,7 @@ const checkHeader: Definition = {
       if (!fits) {
         const reason = found === undefined ? 'HeaderNotFound' : 'HeaderValueNotAllowed';
         const text = message(execution);
+        execution.note('check-header', { message: text, reason });
         throw new PolicyFailure('check-header', reason, text, mutable(gatewayAnswer(Number(code(execution)), text)));
       }
       return undefined;
@@ -80,6 +81,7 @@ const rateLimit: Definition = {
       const counted = execution.memory.countCall(key, execution.world.clock.now(), period);
       if (counted.calls > calls) {
         const text = `Rate limit is exceeded. Try again in ${counted.secondsLeft} seconds.`;
+        execution.note('rate-limit', { message: text, reason: 'RateLimitExceeded' });
         const response = mutable(gatewayAnswer(429, text, { [retryHeader]: String(counted.secondsLeft) }));
         throw new PolicyFailure('rate-limit', 'RateLimitExceeded', text, response);
       }

@@ -48,25 +48,31 @@ const forward: Definition = {
       'http-version',
       'buffer-request-body',
       'buffer-response',
-      'fail-on-error-status-code',
     );
+    const failsOnError = reader.flag('fail-on-error-status-code');
     if (reader.flag('follow-redirects')) {
       reader.fault("'follow-redirects' is not run by this gateway.");
     }
     return async execution => {
       await forwardRequest(execution);
+      const { response } = execution;
+      if (failsOnError && response && response.status >= 400) {
+        const text = `Backend service returned an error status code: ${response.status}.`;
+        throw new PolicyFailure('forward-request', 'BackendErrorStatusCode', text, response);
+      }
       return undefined;
     };
   },
 };
 
-const sendRequest: Definition = {
+/** A side call. One-way: nobody waits for its answer, so that nothing it ends in reaches the caller. */
+const sideCall = (oneWay: boolean): Definition => ({
   sections: anywhere,
   build(reader) {
     reader.ignore('id', 'timeout');
     const copies = reader.choice('mode', ['new', 'copy'], 'new') === 'copy';
-    const variable = reader.literal('response-variable-name');
-    const ignoresError = reader.flag('ignore-error');
+    const variable = oneWay ? undefined : reader.literal('response-variable-name');
+    const ignoresError = oneWay || reader.flag('ignore-error');
     const url = reader.child('set-url')?.text();
     const method = reader.child('set-method')?.text();
     const headers = reader.children('set-header').map(readSetHeader);
@@ -100,7 +106,7 @@ const sendRequest: Definition = {
           headers: bag,
           body: body?.(execution) ?? (copies ? execution.body : ''),
         });
-        execution.note('send-request', {
+        execution.note(reader.name, {
           message: 'Request was sent.',
           request: { url: address },
           response: { status: { code: response.status } },
@@ -112,7 +118,7 @@ const sendRequest: Definition = {
         if (!(error instanceof PolicyFailure)) {
           throw error;
         }
-        execution.note('send-request', { message: error.message });
+        execution.note(reader.name, { message: error.message });
         if (!ignoresError) {
           throw error;
         }
@@ -120,10 +126,11 @@ const sendRequest: Definition = {
       return undefined;
     };
   },
-};
+});
 
 export const backEndElements: Readonly<Record<string, Definition>> = {
   'set-backend-service': setBackendService,
   'forward-request': forward,
-  'send-request': sendRequest,
+  'send-request': sideCall(false),
+  'send-one-way-request': sideCall(true),
 };

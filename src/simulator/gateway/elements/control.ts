@@ -156,5 +156,5 @@ export const controls: Readonly<Record<string, Definition>> = {
   'mock-response': mockResponse,
   retry,
   'limit-concurrency': wrapper('key', 'max-count'),
-  wait: wrapper('for'),
+  wait: { ...wrapper('for'), sections: ['inbound', 'backend', 'outbound'] },
 };

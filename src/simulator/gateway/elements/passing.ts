@@ -1,43 +1,55 @@
+import type { Section } from '../execution';
 import { anywhere, type Definition } from '../statement';
 
-/** Elements without bearing on authentication: taken as they are, noted in the trace, not run. */
-const names = [
-  'azure-openai-emit-token-metric',
-  'azure-openai-semantic-cache-lookup',
-  'azure-openai-semantic-cache-store',
-  'azure-openai-token-limit',
-  'cache-lookup',
-  'cache-lookup-value',
-  'cache-remove-value',
-  'cache-store',
-  'cache-store-value',
-  'cross-domain',
-  'emit-metric',
-  'emit-token-metric',
-  'find-and-replace',
-  'json-to-xml',
-  'jsonp',
-  'llm-content-safety',
-  'llm-emit-token-metric',
-  'llm-semantic-cache-lookup',
-  'llm-semantic-cache-store',
-  'llm-token-limit',
-  'log-to-eventhub',
-  'quota',
-  'quota-by-key',
-  'rate-limit-by-key',
-  'redirect-content-urls',
-  'validate-content',
-  'validate-headers',
-  'validate-parameters',
-  'validate-status-code',
-  'xml-to-json',
-  'xsl-transform',
-];
+const inbound: readonly Section[] = ['inbound'];
+const outbound: readonly Section[] = ['outbound'];
+const bodies: readonly Section[] = ['inbound', 'outbound', 'on-error'];
+const answers: readonly Section[] = ['outbound', 'on-error'];
 
-function passing(name: string): Definition {
+/** Elements without bearing on authentication, and where they may stand: taken as they are, noted in the trace, not run. */
+const sectionsOf: Readonly<Record<string, readonly Section[]>> = {
+  'azure-openai-emit-token-metric': inbound,
+  'azure-openai-semantic-cache-lookup': inbound,
+  'azure-openai-semantic-cache-store': outbound,
+  'azure-openai-token-limit': inbound,
+  'cache-lookup': inbound,
+  'cache-lookup-value': anywhere,
+  'cache-remove-value': anywhere,
+  'cache-store': outbound,
+  'cache-store-value': anywhere,
+  'cross-domain': inbound,
+  'emit-metric': anywhere,
+  'emit-token-metric': inbound,
+  'find-and-replace': anywhere,
+  'invoke-dapr-binding': bodies,
+  'json-to-xml': bodies,
+  jsonp: outbound,
+  'llm-content-safety': inbound,
+  'llm-emit-token-metric': inbound,
+  'llm-semantic-cache-lookup': inbound,
+  'llm-semantic-cache-store': outbound,
+  'llm-token-limit': inbound,
+  'log-to-eventhub': anywhere,
+  'publish-to-dapr': bodies,
+  quota: inbound,
+  'quota-by-key': inbound,
+  'rate-limit-by-key': inbound,
+  'redirect-content-urls': ['inbound', 'outbound'],
+  'send-service-bus-message': anywhere,
+  'set-request-metric-dimension-value': anywhere,
+  'validate-content': bodies,
+  'validate-graphql-request': inbound,
+  'validate-headers': answers,
+  'validate-odata-request': inbound,
+  'validate-parameters': inbound,
+  'validate-status-code': answers,
+  'xml-to-json': bodies,
+  'xsl-transform': ['inbound', 'outbound'],
+};
+
+function passing(name: string, sections: readonly Section[]): Definition {
   return {
-    sections: anywhere,
+    sections,
     build(reader) {
       reader.takeAll();
       return execution => {
@@ -68,6 +80,6 @@ const trace: Definition = {
 };
 
 export const passingElements: Readonly<Record<string, Definition>> = {
-  ...Object.fromEntries(names.map(name => [name, passing(name)])),
+  ...Object.fromEntries(Object.entries(sectionsOf).map(([name, sections]) => [name, passing(name, sections)])),
   trace,
 };

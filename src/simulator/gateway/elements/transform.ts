@@ -36,6 +36,9 @@ const setHeader: Definition = {
       const toResponse = execution.section === 'outbound' || execution.section === 'on-error';
       const headers = toResponse ? execution.response?.headers : execution.headers;
       const done = edit(execution, headers ?? new HeaderBag());
+      if (!toResponse && done.name.toLowerCase() === 'host') {
+        execution.setsHost = execution.headers.has('host');
+      }
       const message =
         done.action === 'delete'
           ? `Header '${done.name}' is deleted.`
@@ -92,7 +95,7 @@ const setVariable: Definition = {
 };
 
 const setMethod: Definition = {
-  sections: ['inbound', 'backend'],
+  sections: ['inbound', 'on-error'],
   build(reader) {
     reader.ignore('id');
     const method = reader.text();
@@ -132,7 +135,7 @@ export function readStatus(reader: ElementReader): (execution: Execution) => { s
 }
 
 const setStatus: Definition = {
-  sections: ['outbound', 'on-error'],
+  sections: anywhere,
   build(reader) {
     const read = readStatus(reader);
     return execution => {
