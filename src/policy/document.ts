@@ -38,6 +38,7 @@ export type PolicyErrorCode =
   | 'attributeRunsOn'
   | 'strayLessThan'
   | 'straySlash'
+  | 'commentInTag'
   | 'commentNotClosed'
   | 'cdataNotClosed'
   | 'nameExpected'

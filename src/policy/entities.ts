@@ -30,30 +30,27 @@ const longestReference = 12;
 
 /**
  * The reference that starts with the `&` at `offset`: its character code times 16, plus its length; 0 when it is none.
- * One number, as this is asked for every entity in every expression.
+ * One number, as this is asked for every entity in every expression. `units`: of `unitsOf`.
  */
-export function entityAt(text: string, offset: number): number {
-  switch (text.charCodeAt(offset + 1)) {
-    case 113:
-      return text.startsWith('quot;', offset + 1) ? 34 * 16 + 6 : 0;
-    case 97:
-      if (text.startsWith('amp;', offset + 1)) return 38 * 16 + 5;
-      return text.startsWith('apos;', offset + 1) ? 39 * 16 + 6 : 0;
-    case 108:
-      return text.startsWith('lt;', offset + 1) ? 60 * 16 + 4 : 0;
-    case 103:
-      return text.startsWith('gt;', offset + 1) ? 62 * 16 + 4 : 0;
-    case 35:
-      return numericAt(text, offset);
-    default:
-      return 0;
-  }
+export function entityAt(units: Uint16Array, offset: number): number {
+  const first = units[offset + 1];
+  const second = units[offset + 2];
+  const third = units[offset + 3];
+  if (first === 113 && second === 117 && third === 111)
+    return units[offset + 4] === 116 && units[offset + 5] === 59 ? 34 * 16 + 6 : 0;
+  if (first === 35) return numericAt(units, offset);
+  if (second === 116 && third === 59) return first === 108 ? 60 * 16 + 4 : first === 103 ? 62 * 16 + 4 : 0;
+  if (first !== 97) return 0;
+  if (second === 109 && third === 112) return units[offset + 4] === 59 ? 38 * 16 + 5 : 0;
+  const isApostrophe = second === 112 && third === 111 && units[offset + 4] === 115 && units[offset + 5] === 59;
+  return isApostrophe ? 39 * 16 + 6 : 0;
 }
 
-function numericAt(text: string, offset: number): number {
-  const end = text.slice(offset, offset + longestReference).indexOf(';') + 1;
+function numericAt(units: Uint16Array, offset: number): number {
+  const written = String.fromCharCode(...units.subarray(offset, offset + longestReference));
+  const end = written.indexOf(';') + 1;
   if (end === 0) return 0;
-  const reference = text.slice(offset, offset + end);
+  const reference = written.slice(0, end);
   const decoded = decodeEntities(reference);
   return decoded === reference ? 0 : (decoded.codePointAt(0) ?? 0) * 16 + end;
 }

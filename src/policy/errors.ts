@@ -19,8 +19,8 @@ export class ErrorList {
     if (this.found.length < mostErrors) this.found.push({ code, offset, length, subject });
   }
 
-  get isEmpty(): boolean {
-    return this.found.length === 0;
+  get isFull(): boolean {
+    return this.found.length === mostErrors;
   }
 
   /** In the order of the text. */

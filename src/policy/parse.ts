@@ -1,7 +1,16 @@
 import * as c from './characters';
-import type { PolicyDocument, PolicyExpression, PolicyNode, PolicyText, PolicyTrivia } from './document';
+import { hasConflictMark, mergeConflicts } from './conflict';
+import type { PolicyDocument, PolicyErrorCode, PolicyExpression, PolicyText, PolicyTrivia } from './document';
+import { isSame } from './nameTable';
+import { OpenElements } from './openElements';
 import { PolicyReader } from './reader';
-import { type OpenElement, TagReader } from './tag';
+import { TagReader } from './tag';
+import { isInTemplateMark } from './templateMark';
+
+// Looked up once: where modules aren't bundled, each use of an imported name is a call.
+const { inText, whiteSpace, lessThan, slash, exclamation, questionMark, atSign, leftParenthesis, leftBrace } = c;
+const { greaterThan } = c;
+const classes = c.characterClasses;
 
 const noExpressions: readonly PolicyExpression[] = [];
 
@@ -32,181 +41,131 @@ class TextNode implements PolicyText {
 
 class PolicyParser {
   private readonly text: string;
+  private readonly units: Uint16Array;
   private readonly reader: PolicyReader;
   private readonly tags: TagReader;
-  private roots: readonly PolicyNode[] = [];
-  private readonly open: OpenElement[] = [];
-  /** Elements whose start tag was wrong: that they aren't closed is no second mistake. */
-  private readonly damaged = new Set<OpenElement>();
-  /** How many elements of a name are open, so that stray end tags needn't search; kept from the first of them on. */
-  private openNames: Map<string, number> | undefined;
-  /** The innermost open element. */
-  private parent: OpenElement | undefined;
-  /** The children of all open elements, outermost first: an element takes its own when it closes. */
-  private readonly pending: PolicyNode[] = [];
-  private count = 0;
-  /** Where in `pending` the children of each open element start. */
-  private readonly starts: number[] = [];
-  private at = 0;
+  private readonly open: OpenElements;
 
   constructor(text: string) {
     this.text = text;
     this.reader = new PolicyReader(text);
+    this.units = this.reader.units;
     this.tags = new TagReader(this.reader);
+    this.open = new OpenElements(this.reader.errors);
   }
 
   parse(): PolicyDocument {
-    const { text, reader } = this;
-    if (text.charCodeAt(0) === c.byteOrderMark) this.trivia('bom', 1);
-    while (this.at < text.length) {
-      if (text.charCodeAt(this.at) === c.lessThan && this.isMarkup(this.at)) this.markup();
-      else this.readText();
+    const { text, units, reader, open } = this;
+    let at = 0;
+    if (units[0] === c.byteOrderMark) at = this.trivia('bom', 0, 1);
+    while (at < text.length) {
+      if (units[at] !== lessThan) at = this.readText(at);
+      else {
+        const next = units[at + 1] ?? 0;
+        if (next === slash) at = this.endTag(at);
+        else if (c.isNameStart(next)) at = this.startTag(at);
+        else if (next === exclamation || next === questionMark) at = this.special(at);
+        else at = this.readText(at);
+      }
     }
-    while (this.open.length > 0) this.closeUnclosed(text.length);
-    this.roots = this.pending.slice(0, this.count);
-    this.findMergeConflict();
-    return { text, children: this.roots, errors: reader.errors.placed(text), warnings: reader.warnings.placed(text) };
+    const children = open.closeAll(text.length);
+    if (reader.mayConflict) mergeConflicts(text, children, reader.errors);
+    return { text, children, errors: reader.errors.placed(text), warnings: reader.warnings.placed(text) };
   }
 
-  private add(node: PolicyNode): void {
-    this.pending[this.count++] = node;
+  private trivia(kind: PolicyTrivia['kind'], start: number, end: number): number {
+    this.open.add({ kind, start, end });
+    return end;
   }
 
-  private isMarkup(at: number): boolean {
-    const next = this.text.charCodeAt(at + 1);
-    return next === c.slash || next === c.exclamation || next === c.questionMark || c.isNameStart(next);
-  }
-
-  private markup(): void {
-    const { text, at } = this;
-    const next = text.charCodeAt(at + 1);
-    if (next === c.slash) this.endTag();
-    else if (next === c.exclamation) {
-      if (text.startsWith('<!--', at)) this.delimited('comment', 4, '-->', 'commentNotClosed');
-      else if (text.startsWith('<![CDATA[', at)) this.delimited('cdata', 9, ']]>', 'cdataNotClosed');
-      else this.delimited('declaration', 2, '>', 'startTagNotClosed');
-    } else if (next === c.questionMark) this.delimited('instruction', 2, '?>', 'startTagNotClosed');
-    else this.startTag();
-  }
-
-  private trivia(kind: PolicyTrivia['kind'], end: number): void {
-    this.add({ kind, start: this.at, end });
-    this.at = end;
+  /** Comments, CDATA, instructions and declarations. */
+  private special(at: number): number {
+    const { text, units } = this;
+    if (units[at + 1] === questionMark) return this.delimited('instruction', at, 2, '?>', 'startTagNotClosed');
+    if (text.startsWith('<!--', at)) return this.delimited('comment', at, 4, '-->', 'commentNotClosed');
+    if (text.startsWith('<![CDATA[', at)) return this.delimited('cdata', at, 9, ']]>', 'cdataNotClosed');
+    return this.delimited('declaration', at, 2, '>', 'startTagNotClosed');
   }
 
   private delimited(
     kind: PolicyTrivia['kind'],
+    at: number,
     skip: number,
     closing: string,
-    code: 'commentNotClosed' | 'cdataNotClosed' | 'startTagNotClosed',
-  ): void {
-    const end = this.text.indexOf(closing, this.at + skip);
-    if (end >= 0) this.trivia(kind, end + closing.length);
-    else {
-      this.reader.errors.add(code, this.at, skip);
-      this.trivia(kind, this.text.length);
-    }
+    code: PolicyErrorCode,
+  ): number {
+    const end = this.text.indexOf(closing, at + skip);
+    if (end >= 0) return this.trivia(kind, at, end + closing.length);
+    this.reader.errors.add(code, at, skip);
+    // All that follows is in it, so that elements aren't closed is no mistake of their own.
+    this.open.forgive();
+    return this.trivia(kind, at, this.text.length);
   }
 
-  private startTag(): void {
-    const { tags } = this;
-    const element = tags.read(this.at);
-    const { isDamaged } = tags;
-    this.add(element);
-    this.at = element.startTagEnd;
-    if (element.selfClosed) return;
-    if (isDamaged) this.damaged.add(element);
-    this.open.push(element);
-    this.openNames?.set(element.name, (this.openNames.get(element.name) ?? 0) + 1);
-    this.parent = element;
-    this.starts.push(this.count);
+  private startTag(at: number): number {
+    const element = this.tags.read(at);
+    if (element.selfClosed) this.open.add(element);
+    else this.open.push(element, this.tags.isDamaged);
+    return element.startTagEnd;
   }
 
-  private endTag(): void {
-    const { text, at, parent } = this;
-    const nameEnd = at + 2 + (parent?.name.length ?? 0);
+  private endTag(at: number): number {
+    const { units, open } = this;
+    const { innermost } = open;
+    const length = innermost?.name.length ?? 0;
+    const nameEnd = at + 2 + length;
     // Nearly always the tag that is due.
-    if (parent && text.charCodeAt(nameEnd) === c.greaterThan && text.startsWith(parent.name, at + 2)) {
-      this.close(nameEnd + 1);
-    } else {
-      this.otherEndTag();
+    if (innermost && units[nameEnd] === greaterThan && isSame(units, innermost.start + 1, at + 2, length)) {
+      open.close(at, nameEnd + 1);
+      return nameEnd + 1;
     }
+    return this.otherEndTag(at);
   }
 
-  private otherEndTag(): void {
-    const { text, at, reader } = this;
+  private otherEndTag(at: number): number {
+    const { text, units, reader, open } = this;
     let nameEnd = at + 2;
-    while (c.isNamePart(text.charCodeAt(nameEnd))) nameEnd++;
+    while (((classes[units[nameEnd] ?? 0] ?? 0) & c.inName) !== 0) nameEnd++;
     const name = text.slice(at + 2, nameEnd);
     let end = nameEnd;
-    while (end < text.length && text.charCodeAt(end) !== c.greaterThan && text.charCodeAt(end) !== c.lessThan) end++;
-    const isClosed = text.charCodeAt(end) === c.greaterThan;
+    while (end < text.length && units[end] !== greaterThan && units[end] !== lessThan) end++;
+    const isClosed = units[end] === greaterThan;
     if (isClosed) end++;
     if (!isClosed || c.skipWhiteSpace(text, nameEnd) !== end - 1) {
       reader.errors.add('endTagNotClosed', at, nameEnd - at, name);
     }
-    if (this.parent?.name !== name && !this.isOpen(name)) {
-      reader.errors.add('endTagWithoutStart', at, end - at, name);
-      this.trivia('endTag', end);
-      return;
-    }
-    while (this.parent && this.parent.name !== name) this.closeUnclosed(at);
-    this.close(end);
+    if (open.closeNamed(name, at, end)) return end;
+    reader.errors.add('endTagWithoutStart', at, end - at, name);
+    open.forgiveInnermost();
+    return this.trivia('endTag', at, end);
   }
 
-  private isOpen(name: string): boolean {
-    if (!this.openNames) {
-      this.openNames = new Map();
-      for (const element of this.open) this.openNames.set(element.name, (this.openNames.get(element.name) ?? 0) + 1);
-    }
-    return (this.openNames.get(name) ?? 0) > 0;
-  }
-
-  private close(end: number): void {
-    const element = this.pop();
-    if (element) {
-      element.endTagStart = this.at;
-      element.end = end;
-    }
-    this.at = end;
-  }
-
-  private pop(): OpenElement | undefined {
-    const element = this.open.pop();
-    if (element) this.openNames?.set(element.name, (this.openNames.get(element.name) ?? 1) - 1);
-    this.parent = this.open[this.open.length - 1];
-    const start = this.starts.pop() ?? 0;
-    if (element && this.count > start) element.children = this.pending.slice(start, this.count);
-    this.count = start;
-    return element;
-  }
-
-  private closeUnclosed(end: number): void {
-    this.add({ kind: 'missing', expected: 'endTag', start: end, end, subject: this.parent?.name ?? '' });
-    const element = this.pop();
-    if (!element) return;
-    element.end = end;
-    if (!this.damaged.has(element)) {
-      this.reader.errors.add('elementNotClosed', element.start, element.startTagEnd - element.start, element.name);
-    }
-  }
-
-  private readText(): void {
-    const { text, reader } = this;
-    const start = this.at;
-    const parent = this.parent?.name;
+  private readText(start: number): number {
+    const { text, units, open } = this;
     let at = start;
+    while (((classes[units[at] ?? 0] ?? 0) & whiteSpace) !== 0) at++;
+    // Most text is white space between two tags.
+    if (units[at] !== lessThan || !this.isMarkup(at)) return this.readCharacters(start, at);
+    open.add(new TextNode(text, start, at, noExpressions));
+    return at;
+  }
+
+  private readCharacters(start: number, from: number): number {
+    const { text, units, reader, open } = this;
+    const parent = open.innermost?.name;
+    let at = from;
     let expressions: PolicyExpression[] | undefined;
-    for (; at < text.length;) {
-      const code = text.charCodeAt(at);
-      if (code > c.atSign) at++;
-      else if (code === c.lessThan) {
+    for (;;) {
+      let code = units[at] ?? 0;
+      while (((classes[code] ?? 0) & inText) !== 0) code = units[++at] ?? 0;
+      if (at >= text.length) break;
+      if (code === lessThan) {
         if (this.isMarkup(at)) break;
         at = this.strayLessThan(at);
-      } else if (code === c.atSign) {
-        const next = text.charCodeAt(at + 1);
-        if (next === c.atSign) at += 2;
-        else if (next !== c.leftParenthesis && next !== c.leftBrace) at++;
+      } else if (code === atSign) {
+        const next = units[at + 1] ?? 0;
+        if (next === atSign) at += 2;
+        else if (next !== leftParenthesis && next !== leftBrace) at++;
         else {
           const found = reader.textExpression(at, parent);
           if (found) (expressions ??= []).push(found);
@@ -217,42 +176,23 @@ class PolicyParser {
     }
     const first = expressions?.[0];
     if (first) reader.checkWhole(first, start, at, parent);
-    this.add(new TextNode(text, start, at, expressions ?? noExpressions));
-    this.at = at;
+    open.add(new TextNode(text, start, at, expressions ?? noExpressions));
+    return at;
   }
 
-  /** A `<` that starts no tag is text; where a tag was begun, an element is missing. */
+  private isMarkup(at: number): boolean {
+    const next = this.units[at + 1] ?? 0;
+    return next === slash || next === exclamation || next === questionMark || c.isNameStart(next);
+  }
+
+  /** A `<` that starts no tag is text. */
   private strayLessThan(at: number): number {
+    const { units, text, reader } = this;
+    reader.mayConflict = true;
     let end = at + 1;
-    while (this.text.charCodeAt(end) === c.lessThan && !this.isMarkup(end)) end++;
-    if (!this.isConflictMark(at)) this.reader.errors.add('strayLessThan', at, 1);
+    while (units[end] === lessThan && !this.isMarkup(end)) end++;
+    if (!reader.errors.isFull && !hasConflictMark(text, at) && !isInTemplateMark(text, at))
+      reader.errors.add('strayLessThan', at, 1);
     return end;
-  }
-
-  private isConflictMark(at: number): boolean {
-    const { text } = this;
-    const isLineStart = at === 0 || c.isLineEnd(text.charCodeAt(at - 1));
-    return isLineStart && (text.startsWith('<<<<<<< ', at) || text.startsWith('>>>>>>> ', at));
-  }
-
-  /** Marks that a merge left, wherever they stand but in comments. */
-  private findMergeConflict(): void {
-    for (const mark of ['<<<<<<< ', '>>>>>>> ']) {
-      let at = this.text.indexOf(mark);
-      for (let tries = 0; at >= 0 && tries < 20; tries++, at = this.text.indexOf(mark, at + 1)) {
-        if (!this.isConflictMark(at) || this.isTrivia(at)) continue;
-        this.reader.errors.add('mergeConflict', at, 7);
-        break;
-      }
-    }
-  }
-
-  private isTrivia(offset: number): boolean {
-    let nodes: readonly PolicyNode[] = this.roots;
-    for (;;) {
-      const node = nodes.find(({ start, end }) => start <= offset && offset < end);
-      if (node?.kind !== 'element') return node?.kind === 'comment' || node?.kind === 'cdata';
-      nodes = node.children;
-    }
   }
 }

@@ -2,12 +2,20 @@ import * as c from './characters';
 import type { PolicyExpression } from './document';
 import { ErrorList } from './errors';
 import { ExpressionScanner } from './expression';
+import { unitsOf } from './units';
+
+/** Shorter expressions can't hold a merge conflict: two marks and a line between. */
+const shortestConflict = 24;
 
 /** What reading a document shares between its parts: the text, the expressions in it, and what was found wrong. */
 export class PolicyReader {
   readonly text: string;
+  /** The text as `unitsOf` gives it, to be scanned without asking for its end at each character. */
+  readonly units: Uint16Array;
   readonly errors = new ErrorList();
   readonly warnings = new ErrorList();
+  /** A `<` stands where none can, so that a merge may have left its marks. */
+  mayConflict = false;
   private readonly scanner: ExpressionScanner;
   /** From here on, no quote of the kind looks like the end of a value. */
   private readonly noEndAfter = new Map<number, number>();
@@ -15,15 +23,18 @@ export class PolicyReader {
 
   constructor(text: string) {
     this.text = text;
-    this.scanner = new ExpressionScanner(text);
+    this.units = unitsOf(text);
+    this.scanner = new ExpressionScanner(this.units, text.length);
   }
 
   /** The expression at the `@`, unless it never closes or plainly closes by accident, lines below. */
   attributeExpression(at: number, quote: number): PolicyExpression | undefined {
     const end = this.scanner.scan(at);
     if (end < 0) return undefined;
-    const after = c.skipWhiteSpace(this.text, end);
-    if (this.text.charCodeAt(after) !== quote && this.swallowsTags(at, end)) return undefined;
+    if (this.units[end] !== quote) {
+      const after = c.skipWhiteSpace(this.text, end);
+      if (this.units[after] !== quote && this.swallowsTags(at, end)) return undefined;
+    }
     return this.found(at, end);
   }
 
@@ -31,23 +42,24 @@ export class PolicyReader {
   textExpression(at: number, parent: string | undefined): PolicyExpression | undefined {
     const end = this.scanner.scan(at);
     if (end < 0) return undefined;
-    const after = c.skipWhiteSpace(this.text, end);
-    const isPart = after < this.text.length && this.text.charCodeAt(after) !== c.lessThan;
-    if (isPart && parent !== undefined) {
-      if (this.text.slice(at, end).includes(`</${parent}`)) return undefined;
+    if (this.units[end] !== c.lessThan && parent !== undefined) {
+      const after = c.skipWhiteSpace(this.text, end);
+      const isPart = after < this.text.length && this.units[after] !== c.lessThan;
+      if (isPart && this.text.slice(at, end).includes(`</${parent}`)) return undefined;
     }
     return this.found(at, end);
   }
 
   private found(start: number, end: number): PolicyExpression {
     for (const offset of this.scanner.openStrings) this.warnings.add('stringNotClosed', offset, 1);
-    return { form: this.text.charCodeAt(start + 1) === c.leftBrace ? 'block' : 'inline', start, end };
+    if (end - start > shortestConflict) this.mayConflict ||= this.text.slice(start, end).includes('<<<<<<<');
+    return { form: this.units[start + 1] === c.leftBrace ? 'block' : 'inline', start, end };
   }
 
   /** Whether a range looks like C# that ran on over the end of its tag into tags on later lines: `">` or `"/>`, line end, `<`. */
   private swallowsTags(start: number, end: number): boolean {
     const { text } = this;
-    for (let at = start; at < end; at++) {
+    for (let at = start + 1; at < end; at++) {
       if (text.charCodeAt(at) !== c.lessThan) continue;
       let before = at;
       let hasLineEnd = false;
@@ -91,24 +103,25 @@ export class PolicyReader {
 
   /** A quote followed by `>`, `/>`, or white space and `name=`. */
   private endsValue(quote: number): boolean {
-    const { text } = this;
-    let at = c.skipWhiteSpace(text, quote + 1);
-    const code = text.charCodeAt(at);
-    if (code === c.greaterThan || (code === c.slash && text.charCodeAt(at + 1) === c.greaterThan)) return true;
+    const { units } = this;
+    let at = c.skipWhiteSpace(this.text, quote + 1);
+    const code = units[at] ?? 0;
+    if (code === c.greaterThan || (code === c.slash && units[at + 1] === c.greaterThan)) return true;
     if (at === quote + 1 || !c.isNameStart(code)) return false;
     const longestName = 64;
     const limit = at + longestName;
-    while (at < limit && c.isNamePart(text.charCodeAt(at))) at++;
-    return text.charCodeAt(at) === c.equalsSign && text.charCodeAt(at + 1) !== c.equalsSign;
+    while (at < limit && c.isNamePart(units[at] ?? 0) && at < this.text.length) at++;
+    return units[at] === c.equalsSign && units[at + 1] !== c.equalsSign;
   }
 
   /** Warns when a range holds more than the one expression. */
   checkWhole(expression: PolicyExpression, from: number, to: number, subject: string | undefined): void {
     const { text } = this;
-    let start = expression.start;
+    let { start, end } = expression;
+    if (start === from && end === to) return;
     while (start > from && c.isWhiteSpace(text.charCodeAt(start - 1))) start--;
-    const isWhole = start === from && c.skipWhiteSpace(text, expression.end) >= to;
-    if (!isWhole)
-      this.warnings.add('expressionIsOnlyPart', expression.start, expression.end - expression.start, subject);
+    end = c.skipWhiteSpace(text, end);
+    if (start === from && end >= to) return;
+    this.warnings.add('expressionIsOnlyPart', expression.start, expression.end - expression.start, subject);
   }
 }

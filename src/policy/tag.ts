@@ -2,7 +2,21 @@ import * as c from './characters';
 import type { PolicyAttribute, PolicyElement, PolicyErrorCode, PolicyExpression, PolicyNode } from './document';
 import { NameTable } from './nameTable';
 import type { PolicyReader } from './reader';
+import {
+  afterMisplacedComment,
+  commentInTagEnd,
+  endOfLostQuote,
+  isLostQuote,
+  isTemplateMark,
+  markedEnd,
+} from './tagRepair';
 import { templateMarkEnd } from './templateMark';
+
+// Looked up once: where modules aren't bundled, each use of an imported name is a call.
+const { inName, inPlainName, inValue, whiteSpace } = c;
+const { slash, lessThan, equalsSign, greaterThan, doubleQuote, singleQuote, percent, atSign } = c;
+const { leftParenthesis, leftBrace, lineFeed, carriageReturn } = c;
+const classes = c.characterClasses;
 
 const noAttributes: readonly PolicyAttribute[] = [];
 const noChildren: readonly PolicyNode[] = [];
@@ -15,80 +29,91 @@ export class TagReader {
   /** Something in the tag read last is wrong, so whether it should have been self-closed can't be told. */
   isDamaged = false;
   private readonly reader: PolicyReader;
-  private readonly text: string;
-  private at = 0;
+  private readonly units: Uint16Array;
+  private readonly length: number;
   /** Of the tag being read; used again for the next one. */
   private readonly attributes: PolicyAttribute[] = [];
   private count = 0;
+  private selfClosed = false;
   private readonly names = new NameTable();
 
   constructor(reader: PolicyReader) {
     this.reader = reader;
-    this.text = reader.text;
+    this.units = reader.units;
+    this.length = reader.text.length;
   }
 
   /** Reads the tag whose `<` is at `start`; a name start follows. */
   read(start: number): OpenElement {
-    const { text } = this;
-    let nameEnd = start + 1;
-    while (c.isNamePart(text.charCodeAt(nameEnd))) nameEnd++;
-    const name = this.names.get(text, start + 1, nameEnd);
-    this.at = nameEnd;
+    const { units } = this;
+    let nameEnd = start + 2;
+    while (((classes[units[nameEnd] ?? 0] ?? 0) & inName) !== 0) nameEnd++;
+    const name = this.names.get(this.reader.text, units, start + 1, nameEnd);
     this.count = 0;
     this.isDamaged = false;
-    const selfClosed = this.content(start, name, nameEnd);
+    this.selfClosed = false;
+    const end = this.content(start, name, nameEnd);
     return {
       kind: 'element',
       name,
       start,
-      startTagEnd: this.at,
+      startTagEnd: end,
       endTagStart: undefined,
-      end: this.at,
-      selfClosed,
+      end,
+      selfClosed: this.selfClosed,
       attributes: this.count === 0 ? noAttributes : this.attributes.slice(0, this.count),
       children: noChildren,
     };
   }
 
-  /** Reads up to the end of the tag; whether that is `/>`. */
-  private content(start: number, name: string, nameEnd: number): boolean {
-    const { text } = this;
-    /** After the last thing in the tag that isn't white space. */
-    let lastEnd = nameEnd;
+  /** Reads up to the end of the tag, which it returns. */
+  private content(start: number, name: string, nameEnd: number): number {
+    const { units } = this;
+    let at = nameEnd;
     for (;;) {
-      let at = this.at;
-      let code = text.charCodeAt(at);
-      while (c.isWhiteSpace(code)) code = text.charCodeAt(++at);
-      this.at = at;
-      if (code > c.greaterThan || c.isNamePart(code)) {
-        const mark = code === c.percent ? templateMarkEnd(text, at) : -1;
-        if (mark < 0) this.attribute(at);
-        else this.at = mark;
-      } else if (code === c.greaterThan) {
-        this.at = at + 1;
-        return false;
-      } else if (code === c.slash) {
-        if (text.charCodeAt(at + 1) === c.greaterThan) {
-          this.at = at + 2;
-          return true;
+      /** After the last thing in the tag that isn't white space. */
+      const lastEnd = at;
+      let code = units[at] ?? 0;
+      while (((classes[code] ?? 0) & whiteSpace) !== 0) code = units[++at] ?? 0;
+      if (((classes[code] ?? 0) & inName) !== 0) {
+        const mark = code === percent ? templateMarkEnd(this.reader.text, at) : -1;
+        at = mark < 0 ? this.attribute(at) : mark;
+      } else if (code === greaterThan) {
+        return at + 1;
+      } else if (code === slash) {
+        if (units[at + 1] === greaterThan) {
+          this.selfClosed = true;
+          return at + 2;
         }
-        this.damage('straySlash', at, 1, name);
-        this.at = afterSlash(this.reader, at);
-        if (text.charCodeAt(this.at - 1) === c.greaterThan) return true;
-      } else if (code === c.equalsSign) {
-        if (at === nameEnd) this.damage('attributeRunsOn', start + 1, name.length, name);
-        else this.misplaced('nameExpected', at, 1, name);
-        this.at = at + 1;
-      } else if (code === c.doubleQuote || code === c.singleQuote) {
-        this.misplaced('nameExpected', at, 1, name);
-        this.at = at + 1;
+        at = this.straySlash(at, name);
+        if (this.selfClosed) return at;
+      } else if (code === lessThan || at >= this.length) {
+        const end = commentInTagEnd(this.reader.text, at);
+        if (end < 0) {
+          this.damage('startTagNotClosed', Math.max(lastEnd - 1, start), 1, name);
+          return at;
+        }
+        this.damage('commentInTag', at, 4, name);
+        at = end;
       } else {
-        // `<`, or the end of the text.
-        this.damage('startTagNotClosed', Math.max(lastEnd - 1, start), 1, name);
-        return false;
+        if (code === equalsSign && at === nameEnd) this.damage('attributeRunsOn', start + 1, name.length, name);
+        else this.misplaced('nameExpected', at, 1, name);
+        at++;
       }
-      lastEnd = this.at;
     }
+  }
+
+  /** A slash that doesn't end the tag: C# comments between attributes are passed over, `/ >` ends the tag. */
+  private straySlash(at: number, name: string): number {
+    const end = afterMisplacedComment(this.reader, at);
+    if (end >= 0) {
+      this.damage('commentInTag', at, 2, name);
+      return end;
+    }
+    this.damage('straySlash', at, 1, name);
+    const after = c.skipWhiteSpace(this.reader.text, at + 1);
+    this.selfClosed = this.units[after] === greaterThan;
+    return this.selfClosed ? after + 1 : at + 1;
   }
 
   /** The first mistake in a tag is the cause; what follows from it is left out. */
@@ -105,145 +130,108 @@ export class TagReader {
     else this.damage('attributeNotClosed', before.valueStart - 1, 1, before.name);
   }
 
-  private add(attribute: PolicyAttribute): void {
-    this.attributes[this.count++] = attribute;
-    this.at = attribute.end;
+  private add(
+    name: string,
+    start: number,
+    end: number,
+    valueStart: number,
+    valueEnd: number,
+    quote: PolicyAttribute['quote'],
+    expression: PolicyExpression | undefined,
+  ): number {
+    const value = this.reader.text.slice(valueStart, valueEnd);
+    this.attributes[this.count++] = { name, start, end, value, valueStart, valueEnd, quote, expression };
+    return end;
   }
 
-  private attribute(start: number): void {
-    const { text } = this;
+  /** Reads an attribute and returns its end. */
+  private attribute(start: number): number {
+    const { units } = this;
     let nameEnd = start;
-    while (isPlainName(text.charCodeAt(nameEnd))) nameEnd++;
-    if (text.charCodeAt(nameEnd) !== c.equalsSign) nameEnd = this.markedEnd(nameEnd);
-    const name = this.names.get(text, start, nameEnd);
-    let at = c.skipWhiteSpace(text, nameEnd);
-    if (text.charCodeAt(at) !== c.equalsSign) {
-      this.at = nameEnd;
-      if (isMark(name)) return;
-      this.misplaced('attributeWithoutValue', start, nameEnd - start, name);
-      this.add(unquoted(name, start, nameEnd, nameEnd, ''));
-      return;
+    while (((classes[units[nameEnd] ?? 0] ?? 0) & inPlainName) !== 0) nameEnd++;
+    if (units[nameEnd] !== equalsSign) nameEnd = markedEnd(this.reader.text, nameEnd);
+    const name = this.names.get(this.reader.text, units, start, nameEnd);
+    let at = nameEnd;
+    if (units[at] !== equalsSign) {
+      at = c.skipWhiteSpace(this.reader.text, at);
+      if (units[at] !== equalsSign) return this.withoutValue(name, start, nameEnd);
     }
-    at = c.skipWhiteSpace(text, at + 1);
-    const quote = text.charCodeAt(at);
-    if (quote === c.doubleQuote || quote === c.singleQuote) {
-      this.value(name, start, at, quote);
-      return;
+    let quote = units[++at] ?? 0;
+    if (quote !== doubleQuote && quote !== singleQuote) {
+      at = c.skipWhiteSpace(this.reader.text, at);
+      quote = units[at] ?? 0;
+      if (quote !== doubleQuote && quote !== singleQuote) return this.unquoted(name, start, at);
     }
-    const end = this.markedEnd(at);
-    const value = text.slice(at, end);
-    if (!isMark(value)) this.misplaced('attributeValueNotQuoted', start, end - start, name);
-    this.add(unquoted(name, start, end, at, value));
+    const valueStart = ++at;
+    while (((classes[units[at] ?? 0] ?? 0) & inValue) !== 0) at++;
+    if (units[at] !== quote) return this.value(name, start, valueStart, at, quote);
+    return this.add(name, start, at + 1, valueStart, at, quote === doubleQuote ? '"' : "'", undefined);
   }
 
-  /** The end of a name or an unquoted value, in which template marks count as one character whatever they hold. */
-  private markedEnd(start: number): number {
-    const { text } = this;
-    let at = start;
-    for (let code = text.charCodeAt(at); c.isNamePart(code); code = text.charCodeAt(at)) {
-      const isMarkStart = code === c.leftBrace || code === c.dollar || code === c.percent || code === c.hash;
-      const end = isMarkStart ? templateMarkEnd(text, at) : -1;
-      at = end < 0 ? at + 1 : end;
-    }
-    return at;
+  private withoutValue(name: string, start: number, end: number): number {
+    if (isTemplateMark(name)) return end;
+    this.misplaced('attributeWithoutValue', start, end - start, name);
+    return this.add(name, start, end, end, end, '', undefined);
   }
 
-  private value(name: string, start: number, open: number, quote: number): void {
-    const { text, reader } = this;
-    const valueStart = open + 1;
-    let at = valueStart;
+  private unquoted(name: string, start: number, valueStart: number): number {
+    const end = markedEnd(this.reader.text, valueStart);
+    if (!isTemplateMark(this.reader.text.slice(valueStart, end))) {
+      this.misplaced('attributeValueNotQuoted', start, end - start, name);
+    }
+    return this.add(name, start, end, valueStart, end, '', undefined);
+  }
+
+  /** The rest of a value in which something was met at `from` that isn't plain. */
+  private value(name: string, start: number, valueStart: number, from: number, quote: number): number {
+    const { units, reader } = this;
+    const mark = quote === doubleQuote ? '"' : "'";
+    let at = from;
     let expression: PolicyExpression | undefined;
     let lineBreak = -1;
-    let lessThan = -1;
+    let stray = -1;
     for (;;) {
-      const code = text.charCodeAt(at);
-      if (code > c.atSign) at++;
-      else if (code === quote) break;
-      else if (code === c.atSign) {
-        const next = text.charCodeAt(at + 1);
-        if (next === c.atSign) at += 2;
-        else if (next !== c.leftParenthesis && next !== c.leftBrace) at++;
+      let code = units[at] ?? 0;
+      while (((classes[code] ?? 0) & inValue) !== 0) code = units[++at] ?? 0;
+      if (code === quote) break;
+      if (code === atSign) {
+        const next = units[at + 1] ?? 0;
+        if (next === atSign) at += 2;
+        else if (next !== leftParenthesis && next !== leftBrace) at++;
         else {
           const found = reader.attributeExpression(at, quote);
           if (!found) {
             reader.errors.add('expressionNotClosed', at, 2, name);
-            const end = reader.guessValueEnd(at, quote);
-            this.damagedValue(name, start, valueStart, end, quote, text.charCodeAt(end) === quote ? end + 1 : end);
-            return;
+            const valueEnd = reader.guessValueEnd(at, quote);
+            this.isDamaged = true;
+            const end = units[valueEnd] === quote ? valueEnd + 1 : valueEnd;
+            return this.add(name, start, end, valueStart, valueEnd, mark, undefined);
           }
           expression ??= found;
           at = found.end;
         }
-      } else if (code === c.lessThan) {
-        if (lineBreak >= 0) break;
-        if (lessThan < 0) lessThan = at;
+      } else if (code === lessThan) {
+        if (stray < 0 && isLostQuote(reader.text, at, quote)) break;
+        if (stray < 0) stray = at;
         at++;
-      } else if (code === c.lineFeed || code === c.carriageReturn) {
+      } else if (code === lineFeed || code === carriageReturn) {
         if (lineBreak < 0) lineBreak = at;
         at++;
-      } else if (at < text.length) at++;
+      } else if (at < this.length) at++;
       else break;
     }
-    if (text.charCodeAt(at) !== quote) {
-      // A value that runs over its line into the next tag, or to the end of the text, has lost its quote.
-      reader.errors.add('attributeNotClosed', open, 1, name);
-      const end = endOfLostQuote(text, valueStart, lineBreak < 0 ? text.length : lineBreak);
-      this.damagedValue(name, start, valueStart, end, quote, end);
-      return;
+    if (at >= this.length || units[at] !== quote) {
+      // A value that runs into the next tag, or to the end of the text, has lost its quote.
+      reader.errors.add('attributeNotClosed', valueStart - 1, 1, name);
+      this.isDamaged = true;
+      const end = endOfLostQuote(reader.text, valueStart, lineBreak < 0 ? at : lineBreak);
+      return this.add(name, start, end, valueStart, end, mark, undefined);
     }
-    if (lessThan >= 0) reader.warnings.add('strayLessThan', lessThan, 1, name);
+    if (stray >= 0) {
+      reader.mayConflict = true;
+      reader.warnings.add('strayLessThan', stray, 1, name);
+    }
     if (expression) reader.checkWhole(expression, valueStart, at, name);
-    const value = text.slice(valueStart, at);
-    const mark = quote === c.doubleQuote ? '"' : "'";
-    this.add({ name, start, end: at + 1, value, valueStart, valueEnd: at, quote: mark, expression });
+    return this.add(name, start, at + 1, valueStart, at, mark, expression);
   }
-
-  private damagedValue(
-    name: string,
-    start: number,
-    valueStart: number,
-    valueEnd: number,
-    quote: number,
-    end: number,
-  ): void {
-    this.isDamaged = true;
-    const value = this.text.slice(valueStart, valueEnd);
-    const mark = quote === c.doubleQuote ? '"' : "'";
-    this.add({ name, start, end, value, valueStart, valueEnd, quote: mark, expression: undefined });
-  }
-}
-
-/** A letter, a digit, `-`, `.`, `:` or `_`: what no template mark starts with. */
-const isPlainName = (code: number): boolean =>
-  (code >= 97 && code <= 122) || (code >= 45 && code <= 58 && code !== c.slash) || (code >= 65 && code <= 95);
-
-/** What a template tool fills in, standing where the service would expect a name or a value. */
-const isMark = (written: string): boolean => /^__\w+__$|[$%#]\{|\{[%{\w]/.test(written) && /[}_]/.test(written);
-
-/** After a slash that doesn't end the tag: C# comments between attributes are passed over, `/ >` ends the tag. */
-function afterSlash(reader: PolicyReader, at: number): number {
-  const { text } = reader;
-  const next = text.charCodeAt(at + 1);
-  if (next === c.asterisk) {
-    const end = reader.codeCommentEnd(at + 2);
-    return end < 0 ? at + 2 : end;
-  }
-  if (next === c.slash) return c.lineEndAfter(text, at + 2);
-  const after = c.skipWhiteSpace(text, at + 1);
-  return text.charCodeAt(after) === c.greaterThan ? after + 1 : at + 1;
-}
-
-function unquoted(name: string, start: number, end: number, valueStart: number, value: string): PolicyAttribute {
-  const valueEnd = valueStart + value.length;
-  return { name, start, end, value, valueStart, valueEnd, quote: '', expression: undefined };
-}
-
-/** Where a value that lost its closing quote most likely ended: on its line, before `>` or `/>`. */
-function endOfLostQuote(text: string, valueStart: number, lineEnd: number): number {
-  let at = lineEnd;
-  while (at > valueStart && c.isWhiteSpace(text.charCodeAt(at - 1))) at--;
-  if (at > valueStart && text.charCodeAt(at - 1) === c.greaterThan) at--;
-  if (at > valueStart && text.charCodeAt(at - 1) === c.slash) at--;
-  while (at > valueStart && c.isWhiteSpace(text.charCodeAt(at - 1))) at--;
-  return at;
 }

@@ -25,3 +25,13 @@ export function templateMarkEnd(text: string, offset: number): number {
 export function hasTemplateMark(value: string): boolean {
   return /[$%#]\{|\[\[|__\w+?__|\{%|(?<![@{$%#(])\{[A-Za-z_][\w.-]*\}(?!\})/.test(value);
 }
+
+/** Marks are looked for no further than this from a character. */
+const longestMark = 400;
+
+/** Whether a character stands in a template mark that opens and closes on its line: `%{ if a < b }`. */
+export function isInTemplateMark(text: string, offset: number): boolean {
+  const before = /[^\r\n]*$/.exec(text.slice(Math.max(0, offset - longestMark), offset))?.[0] ?? '';
+  const after = /^[^\r\n]*/.exec(text.slice(offset, offset + longestMark))?.[0] ?? '';
+  return /(?:[$%]\{|\{%)[^{}]*$/.test(before) && /^[^{}]*\}/.test(after);
+}

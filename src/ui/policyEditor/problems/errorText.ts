@@ -28,6 +28,8 @@ export function errorText(code: PolicyErrorCode, subject: string): string {
       return l10n.t('There has to be a space before {0}.', subject);
     case 'endTagNotClosed':
       return l10n.t('The end tag of <{0}> isn’t closed.', subject);
+    case 'commentInTag':
+      return l10n.t('A comment can’t stand inside a tag.');
     case 'straySlash':
       return l10n.t('A “/” isn’t allowed here.');
     case 'strayLessThan':
