@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { createAccount } from './ui/account';
 import { forgetKept } from './ui/account/forgetKept';
@@ -17,6 +18,7 @@ import { registerPolicyEditor } from './ui/policyEditor';
 import { SecureBackend } from './ui/secureBackend';
 
 export function activate(context: vscode.ExtensionContext): void {
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const { extension, extensionUri, globalState } = context;
   const log = createMaskedLog('APIM Managed Identity');
   const { version } = extension.packageJSON as { version: string };

@@ -48,3 +48,12 @@ const rank = ['broken', 'open', 'unknown', 'configured', 'secured'] as const;
 export function worst(postures: readonly Posture[]): Posture | undefined {
   return [...postures].sort((a, b) => rank.indexOf(a.word) - rank.indexOf(b.word))[0];
 }
+
+/** The six states that are shown, each with its own shape (look.md 4). */
+export type PostureState = 'secured' | 'configured' | 'open' | 'broken' | 'notReachable' | 'notChecked';
+
+export function postureState(posture: Posture | undefined): PostureState {
+  if (!posture) return 'notChecked';
+  if (posture.word !== 'unknown') return posture.word;
+  return posture.why === 'notReachable' ? 'notReachable' : 'notChecked';
+}

@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { type FactId, type FactJudgement, type Judgement, factIds } from './judgement';
-import type { Posture } from './posture';
+import { type Posture, type PostureState, postureState } from './posture';
 import type { ScopeKind } from './policyFact';
 import type { Route } from './route';
 
@@ -22,27 +23,29 @@ export function namesOf(route: Route): Names {
         ? backEnd.api.displayName
         : backEnd.kind === 'unknown'
           ? backEnd.host
-          : 'the back end';
+          : l10n.t('the back end');
   return { service: route.service.name, api: route.api.displayName, app };
 }
 
 /** look.md 4. */
-export const factNames: Readonly<Record<FactId, string>> = {
-  F1: 'Identity',
-  F2: 'Policy',
-  F3: 'Application',
-  F4: 'Assignment',
-  F5: 'Anonymous refused',
-  F6: 'Token accepted',
-  F7: 'Caller allowed',
-};
-
-export const factStateWords: Readonly<Record<FactJudgement['state'], string>> = {
-  agrees: 'agrees',
-  disagrees: 'doesn’t agree',
-  unknown: 'not known',
-  notNeeded: 'not needed',
-};
+export function factName(id: FactId): string {
+  switch (id) {
+    case 'F1':
+      return l10n.t('Identity');
+    case 'F2':
+      return l10n.t('Policy');
+    case 'F3':
+      return l10n.t('Application');
+    case 'F4':
+      return l10n.t('Assignment');
+    case 'F5':
+      return l10n.t('Anonymous refused');
+    case 'F6':
+      return l10n.t('Token accepted');
+    case 'F7':
+      return l10n.t('Caller allowed');
+  }
+}
 
 export const factMarks: Readonly<Record<FactJudgement['state'], string>> = {
   agrees: '✓',
@@ -51,145 +54,163 @@ export const factMarks: Readonly<Record<FactJudgement['state'], string>> = {
   notNeeded: '–',
 };
 
-const scopeWords: Readonly<Record<ScopeKind, string>> = {
-  global: 'global',
-  workspace: 'workspace',
-  product: 'product',
-  api: 'API',
-  operation: 'operation',
-  fragment: 'fragment',
-  backEnd: 'back end',
-};
+/** A policy by its scope: `The operation policy`. */
+function policyOf(scope: ScopeKind | undefined): string {
+  switch (scope) {
+    case undefined:
+      return l10n.t('The policy');
+    case 'global':
+      return l10n.t('The global policy');
+    case 'workspace':
+      return l10n.t('The workspace policy');
+    case 'product':
+      return l10n.t('The product policy');
+    case 'api':
+      return l10n.t('The API policy');
+    case 'operation':
+      return l10n.t('The operation policy');
+    case 'fragment':
+      return l10n.t('The fragment');
+    case 'backEnd':
+      return l10n.t('The back end entity');
+  }
+}
 
 /** What was found for one fact, as a short clause: `Has an identity`, `Caller isn't on the allow list`. */
 export function factSentence(judgement: FactJudgement, names: Names): string {
   const app = judgement.door ?? names.app;
   const found = judgement.found ?? '';
-  const scope = judgement.scope === undefined ? 'policy' : `${scopeWords[judgement.scope]} policy`;
+  const policy = policyOf(judgement.scope);
   switch (judgement.code) {
     case 'notRead':
-      return `${factNames[judgement.id]}: not read yet`;
+      return l10n.t('{0}: not read yet', factName(judgement.id));
     case 'forbidden':
-      return `${factNames[judgement.id]}: your account may not read this`;
+      return l10n.t('{0}: your account may not read this', factName(judgement.id));
     case 'noToken':
-      return `${factNames[judgement.id]}: not known while no token is sent`;
+      return l10n.t('{0}: not known while no token is sent', factName(judgement.id));
     case 'undecidable':
-      return `${factNames[judgement.id]}: can’t be told from settings alone`;
+      return l10n.t('{0}: can’t be told from settings alone', factName(judgement.id));
     case 'hasIdentity':
-      return `${names.service} has an identity`;
+      return l10n.t('{0} has an identity', names.service);
     case 'noIdentity':
-      return `${names.service} has no identity`;
+      return l10n.t('{0} has no identity', names.service);
     case 'noSystemIdentity':
-      return `The system-assigned identity of ${names.service} is off`;
+      return l10n.t('The system-assigned identity of {0} is off', names.service);
     case 'notAttached':
-      return `The policy names an identity that isn’t attached to ${names.service}`;
+      return l10n.t('The policy names an identity that isn’t attached to {0}', names.service);
     case 'sendsToken':
-      return 'Policy asks for the token';
+      return l10n.t('Policy asks for the token');
     case 'sendsNoToken':
-      return 'No policy sends a token';
+      return l10n.t('No policy sends a token');
     case 'dropped':
-      return `The ${scope} lacks <base />, so the token is dropped`;
+      return l10n.t('{0} lacks <base />, so the token is dropped', policy);
     case 'overwritten':
-      return `<${found}> in the ${scope} replaces the token`;
+      return l10n.t('{0} replaces the token by <{1}>', policy, found);
     case 'conditional':
-      return 'Policy asks for the token only sometimes';
+      return l10n.t('Policy asks for the token only sometimes');
     case 'unreadable':
-      return `The ${scope} can’t be read`;
+      return l10n.t('{0} can’t be read', policy);
     case 'applicationExists':
-      return 'Application exists';
+      return l10n.t('Application exists');
     case 'noApplication':
-      return 'No app registration with this name in the tenant';
+      return l10n.t('No app registration with this name in the tenant');
     case 'noServicePrincipal':
-      return 'The app registration has no service principal';
+      return l10n.t('The app registration has no service principal');
     case 'wrongResource':
-      return `Token is asked for another application than that of ${app}`;
+      return l10n.t('Token is asked for another application than that of {0}', app);
     case 'assigned':
-      return `${names.service} is assigned`;
+      return l10n.t('{0} is assigned', names.service);
     case 'assignmentNotRequired':
-      return 'No assignment required';
+      return l10n.t('No assignment required');
     case 'notAssigned':
-      return `Assignment is required, and ${names.service} has none`;
+      return l10n.t('Assignment is required, and {0} has none', names.service);
     case 'refusesAnonymous':
-      return 'Anonymous calls get 401';
+      return l10n.t('Anonymous calls get 401');
     case 'authenticationOff':
-      return `App Service Authentication of ${app} is off`;
+      return l10n.t('App Service Authentication of {0} is off', app);
     case 'allowsAnonymous':
-      return `${app} lets in calls without a token`;
+      return l10n.t('{0} lets in calls without a token', app);
     case 'allExcluded':
-      return `All paths of ${app} are excluded from authentication`;
+      return l10n.t('All paths of {0} are excluded from authentication', app);
     case 'redirects':
       return found === 'RedirectToLoginPage' || found === ''
-        ? 'Anonymous calls are sent to a sign-in page'
-        : `Anonymous calls get ${found}`;
+        ? l10n.t('Anonymous calls are sent to a sign-in page')
+        : l10n.t('Anonymous calls get {0}', found);
     case 'fileBased':
-      return `${app} reads its settings from a file, which can’t be seen from here`;
+      return l10n.t('{0} reads its settings from a file, which can’t be seen from here', app);
     case 'tokenAccepted':
-      return 'Token’s audience and issuer accepted';
+      return l10n.t('Token’s audience and issuer accepted');
     case 'wrongAudience':
-      return 'The token’s audience isn’t accepted';
+      return l10n.t('The token’s audience isn’t accepted');
     case 'wrongIssuer':
-      return 'The token’s issuer isn’t accepted';
+      return l10n.t('The token’s issuer isn’t accepted');
     case 'noIssuer':
-      return `${app} has no issuer set`;
+      return l10n.t('{0} has no issuer set', app);
     case 'callerAllowed':
-      return 'Caller is on the allow list';
+      return l10n.t('Caller is on the allow list');
     case 'callerNotAllowed':
-      return 'Caller isn’t on the allow list';
+      return l10n.t('Caller isn’t on the allow list');
     case 'anyCaller':
-      return `${app} lets in any caller with a token`;
+      return l10n.t('{0} lets in any caller with a token', app);
     case 'emptyList':
-      return 'The allow list is empty: all or none';
+      return l10n.t('The allow list is empty: all or none');
     case 'notAnApp':
-      return 'The back end isn’t an app you can see';
+      return l10n.t('The back end isn’t an app you can see');
   }
 }
 
 /** The word that a row's description starts with (look.md 4). */
-export function postureWord(posture: Posture | undefined): string {
-  if (!posture) return 'not checked';
-  switch (posture.word) {
+export const postureWord = (posture: Posture | undefined): string => stateWord(postureState(posture));
+
+export function stateWord(state: PostureState): string {
+  switch (state) {
     case 'secured':
-      return 'secured';
+      return l10n.t('secured');
     case 'configured':
-      return 'configured, not proved';
+      return l10n.t('configured, not proved');
     case 'open':
-      return 'open';
+      return l10n.t('open');
     case 'broken':
-      return 'broken';
-    case 'unknown':
-      return posture.why === 'notReachable' ? 'can’t be checked from here' : 'not checked';
+      return l10n.t('broken');
+    case 'notReachable':
+      return l10n.t('can’t be checked from here');
+    case 'notChecked':
+      return l10n.t('not checked');
   }
 }
 
 /** `14 s`, `3 min`, `2 h`, `5 days`. */
 function span(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return l10n.t('{0} s', seconds);
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 60) return l10n.t('{0} min', minutes);
   const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
+  return hours < 48 ? l10n.t('{0} h', hours) : l10n.t('{0} days', Math.round(hours / 24));
 }
 
 const lowerFirst = (text: string): string =>
   /^[A-Z][a-z’ ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
+/** English goes on in lower case after a colon; other languages keep a sentence as it is translated. */
+const afterColon = (sentence: string): string => (l10n.t('en') === 'en' ? lowerFirst(sentence) : sentence);
+
 /** The one sentence of a tooltip (look.md 4). `now`: milliseconds since 1970. */
 export function postureSentence(posture: Posture | undefined, names: Names, now: number): string {
-  if (!posture) return 'Not checked: not read yet.';
+  if (!posture) return l10n.t('Not checked: not read yet.');
   switch (posture.word) {
     case 'secured':
-      return `Secured: proved by three tests ${span(now - posture.provedAt)} ago.`;
+      return l10n.t('Secured: proved by three tests {0} ago.', span(now - posture.provedAt));
     case 'configured':
       return posture.why === 'changedSinceProof'
-        ? 'All seven facts agree, but settings changed since the last proof.'
-        : 'All seven facts agree, but no test has proved it yet.';
+        ? l10n.t('All seven facts agree, but settings changed since the last proof.')
+        : l10n.t('All seven facts agree, but no test has proved it yet.');
     case 'open':
       return posture.fact.code === 'anyCaller'
-        ? `Open: ${factSentence(posture.fact, names)}.`
-        : `Open: ${posture.fact.door ?? names.app} answers calls without a token.`;
+        ? l10n.t('Open: {0}.', factSentence(posture.fact, names))
+        : l10n.t('Open: {0} answers calls without a token.', posture.fact.door ?? names.app);
     case 'broken':
-      return `Broken: ${lowerFirst(factSentence(posture.fact, names))}.`;
+      return l10n.t('Broken: {0}.', afterColon(factSentence(posture.fact, names)));
     case 'unknown':
       return unknownSentence(posture, names);
   }
@@ -198,17 +219,17 @@ export function postureSentence(posture: Posture | undefined, names: Names, now:
 function unknownSentence(posture: Extract<Posture, { word: 'unknown' }>, names: Names): string {
   switch (posture.why) {
     case 'notRead':
-      return 'Not checked: not read yet.';
+      return l10n.t('Not checked: not read yet.');
     case 'forbidden':
-      return 'Not checked: your account may not read everything that decides.';
+      return l10n.t('Not checked: your account may not read everything that decides.');
     case 'notReachable':
-      return `Can’t be checked from here: ${names.app} is reachable only from its own network.`;
+      return l10n.t('Can’t be checked from here: {0} is reachable only from its own network.', names.app);
     case 'noKnownBackEnd':
-      return `Not checked: ${names.app} is none of the apps you can see.`;
+      return l10n.t('Not checked: {0} is none of the apps you can see.', names.app);
     case 'undecided':
       return posture.fact
-        ? `Not checked: ${lowerFirst(factSentence(posture.fact, names))}.`
-        : 'Not checked: no test has run.';
+        ? l10n.t('Not checked: {0}.', afterColon(factSentence(posture.fact, names)))
+        : l10n.t('Not checked: no test has run.');
   }
 }
 
@@ -219,6 +240,6 @@ export function factLines(
 ): readonly { id: FactId; mark: string; name: string; sentence: string }[] {
   return factIds.map(id => {
     const fact = judgement[id];
-    return { id, mark: factMarks[fact.state], name: factNames[id], sentence: factSentence(fact, names) };
+    return { id, mark: factMarks[fact.state], name: factName(id), sentence: factSentence(fact, names) };
   });
 }

@@ -1,15 +1,8 @@
-import type { DiagnosticsView } from './diagnosticsView';
-import type { PlanView } from './planView';
-
 /** What the extension tells a panel. The whole view each time: panels keep no state of their own that matters. */
-export interface ToDiagnosticsPanel {
-  readonly kind: 'show';
-  readonly view: DiagnosticsView;
-}
-export interface ToPlanPanel {
-  readonly kind: 'show';
-  readonly view: PlanView;
-}
+export type ToPanel<View> =
+  /** First, where VS Code speaks another language than English: sentences by their English form. */
+  | { readonly kind: 'words'; readonly contents: Readonly<Record<string, string>> }
+  | { readonly kind: 'show'; readonly view: View };
 
 export const diagnosticsButtons = [
   'runAgain',

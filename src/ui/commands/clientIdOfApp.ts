@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Azure, Call } from '../../azure/interfaces';
 import { type App, readAuthentication } from '../../route';
@@ -13,8 +14,12 @@ export async function clientIdOfApp(azure: Azure, app: App, call?: Call): Promis
   const { properties } = await azure.appService.getAuthentication(app.id, call);
   const { clientId } = readAuthentication(properties);
   if (clientId === undefined) {
-    throw new UserError(`${app.name} has no app registration yet.`, [
-      { title: 'Turn On App Service Authentication…', command: commandId('turnOnAuthentication'), args: [app.id] },
+    throw new UserError(l10n.t('{0} has no app registration yet.', app.name), [
+      {
+        title: l10n.t('Turn On App Service Authentication…'),
+        command: commandId('turnOnAuthentication'),
+        args: [app.id],
+      },
     ]);
   }
   const trust = await trustClientId(azure.directory, clientId, app.name, call);
@@ -23,11 +28,11 @@ export async function clientIdOfApp(azure: Azure, app: App, call?: Call): Promis
       return clientId;
     case 'foreign':
     case 'missing':
-      throw new UserError(`${trust.why} Nothing was filled in.`);
+      throw new UserError(l10n.t('{0} Nothing was filled in.', trust.why));
     case 'unknown': {
-      const use = 'Use It';
+      const use = l10n.t('Use It');
       const answer = await vscode.window.showWarningMessage(
-        `Use the client ID that ${app.name} names?`,
+        l10n.t('Use the client ID that {0} names?', app.name),
         { modal: true, detail: trust.why },
         use,
       );

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Azure } from '../../azure/interfaces';
 import { type App, type Service, parseArmId, sameId } from '../../route';
@@ -13,9 +14,9 @@ export interface Found<T> {
 }
 
 const signInFirst = (): UserError =>
-  new UserError('Sign in to see your services and apps.', [
-    { title: 'Sign In', command: commandId('signIn') },
-    { title: 'Try It on Local Azure', command: commandId('openLocalAzure') },
+  new UserError(l10n.t('Sign in to see your services and apps.'), [
+    { title: l10n.t('Sign In'), command: commandId('signIn') },
+    { title: l10n.t('Try It on Local Azure'), command: commandId('openLocalAzure') },
   ]);
 
 interface Item<T> extends vscode.QuickPickItem {
@@ -51,12 +52,12 @@ async function pick<T extends Service | App>(
   all: readonly { readonly thing: T; readonly tenant: Tenant }[],
   kind: Kind<T>,
 ): Promise<{ thing: T; tenant: Tenant } | undefined> {
-  if (all.length === 0) throw new UserError('There is none in the subscriptions you can see.');
+  if (all.length === 0) throw new UserError(l10n.t('There is none in the subscriptions you can see.'));
   const items = all.map((found): Item<T> => ({
     found,
     label: found.thing.name,
     description: found.thing.resourceGroup,
-    detail: found.tenant.signIn.simulated ? 'Local Azure' : found.tenant.signIn.tenantName,
+    detail: found.tenant.signIn.simulated ? l10n.t('Local Azure') : found.tenant.signIn.tenantName,
   }));
   return (
     await vscode.window.showQuickPick(items, {
@@ -75,7 +76,7 @@ export const resolveService = (
 ): Promise<Found<Service> | undefined> =>
   resolve<Service>(explorer, argument, {
     title,
-    placeHolder: 'Which service?',
+    placeHolder: l10n.t('Which service?'),
     of: holdings => holdings.services,
     isIn: (service, id) => id.toLowerCase().startsWith(service.id.toLowerCase()),
   });
@@ -84,7 +85,7 @@ export const resolveService = (
 export const resolveApp = (explorer: Explorer, argument: unknown, title: string): Promise<Found<App> | undefined> =>
   resolve<App>(explorer, argument, {
     title,
-    placeHolder: 'Which app?',
+    placeHolder: l10n.t('Which app?'),
     of: holdings => holdings.apps,
     isIn: (app, id) => sameId(app.id, id),
   });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { parseArmId, readAuthentication } from '../../route';
 import { UserError } from '../errors';
@@ -6,22 +7,22 @@ import { isServicePart, resolveApp, resolveService } from './resolve';
 
 const copied = async (text: string, what: string): Promise<void> => {
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(`${what} copied`, 3000);
+  vscode.window.setStatusBarMessage(l10n.t('{0} copied', what), 3000);
 };
 
-const noRow = (): UserError => new UserError('Select a service, an API or an app first.');
+const noRow = (): UserError => new UserError(l10n.t('Select a service, an API or an app first.'));
 
 export async function copyResourceId(explorer: Explorer, argument: unknown): Promise<void> {
   const id = explorer.idOfArgument(argument);
   if (id === undefined) throw noRow();
-  await copied(id, 'Resource ID');
+  await copied(id, l10n.t('Resource ID'));
 }
 
 /** Of an app: that of its app registration. Of a service: that of its system-assigned identity. */
 export async function copyClientId(explorer: Explorer, argument: unknown): Promise<void> {
   const id = explorer.idOfArgument(argument);
   if (id !== undefined && isServicePart(id)) {
-    const found = await resolveService(explorer, argument, 'Copy Client ID');
+    const found = await resolveService(explorer, argument, l10n.t('Copy Client ID'));
     if (!found) return;
     const { identity, name } = await found.azure.apiManagement.getService(found.thing.id);
     const principalId = identity.systemAssigned?.principalId;
@@ -31,16 +32,16 @@ export async function copyClientId(explorer: Explorer, argument: unknown): Promi
         : await found.azure.directory.systemIdentityClientId(found.thing.id, principalId);
     const clientId = system ?? identity.userAssigned[0]?.clientId;
     if (clientId === undefined)
-      throw new UserError(`${name} has no identity with a client ID that can be read from here.`);
-    await copied(clientId, 'Client ID');
+      throw new UserError(l10n.t('{0} has no identity with a client ID that can be read from here.', name));
+    await copied(clientId, l10n.t('Client ID'));
     return;
   }
-  const found = await resolveApp(explorer, argument, 'Copy Client ID');
+  const found = await resolveApp(explorer, argument, l10n.t('Copy Client ID'));
   if (!found) return;
   const { properties } = await found.azure.appService.getAuthentication(found.thing.id);
   const { clientId } = readAuthentication(properties);
-  if (clientId === undefined) throw new UserError(`${found.thing.name} has no app registration yet.`);
-  await copied(clientId, 'Client ID');
+  if (clientId === undefined) throw new UserError(l10n.t('{0} has no app registration yet.', found.thing.name));
+  await copied(clientId, l10n.t('Client ID'));
 }
 
 export async function openInPortal(explorer: Explorer, argument: unknown): Promise<void> {
@@ -50,7 +51,7 @@ export async function openInPortal(explorer: Explorer, argument: unknown): Promi
   if (signIn?.simulated) {
     const name = parseArmId(id)?.names.at(-1) ?? 'It';
     await vscode.window.showInformationMessage(
-      `${name} is in Local Azure, simulated on this computer: there is no portal for it.`,
+      l10n.t('{0} is in Local Azure, simulated on this computer: there is no portal for it.', name),
     );
     return;
   }
@@ -62,6 +63,6 @@ export async function openInPortal(explorer: Explorer, argument: unknown): Promi
 /** Makes the document in the active editor a policy document, whatever its name. */
 export async function treatAsPolicy(): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  if (!editor) throw new UserError('Open an XML file first.');
+  if (!editor) throw new UserError(l10n.t('Open an XML file first.'));
   await vscode.languages.setTextDocumentLanguage(editor.document, 'apim-policy');
 }

@@ -16,7 +16,7 @@ export function registerCommands(
       try {
         return await table[name](...args);
       } catch (error) {
-        reportError(error, doing[name]);
+        reportError(error, doing[name]());
         return undefined;
       }
     }),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Call, type Directory, isAzureProblem } from '../../azure/interfaces';
 import type { ApplicationFact } from '../../route';
 
@@ -27,15 +28,29 @@ export async function trustClientId(
     if (!isAzureProblem(error, 'forbidden')) throw error;
     return {
       kind: 'unknown',
-      why: `Your account may not read the directory, so it can’t be told whether ${clientId} is an application of your own tenant. ${appName} names it, and whoever runs ${appName} could have put in another one: API Management would then send ${appName} a token for that.`,
+      why: l10n.t(
+        'Your account may not read the directory, so it can’t be told whether {0} is an application of your own tenant. {1} names it, and whoever runs {2} could have put in another one: API Management would then send {3} a token for that.',
+        clientId,
+        appName,
+        appName,
+        appName,
+      ),
     };
   }
   if (!application)
-    return { kind: 'missing', why: `There is no app registration with the client ID ${clientId} in your tenant.` };
+    return {
+      kind: 'missing',
+      why: l10n.t('There is no app registration with the client ID {0} in your tenant.', clientId),
+    };
   if (application.foreign) {
     return {
       kind: 'foreign',
-      why: `${clientId} is ${application.displayName}, which isn’t registered in your tenant. A token for it sent to ${appName} could be used elsewhere.`,
+      why: l10n.t(
+        '{0} is {1}, which isn’t registered in your tenant. A token for it sent to {2} could be used elsewhere.',
+        clientId,
+        application.displayName,
+        appName,
+      ),
     };
   }
   return { kind: 'own', application };

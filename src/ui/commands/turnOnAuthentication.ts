@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Azure } from '../../azure/interfaces';
 import { sameSettings } from '../../plan';
@@ -10,7 +11,7 @@ import { resolveApp } from './resolve';
 import { trustClientId } from './trustedClientId';
 import { withProgress } from './withProgress';
 
-const title = 'Turn On App Service Authentication';
+const title = (): string => l10n.t('Turn On App Service Authentication');
 
 interface CallerItem extends vscode.QuickPickItem {
   readonly caller: Caller;
@@ -18,21 +19,30 @@ interface CallerItem extends vscode.QuickPickItem {
 
 /** Turns on App Service Authentication with an existing client ID, Return401, and exactly the chosen callers. */
 export async function turnOnAuthentication(explorer: Explorer, argument: unknown): Promise<void> {
-  const found = await resolveApp(explorer, argument, title);
+  const found = await resolveApp(explorer, argument, title());
   if (!found) return;
   const { thing: app, azure } = found;
   const before = await azure.appService.getAuthentication(app.id);
   const settings = readAuthentication(before.properties);
   if (settings.configFile !== undefined) {
     throw new UserError(
-      `${app.name} reads its authentication from ${settings.configFile} in the app, so settings in Azure have no effect.`,
+      l10n.t(
+        '{0} reads its authentication from {1} in the app, so settings in Azure have no effect.',
+        app.name,
+        settings.configFile,
+      ),
     );
   }
   const clientId = await chooseClientId(azure, app, settings);
   if (clientId === undefined) return;
   const trust = await trustClientId(azure.directory, clientId, app.name);
-  if (trust.kind === 'foreign' || trust.kind === 'missing') throw new UserError(`${trust.why} Nothing was changed.`);
-  if (trust.kind === 'unknown' && !(await confirm(`Use the client ID ${clientId}?`, trust.why, 'Use It'))) return;
+  if (trust.kind === 'foreign' || trust.kind === 'missing')
+    throw new UserError(l10n.t('{0} Nothing was changed.', trust.why));
+  if (
+    trust.kind === 'unknown' &&
+    !(await confirm(l10n.t('Use the client ID {0}?', clientId), trust.why, l10n.t('Use It')))
+  )
+    return;
   const callers = await chooseCallers(explorer, app, azure, settings);
   if (!callers) return;
   const version = trust.kind === 'own' ? trust.application.tokenVersion : 2;
@@ -44,14 +54,18 @@ export async function turnOnAuthentication(explorer: Explorer, argument: unknown
         ? `${azure.cloud.authority}/${tenantId}/v2.0`
         : `https://sts.windows.net/${tenantId}/`;
   const wish = { clientId, issuer, callers };
-  const detail = `Calls without a token get 401. Let in: ${callers.map(one => one.name).join(', ')}. Everyone else is refused.`;
-  if (!(await confirm(`Turn on App Service Authentication of ${app.name}?`, detail, 'Turn On'))) return;
-  await withProgress(`Turning on App Service Authentication of ${app.name}…`, async call => {
+  const detail = l10n.t(
+    'Calls without a token get 401. Let in: {0}. Everyone else is refused.',
+    callers.map(one => one.name).join(', '),
+  );
+  if (!(await confirm(l10n.t('Turn on App Service Authentication of {0}?', app.name), detail, l10n.t('Turn On'))))
+    return;
+  await withProgress(l10n.t('Turning on App Service Authentication of {0}…', app.name), async call => {
     // There is no If-Match: what is there now decides, and it has to be what was asked about.
     const now = await azure.appService.getAuthentication(app.id, call);
     if (!sameSettings(now, before)) {
       throw new UserError(
-        `Someone else changed the authentication settings of ${app.name} meanwhile. Nothing was overwritten.`,
+        l10n.t('Someone else changed the authentication settings of {0} meanwhile. Nothing was overwritten.', app.name),
       );
     }
     await azure.appService.putAuthentication(app.id, exactSettings(now, wish), call);
@@ -60,7 +74,7 @@ export async function turnOnAuthentication(explorer: Explorer, argument: unknown
   explorer.world.wantDoor(app);
   for (const route of explorer.world.routesTo(app.id)) explorer.world.readings.again(route);
   explorer.redraw();
-  vscode.window.setStatusBarMessage(`${app.name} refuses calls without a token.`, 8000);
+  vscode.window.setStatusBarMessage(l10n.t('{0} refuses calls without a token.', app.name), 8000);
 }
 
 async function confirm(message: string, detail: string, yes: string): Promise<boolean> {
@@ -74,15 +88,15 @@ async function chooseClientId(azure: Azure, app: App, settings: AuthenticationSe
   const items = named
     .filter(one => !one.foreign)
     .map(one => ({ label: one.displayName, description: one.clientId, clientId: one.clientId }));
-  const enter = { label: 'Enter a client ID…', description: '', clientId: '', alwaysShow: true };
+  const enter = { label: l10n.t('Enter a client ID…'), description: '', clientId: '', alwaysShow: true };
   const chosen = await vscode.window.showQuickPick([...items, enter], {
-    title: 'App Registration',
-    placeHolder: `Which app registration stands for ${app.name}?`,
+    title: l10n.t('App Registration'),
+    placeHolder: l10n.t('Which app registration stands for {0}?', app.name),
   });
   if (chosen?.clientId !== '') return chosen?.clientId;
   const entered = await vscode.window.showInputBox({
-    title: 'App Registration',
-    prompt: `The client ID of the app registration that stands for ${app.name}`,
+    title: l10n.t('App Registration'),
+    prompt: l10n.t('The client ID of the app registration that stands for {0}', app.name),
     validateInput: text => (text === '' ? undefined : clientIdProblem(text)),
   });
   return entered === undefined || entered.trim() === '' ? undefined : entered.trim();
@@ -108,13 +122,13 @@ async function chooseCallers(
     const service = await azure.apiManagement.getService(id);
     const { systemAssigned, userAssigned } = service.identity;
     const clientId = systemAssigned && (await azure.directory.systemIdentityClientId(id, systemAssigned.principalId));
-    const description = calling.has(key) ? `calls ${app.name}` : '';
+    const description = calling.has(key) ? l10n.t('calls {0}', app.name) : '';
     const isTicked = (one: string): boolean => allowed.some(item => item.toLowerCase() === one.toLowerCase());
     if (systemAssigned && clientId !== undefined) {
       const caller = { name: service.name, clientId, objectId: systemAssigned.principalId };
       items.push({
         caller,
-        label: `${service.name} (system-assigned)`,
+        label: l10n.t('{0} (system-assigned)', service.name),
         description,
         picked: calling.has(key) || isTicked(clientId),
       });
@@ -127,16 +141,24 @@ async function chooseCallers(
   }
   for (const clientId of allowed) {
     if (items.some(item => item.caller.clientId.toLowerCase() === clientId.toLowerCase())) continue;
-    items.push({ caller: { name: clientId, clientId }, label: clientId, description: 'let in today', picked: true });
+    items.push({
+      caller: { name: clientId, clientId },
+      label: clientId,
+      description: l10n.t('let in today'),
+      picked: true,
+    });
   }
   if (items.length === 0) {
     throw new UserError(
-      `No service has an identity that ${app.name} could let in. Enable the managed identity of the service first.`,
+      l10n.t(
+        'No service has an identity that {0} could let in. Enable the managed identity of the service first.',
+        app.name,
+      ),
     );
   }
   const chosen = await vscode.window.showQuickPick(items, {
-    title,
-    placeHolder: `Who may call ${app.name}? Everyone not ticked is locked out.`,
+    title: title(),
+    placeHolder: l10n.t('Who may call {0}? Everyone not ticked is locked out.', app.name),
     canPickMany: true,
   });
   const [first, ...rest] = (chosen ?? []).map(item => item.caller);

@@ -7,14 +7,14 @@ function waitText({ reason, what, seconds, elapsedSeconds }: Wait): string {
   switch (reason) {
     case 'serviceLocked':
     case 'longRunning':
-      return `${what} is being updated; going on when it is done (${elapsed})`;
+      return l10n.t('{0} is being updated; going on when it is done ({1})', what, elapsed);
     case 'throttled':
-      return `Azure asks us to slow down; going on in ${seconds} s.`;
+      return l10n.t('Azure asks us to slow down; going on in {0} s.', seconds);
     case 'propagation':
     case 'replication':
-      return `Waiting until ${what} is the same everywhere (${elapsed})`;
+      return l10n.t('Waiting until {0} is the same everywhere ({1})', what, elapsed);
     case 'coldStart':
-      return `${what} may be starting up (${elapsed})`;
+      return l10n.t('{0} may be starting up ({1})', what, elapsed);
     case 'lostAnswer':
       return l10n.t('The answer to changing {0} was lost; trying again in {1} s.', what, seconds);
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type AzureProblem, AzureError, Cancelled } from '../../azure/interfaces';
 import { nameOf } from '../../route';
 import { commandId } from '../commands/names';
@@ -10,9 +11,9 @@ export type DescribedError =
   | { readonly kind: 'user'; readonly message: string; readonly actions: readonly ErrorAction[] }
   | { readonly kind: 'bug'; readonly message: string };
 
-const signIn: ErrorAction = { title: 'Sign In', command: commandId('signIn') };
-const tryLocal: ErrorAction = { title: 'Try It on Local Azure', command: commandId('openLocalAzure') };
-const refresh: ErrorAction = { title: 'Refresh', command: commandId('refresh') };
+const signIn = (): ErrorAction => ({ title: l10n.t('Sign In'), command: commandId('signIn') });
+const tryLocal = (): ErrorAction => ({ title: l10n.t('Try It on Local Azure'), command: commandId('openLocalAzure') });
+const refresh = (): ErrorAction => ({ title: l10n.t('Refresh'), command: commandId('refresh') });
 
 /** The least built-in role that holds a permission, by the start of its name. */
 const roles: readonly (readonly [RegExp, string])[] = [
@@ -30,8 +31,13 @@ export const roleFor = (permission: string): string =>
 /** One text for the person who hands out roles. */
 export function adminRequest(account: string, permission: string, scope: string | undefined): string {
   return [
-    `Please give ${account} the role ${roleFor(permission)}${scope === undefined ? '' : ` on ${scope}`}.`,
-    `Missing permission: ${permission}`,
+    l10n.t(
+      'Please give {0} the role {1}{2}.',
+      account,
+      roleFor(permission),
+      scope === undefined ? '' : l10n.t(' on {0}', scope),
+    ),
+    l10n.t('Missing permission: {0}', permission),
     ...(scope === undefined
       ? []
       : [`az role assignment create --assignee "${account}" --role "${roleFor(permission)}" --scope "${scope}"`]),
@@ -46,19 +52,30 @@ function describeProblem(
 ): { readonly message: string; readonly actions: readonly ErrorAction[] } {
   switch (problem.kind) {
     case 'signedOut':
-      return { message: 'Sign in to see your services and apps.', actions: [signIn, tryLocal] };
+      return { message: l10n.t('Sign in to see your services and apps.'), actions: [signIn(), tryLocal()] };
     case 'forbidden': {
       if (problem.directory) {
-        return { message: `${account} may not read or change that in the directory (${doing}).`, actions: [] };
+        return {
+          message: l10n.t('{0} may not read or change that in the directory ({1}).', account, doing),
+          actions: [],
+        };
       }
       const permission = problem.permission;
-      if (permission === undefined) return { message: `${account} isn’t allowed to do that (${doing}).`, actions: [] };
-      const where = problem.scope === undefined ? '' : ` on ${nameOf(problem.scope)}`;
+      if (permission === undefined)
+        return { message: l10n.t('{0} isn’t allowed to do that ({1}).', account, doing), actions: [] };
+      const where = problem.scope === undefined ? '' : l10n.t(' on {0}', nameOf(problem.scope));
       return {
-        message: `${account} may not go on (${doing}). Missing: ${permission}${where}; the role ${roleFor(permission)} has it.`,
+        message: l10n.t(
+          '{0} may not go on ({1}). Missing: {2}{3}; the role {4} has it.',
+          account,
+          doing,
+          permission,
+          where,
+          roleFor(permission),
+        ),
         actions: [
           {
-            title: 'Copy Request for Admin',
+            title: l10n.t('Copy Request for Admin'),
             command: copyTextCommand,
             args: [adminRequest(account, permission, problem.scope)],
           },
@@ -66,29 +83,42 @@ function describeProblem(
       };
     }
     case 'notFound':
-      return { message: `It isn’t there any more (${doing}). Perhaps it was deleted or renamed.`, actions: [refresh] };
+      return {
+        message: l10n.t('It isn’t there any more ({0}). Perhaps it was deleted or renamed.', doing),
+        actions: [refresh()],
+      };
     case 'locked':
-      return { message: `${problem.name} is still being updated. Try again when it is done.`, actions: [] };
+      return { message: l10n.t('{0} is still being updated. Try again when it is done.', problem.name), actions: [] };
     case 'changedMeanwhile':
       return {
-        message: `Someone else changed it since it was read (${doing}). Nothing was overwritten.`,
-        actions: [refresh],
+        message: l10n.t('Someone else changed it since it was read ({0}). Nothing was overwritten.', doing),
+        actions: [refresh()],
       };
     case 'policyRejected': {
       const first = problem.errors[0];
-      const place = first?.line === undefined ? '' : ` (line ${first.line}, column ${first.column ?? 1})`;
+      const place = first?.line === undefined ? '' : l10n.t(' (line {0}, column {1})', first.line, first.column ?? 1);
       return {
-        message: `The service rejected the policy: ${first?.message ?? error.message}${place}. Nothing was saved.`,
+        message: l10n.t(
+          'The service rejected the policy: {0}{1}. Nothing was saved.',
+          first?.message ?? error.message,
+          place,
+        ),
         actions: [],
       };
     }
     case 'throttled':
-      return { message: `Azure asks us to slow down. Try again in ${problem.retryAfterSeconds} s.`, actions: [] };
+      return {
+        message: l10n.t('Azure asks us to slow down. Try again in {0} s.', problem.retryAfterSeconds),
+        actions: [],
+      };
     case 'unreachable':
-      return { message: `Azure can’t be reached: no answer from ${problem.host} (${doing}).`, actions: [refresh] };
+      return {
+        message: l10n.t('Azure can’t be reached: no answer from {0} ({1}).', problem.host, doing),
+        actions: [refresh()],
+      };
     case 'operationFailed':
     case 'refused':
-      return { message: `Azure refused it (${doing}): ${error.message}`, actions: [] };
+      return { message: l10n.t('Azure refused it ({0}): {1}', doing, error.message), actions: [] };
   }
 }
 
@@ -103,7 +133,7 @@ export interface ErrorContext {
 
 /** Decides whose an error is, and what is said about it. `doing` completes "While …". */
 export function describeError(error: unknown, doing: string, context: ErrorContext = {}): DescribedError {
-  const { account = 'Your account', changed } = context;
+  const { account = l10n.t('Your account'), changed } = context;
   if (error instanceof Cancelled) return { kind: 'cancelled' };
   if (error instanceof UserError) return { kind: 'user', message: maskSecrets(error.message), actions: error.actions };
   if (error instanceof AzureError) {
@@ -113,7 +143,11 @@ export function describeError(error: unknown, doing: string, context: ErrorConte
   const short = error instanceof Error ? error.message : String(error);
   return {
     kind: 'bug',
-    message: `This is a bug in the extension: ${maskSecrets(short)} ${changed === undefined ? 'Your Azure is unchanged.' : `Changed so far: ${changed}.`}`,
+    message: l10n.t(
+      'This is a bug in the extension: {0} {1}',
+      maskSecrets(short),
+      changed === undefined ? l10n.t('Your Azure is unchanged.') : l10n.t('Changed so far: {0}.', changed),
+    ),
   };
 }
 

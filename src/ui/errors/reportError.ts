@@ -1,8 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { copyTextCommand, describeError, type ErrorContext, errorDetails } from './describeError';
-
-const showLog = 'Show Log';
-const copyDetails = 'Copy Details';
 
 export type ReportError = (error: unknown, doing: string, context?: ErrorContext) => void;
 
@@ -17,6 +15,8 @@ export function createReportError(log: vscode.LogOutputChannel, extensionVersion
     });
     log.error(details);
     const actions = described.kind === 'user' ? described.actions : [];
+    const showLog = l10n.t('Show Log');
+    const copyDetails = l10n.t('Copy Details');
     const titles = [...actions.map(action => action.title), showLog, copyDetails];
     const chosen = await vscode.window.showErrorMessage(described.message, ...titles);
     if (chosen === showLog) log.show();

@@ -1,14 +1,18 @@
+import * as l10n from '@vscode/l10n';
 import {
   type App,
   type Judgement,
   type Posture,
+  type PostureState,
   type Route,
   type Service,
   factLines,
   namesOf,
   postureSentence,
+  postureState,
   postureWord,
   routeTitle,
+  stateWord,
   worst,
 } from '../../route';
 import { escapeMarkdown } from '../markdown';
@@ -57,20 +61,20 @@ export interface Known {
   readonly now: number;
 }
 
-const postureIcons: Readonly<Record<string, Icon>> = {
+const postureIcons: Readonly<Record<PostureState, Icon>> = {
   secured: { id: 'pass-filled', color: 'charts.green' },
-  'configured, not proved': { id: 'pass', color: 'charts.green' },
+  configured: { id: 'pass', color: 'charts.green' },
   open: { id: 'unlock', color: 'problemsWarningIcon.foreground' },
   broken: { id: 'error', color: 'problemsErrorIcon.foreground' },
-  'not checked': { id: 'circle', color: 'descriptionForeground' },
-  'can’t be checked from here': { id: 'circle-slash', color: 'descriptionForeground' },
+  notChecked: { id: 'circle', color: 'descriptionForeground' },
+  notReachable: { id: 'circle-slash', color: 'descriptionForeground' },
 };
 const checkingIcon: Icon = { id: 'loading~spin', color: 'problemsInfoIcon.foreground' };
 const loadingIcon: Icon = { id: 'loading~spin' };
 
 const iconOf = (wear: Wear): Icon =>
-  wear.state === 'checking' ? checkingIcon : (postureIcons[postureWord(wear.posture)] ?? { id: 'circle' });
-const wordOf = (wear: Wear): string => (wear.state === 'checking' ? 'checking' : postureWord(wear.posture));
+  wear.state === 'checking' ? checkingIcon : postureIcons[postureState(wear.posture)];
+const wordOf = (wear: Wear): string => (wear.state === 'checking' ? l10n.t('checking') : postureWord(wear.posture));
 const isSecured = (wear: Wear): boolean => wear.state === 'known' && wear.posture?.word === 'secured';
 
 const joined = (...parts: readonly (string | undefined)[]): string =>
@@ -81,27 +85,35 @@ export const skuName = (sku: string): string => sku.replace(/v2$/i, ' v2').repla
 
 export function identityWords({ identity }: Service): string {
   const users = identity.userAssigned.length;
-  const userPart = users === 0 ? undefined : users === 1 ? '1 user-assigned' : `${users} user-assigned`;
-  return joined(identity.systemAssigned ? 'system-assigned' : undefined, userPart) || 'identity off';
+  const userPart = users === 0 ? undefined : l10n.t('{0} user-assigned', users);
+  return joined(identity.systemAssigned ? l10n.t('system-assigned') : undefined, userPart) || l10n.t('identity off');
 }
 
-const appKindWords: Readonly<Record<App['kind'], string>> = {
-  webApp: 'App Service',
-  functionApp: 'Function App',
-  logicApp: 'Logic App',
-  containerApp: 'Container App',
-  other: 'App',
-};
+function appKindWord(kind: App['kind']): string {
+  switch (kind) {
+    case 'webApp':
+      return l10n.t('App Service');
+    case 'functionApp':
+      return l10n.t('Function App');
+    case 'logicApp':
+      return l10n.t('Logic App');
+    case 'containerApp':
+      return l10n.t('Container App');
+    case 'other':
+      return l10n.t('App');
+  }
+}
 
-const sumWords = ['broken', 'open', 'configured, not proved', 'secured', 'can’t be checked from here', 'not checked'];
+const inSums: readonly PostureState[] = ['broken', 'open', 'configured', 'secured', 'notReachable', 'notChecked'];
 
 /** `1 broken · 2 open · 18 secured`; zeros left out. */
 export function sumUp(postures: readonly (Posture | undefined)[]): string {
-  const words = postures.map(postureWord);
+  const states = postures.map(postureState);
   return joined(
-    ...sumWords.map(word => {
-      const count = words.filter(one => one === word).length;
-      return count === 0 ? undefined : word === 'not checked' && count === words.length ? word : `${count} ${word}`;
+    ...inSums.map(state => {
+      const count = states.filter(one => one === state).length;
+      if (count === 0) return undefined;
+      return state === 'notChecked' && count === states.length ? stateWord(state) : `${count} ${stateWord(state)}`;
     }),
   );
 }
@@ -125,8 +137,9 @@ function routeTooltip(routes: readonly Route[], known: Known): string {
         ? factLines(judged.judgement, names).map(line => `${line.mark} ${line.id} ${escapeMarkdown(line.sentence)}`)
         : [];
       const host = route.service.gatewayHosts[0];
-      const address = host === undefined ? '' : `Calls ${[host, route.api.path].filter(part => part !== '').join('/')}`;
-      const age = judged ? `Read ${ageWords(known.now - judged.at)}. ` : '';
+      const address =
+        host === undefined ? '' : l10n.t('Calls {0}', [host, route.api.path].filter(part => part !== '').join('/'));
+      const age = judged ? l10n.t('Read {0}. ', ageWords(known.now - judged.at)) : '';
       return [
         `**${escapeMarkdown(routeTitle(route))}**  \n${escapeMarkdown(verdict)}`,
         lines.join('  \n'),
@@ -140,9 +153,9 @@ function routeTooltip(routes: readonly Route[], known: Known): string {
 
 export function ageWords(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  if (seconds < 60) return `${seconds} s ago`;
-  if (seconds < 3600) return `${Math.round(seconds / 60)} min ago`;
-  return `${Math.round(seconds / 3600)} h ago`;
+  if (seconds < 60) return l10n.t('{0} s ago', seconds);
+  if (seconds < 3600) return l10n.t('{0} min ago', Math.round(seconds / 60));
+  return l10n.t('{0} h ago', Math.round(seconds / 3600));
 }
 
 function routed(
@@ -175,7 +188,7 @@ function backEndName(route: Route): string {
     case 'unknown':
       return route.backEnd.host;
     case 'none':
-      return 'no back end';
+      return l10n.t('no back end');
   }
 }
 
@@ -193,15 +206,15 @@ export function describe(row: Row, known: Known): Look {
         label: signIn.tenantName,
         description: reading ? joined(signIn.account, 'loading…') : signIn.account,
         icon: { id: 'organization' },
-        tooltip: escapeMarkdown(`${signIn.account} in ${signIn.tenantName} (${signIn.tenantId})`),
+        tooltip: escapeMarkdown(l10n.t('{0} in {1} ({2})', signIn.account, signIn.tenantName, signIn.tenantId)),
         opens: 'open',
       };
     }
     case 'local':
       return {
         ...plain,
-        label: 'Local Azure',
-        description: 'simulated on this computer',
+        label: l10n.t('Local Azure'),
+        description: l10n.t('simulated on this computer'),
         icon: { id: 'beaker' },
         opens: 'open',
       };
@@ -217,7 +230,7 @@ export function describe(row: Row, known: Known): Look {
       const { services, reading } = known.countsOf(row.subscription.id);
       return {
         ...plain,
-        label: 'API Management',
+        label: l10n.t('API Management'),
         description: reading
           ? 'loading…'
           : services === undefined
@@ -231,7 +244,7 @@ export function describe(row: Row, known: Known): Look {
       const { apps, reading } = known.countsOf(row.subscription.id);
       return {
         ...plain,
-        label: 'Apps',
+        label: l10n.t('Apps'),
         description: reading ? 'loading…' : apps === undefined ? '' : String(apps),
         ...(reading && { icon: loadingIcon }),
         opens: 'open',
@@ -242,15 +255,15 @@ export function describe(row: Row, known: Known): Look {
       return {
         ...plain,
         label: row.service.name,
-        description: joined(skuName(row.service.sku), on ? 'identity on' : 'identity off'),
+        description: joined(skuName(row.service.sku), on ? l10n.t('identity on') : l10n.t('identity off')),
         icon: { id: 'server' },
         opens: 'open',
-        spoken: `${row.service.name}, ${skuName(row.service.sku)}, ${on ? 'identity on' : 'identity off'}`,
+        spoken: `${row.service.name}, ${skuName(row.service.sku)}, ${on ? l10n.t('identity on') : l10n.t('identity off')}`,
       };
     }
     case 'apis': {
       const count = known.apiCount(row.service.id);
-      return { ...plain, label: 'APIs', description: count === undefined ? '' : String(count), opens: 'open' };
+      return { ...plain, label: l10n.t('APIs'), description: count === undefined ? '' : String(count), opens: 'open' };
     }
     case 'api': {
       const routes = known.routesFrom(row.api.id);
@@ -268,7 +281,7 @@ export function describe(row: Row, known: Known): Look {
     case 'identity':
       return {
         ...plain,
-        label: 'Identity',
+        label: l10n.t('Identity'),
         description: identityWords(row.service),
         icon: { id: 'id' },
         opens: 'never',
@@ -279,7 +292,7 @@ export function describe(row: Row, known: Known): Look {
       const wear = isJudged ? wearOf(routes, known) : known.doorPosture(row.app);
       const callers = names(routes.map(route => route.api.displayName));
       const opens = known.hasSlots(row.app) ? 'closed' : 'never';
-      const look = routed(row, row.app.name, wear, joined(appKindWords[row.app.kind], callers), routes, known, opens);
+      const look = routed(row, row.app.name, wear, joined(appKindWord(row.app.kind), callers), routes, known, opens);
       return look.tooltip === undefined ? { ...look, tooltip: doorTooltip(row.app, wear) } : look;
     }
     case 'slot': {
@@ -291,8 +304,8 @@ export function describe(row: Row, known: Known): Look {
     case 'signIn':
       return {
         ...plain,
-        label: 'Sign in to this tenant…',
-        description: 'needs another sign-in',
+        label: l10n.t('Sign in to this tenant…'),
+        description: l10n.t('needs another sign-in'),
         icon: { id: 'sign-in' },
         opens: 'never',
       };
@@ -314,9 +327,9 @@ export function describe(row: Row, known: Known): Look {
 function doorTooltip(app: App, wear: Wear): string {
   const verdict =
     wear.state === 'checking'
-      ? 'Checking…'
+      ? l10n.t('Checking…')
       : wear.posture
         ? postureSentence(wear.posture, { service: '', api: '', app: app.name }, 0)
-        : 'Not checked: not read yet.';
+        : l10n.t('Not checked: not read yet.');
   return `**${escapeMarkdown(app.name)}**  \n${escapeMarkdown(verdict)}\n\n${escapeMarkdown(app.hosts[0] ?? '')}`;
 }

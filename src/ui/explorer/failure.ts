@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AzureError } from '../../azure/interfaces';
 
 /** Why a row couldn't be read, short enough for its description. */
@@ -6,19 +7,19 @@ export function failureLabel(error: unknown): string {
   const { problem } = error;
   switch (problem.kind) {
     case 'signedOut':
-      return 'needs another sign-in';
+      return l10n.t('needs another sign-in');
     case 'forbidden':
       return problem.permission === undefined || /\/read$/i.test(problem.permission)
-        ? '403: needs Reader'
-        : `403: needs ${problem.permission}`;
+        ? l10n.t('403: needs Reader')
+        : l10n.t('403: needs {0}', problem.permission);
     case 'notFound':
-      return '404: no longer there';
+      return l10n.t('404: no longer there');
     case 'locked':
-      return 'is being updated';
+      return l10n.t('is being updated');
     case 'throttled':
-      return `Azure asks us to slow down; ${problem.retryAfterSeconds} s`;
+      return l10n.t('Azure asks us to slow down; {0} s', problem.retryAfterSeconds);
     case 'unreachable':
-      return `${problem.host} can’t be reached`;
+      return l10n.t('{0} can’t be reached', problem.host);
     case 'refused':
       return `${problem.status}: ${problem.code}`;
     case 'operationFailed':

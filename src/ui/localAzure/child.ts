@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Handshake } from '../../simulator/handshake';
@@ -65,7 +66,9 @@ export async function startLocalAzure(
   const ended = new Promise<string>(resolve => {
     child.once('error', error => resolve(error.message));
     child.once('exit', (code, signalName) =>
-      resolve(lastLine === '' ? `it ended with ${signalName ?? `code ${code ?? 'unknown'}`}` : lastLine),
+      resolve(
+        lastLine === '' ? l10n.t('it ended with {0}', signalName ?? l10n.t('code {0}', code ?? 'unknown')) : lastLine,
+      ),
     );
   });
   const abort = (): void => {

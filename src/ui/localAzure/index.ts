@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { Cancelled } from '../../azure/interfaces';
@@ -38,10 +39,10 @@ export function createLocalAzure(
   let opening: Promise<void> | undefined;
 
   const offerToReopen = async (why: string): Promise<void> => {
-    const reopen = 'Open Local Azure';
-    const showLog = 'Show Log';
+    const reopen = l10n.t('Open Local Azure');
+    const showLog = l10n.t('Show Log');
     const chosen = await vscode.window.showErrorMessage(
-      `Local Azure stopped: ${why}. Its state is gone.`,
+      l10n.t('Local Azure stopped: {0}. Its state is gone.', why),
       reopen,
       showLog,
     );
@@ -71,7 +72,7 @@ export function createLocalAzure(
     });
     signIns.set('local', localSignIns(child.handshake, await loadAzure()));
     await isOpen.set(true);
-    vscode.window.setStatusBarMessage(`Local Azure is ready. ${await afterOpening()}.`, 8000);
+    vscode.window.setStatusBarMessage(l10n.t('Local Azure is ready. {0}.', await afterOpening()), 8000);
   };
 
   const open = async (): Promise<void> => {
@@ -82,7 +83,7 @@ export function createLocalAzure(
       vscode.window.setStatusBarMessage('$(loading~spin) Starting local Azure…', quiet);
       try {
         await vscode.window.withProgress(
-          { location: { viewId: 'apimManagedIdentity.explorer' }, title: 'Starting local Azure…' },
+          { location: { viewId: 'apimManagedIdentity.explorer' }, title: l10n.t('Starting local Azure…') },
           () => started,
         );
       } finally {
@@ -95,7 +96,7 @@ export function createLocalAzure(
   const close = async (): Promise<void> => {
     const child = running;
     if (!child) {
-      await vscode.window.showInformationMessage('Local Azure isn’t open.');
+      await vscode.window.showInformationMessage(l10n.t('Local Azure isn’t open.'));
       return;
     }
     await forget();

@@ -1,6 +1,8 @@
 /** Addresses as the webview may load them, and what locks everything else out. */
 export interface PanelPage {
   readonly title: string;
+  /** BCP 47, for screen readers. */
+  readonly language: string;
   /** `webview.cspSource`. */
   readonly cspSource: string;
   /** Fresh for every page: 128 bits, base64 or hex. */
@@ -12,11 +14,11 @@ export interface PanelPage {
 const escaped = (text: string): string => text.replace(/[&<>"']/gu, character => `&#${character.codePointAt(0) ?? 0};`);
 
 /** The empty page of a panel: one script by nonce, own style sheets, nothing else, nothing from elsewhere. */
-export function panelHtml({ title, cspSource, nonce, script, styles }: PanelPage): string {
+export function panelHtml({ title, language, cspSource, nonce, script, styles }: PanelPage): string {
   const policy = `default-src 'none'; style-src ${cspSource}; script-src 'nonce-${nonce}'; img-src 'none'; form-action 'none'; base-uri 'none'`;
   const links = styles.map(href => `<link rel="stylesheet" href="${escaped(href)}">`).join('\n');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escaped(language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">

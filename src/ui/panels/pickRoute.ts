@@ -1,7 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AzureError } from '../../azure/interfaces';
-import { postureSentence, postureWord, type Route, routeTitle, namesOf } from '../../route';
+import {
+  type PostureState,
+  type Route,
+  namesOf,
+  postureSentence,
+  postureState,
+  postureWord,
+  routeTitle,
+} from '../../route';
 import type { Estate } from '../estate';
 import { routesForPicking } from './routesForPicking';
 
@@ -9,23 +17,22 @@ interface RouteItem extends vscode.QuickPickItem {
   readonly route: Route;
 }
 
-const icons: Readonly<Record<string, string>> = {
+const icons: Readonly<Record<PostureState, string>> = {
   secured: '$(pass-filled)',
-  'configured, not proved': '$(pass)',
+  configured: '$(pass)',
   open: '$(unlock)',
   broken: '$(error)',
-  'not checked': '$(circle)',
-  'can’t be checked from here': '$(circle-slash)',
+  notChecked: '$(circle)',
+  notReachable: '$(circle-slash)',
 };
 
 function item(estate: Estate, route: Route): RouteItem {
   const posture = estate.postureOf(route);
-  const word = postureWord(posture);
   const subscription = estate.subscriptionName(route.service.subscriptionId);
   return {
     route,
-    label: `${icons[word] ?? '$(circle)'} ${routeTitle(route)}`,
-    description: word,
+    label: `${icons[postureState(posture)]} ${routeTitle(route)}`,
+    description: postureWord(posture),
     detail: `${route.service.name} · ${subscription} · ${postureSentence(posture, namesOf(route), Date.now())}`,
   };
 }

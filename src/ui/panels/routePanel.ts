@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { type FromPanel, readFromPanel } from '../../webview/protocol';
+import { type FromPanel, type ToPanel, readFromPanel } from '../../webview/protocol';
 import { panelHtml } from './panelHtml';
 
 /** One kind of panel: its script in `dist/webview` and sheet in `media` share a name. */
@@ -46,6 +46,7 @@ export class RoutePanel<View, Button extends string> {
       const message = readFromPanel(received, kind.buttons);
       if (message?.kind === 'ready') {
         this.#ready = true;
+        if (vscode.l10n.bundle) this.#post({ kind: 'words', contents: vscode.l10n.bundle });
         this.#send();
       } else if (message) events.onMessage(message);
     });
@@ -55,6 +56,7 @@ export class RoutePanel<View, Button extends string> {
     });
     webview.html = panelHtml({
       title,
+      language: vscode.env.language,
       cspSource: webview.cspSource,
       nonce: randomBytes(16).toString('hex'),
       script: address('dist', 'webview', `${kind.name}.js`),
@@ -82,7 +84,11 @@ export class RoutePanel<View, Button extends string> {
   #send(): void {
     // A hidden panel's page is gone; it asks again by `ready` when it is shown, so a lost message loses nothing.
     if (this.#ready && !this.#closed && this.#view !== undefined) {
-      void this.#panel.webview.postMessage({ kind: 'show', view: this.#view });
+      this.#post({ kind: 'show', view: this.#view });
     }
+  }
+
+  #post(message: ToPanel<View>): void {
+    void this.#panel.webview.postMessage(message);
   }
 }

@@ -1,4 +1,5 @@
-import type { FromPanel } from '../protocol';
+import * as l10n from '@vscode/l10n';
+import type { FromPanel, ToPanel } from '../protocol';
 import { freshFor } from '../time';
 import type { Moment } from '../text';
 import { type Child, render } from './element';
@@ -42,19 +43,17 @@ export function startPanel<View>(drawing: Drawing<View>): void {
     else if (phase === undefined) window.addEventListener('focus', () => element.focus(), { once: true });
   };
 
-  window.addEventListener(
-    'message',
-    (event: MessageEvent<{ readonly kind?: unknown; readonly view?: View } | null>) => {
-      if (event.data?.kind !== 'show' || event.data.view === undefined) return;
-      const first = view === undefined;
-      view = event.data.view;
-      draw();
-      const next = drawing.phase(view);
-      if (first) focus(root.querySelector('h1'));
-      else if (next.name !== phase && next.focus !== undefined) focus(document.getElementById(next.focus));
-      phase = next.name;
-    },
-  );
+  window.addEventListener('message', (event: MessageEvent<ToPanel<View> | { readonly kind?: undefined } | null>) => {
+    if (event.data?.kind === 'words') l10n.config({ contents: event.data.contents });
+    if (event.data?.kind !== 'show') return;
+    const first = view === undefined;
+    view = event.data.view;
+    draw();
+    const next = drawing.phase(view);
+    if (first) focus(root.querySelector('h1'));
+    else if (next.name !== phase && next.focus !== undefined) focus(document.getElementById(next.focus));
+    phase = next.name;
+  });
 
   root.addEventListener('click', event => {
     const button =

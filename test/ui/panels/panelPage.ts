@@ -56,6 +56,7 @@ export async function openPanel(page: Page, name: PanelName, theme: Theme, dir: 
   const nonce = '0123456789abcdef';
   const html = panelHtml({
     title: 'Panel',
+    language: 'en',
     cspSource: origin,
     nonce,
     script: `${origin}/panel.js`,

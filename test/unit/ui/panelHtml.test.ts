@@ -4,6 +4,7 @@ import { panelHtml } from '../../../src/ui/panels/panelHtml';
 describe('page of a panel', () => {
   const html = panelHtml({
     title: 'Secure: <b>&"Orders"',
+    language: 'en',
     cspSource: 'https://*.vscode-cdn.net',
     nonce: 'abc123',
     script: 'https://x/planPanel.js',
