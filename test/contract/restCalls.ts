@@ -40,6 +40,14 @@ export async function finish(azure: RecordedAzure, start: Answer): Promise<void>
   }
 }
 
+/** Follows a change of something inside a service: how it stands, then what came of it. */
+async function finishEntity(azure: RecordedAzure, start: Answer): Promise<void> {
+  await expect(200, azure.arm('GET', start.headers['azure-asyncoperation'] ?? ''));
+  await azure.control('POST', 'clock', { advance: 1000 });
+  await expect(200, azure.arm('GET', start.headers['azure-asyncoperation'] ?? ''));
+  await expect(200, azure.arm('GET', start.headers['location'] ?? ''));
+}
+
 /** Every operation of chapter 14 by plain REST. */
 export async function callByRest(azure: RecordedAzure): Promise<void> {
   const { arm } = { arm: azure.arm.bind(azure) };
@@ -56,6 +64,7 @@ export async function callByRest(azure: RecordedAzure): Promise<void> {
   await finish(azure, await expect(201, arm('PUT', made, { ...put, ...identityChange })));
   await readPolicies(azure);
   await writeEntities(azure);
+  await writeApis(azure);
   await readWorkspace(azure);
   await trace(azure);
   await callSites(azure);
@@ -125,10 +134,54 @@ async function writeEntities(azure: RecordedAzure): Promise<void> {
   await expect(204, azure.arm('DELETE', `${backend}?${apim}`, undefined, any));
   const fragment = `${service}/policyFragments/new-fragment?${apim}`;
   const value = '<fragment><set-header name="z" exists-action="delete" /></fragment>';
-  const started = await expect([201, 202], azure.arm('PUT', fragment, { properties: { format: 'rawxml', value } }));
-  if (started.headers['location'] !== undefined) await finish(azure, started);
+  await finishEntity(azure, await expect(201, azure.arm('PUT', fragment, { properties: { format: 'rawxml', value } })));
   await expect(200, azure.arm('GET', `${fragment}&format=rawxml`));
   await expect(200, azure.arm('DELETE', fragment, undefined, any));
+}
+
+/** Revisions and their release, operations, products, subscriptions, named values: made, changed, taken away. */
+async function writeApis(azure: RecordedAzure): Promise<void> {
+  const any = { headers: { 'If-Match': '*' } };
+  const put = (path: string, properties: object) => azure.arm('PUT', `${service}/${path}?${apim}`, { properties });
+  const patch = (path: string, properties: object) =>
+    azure.arm('PATCH', `${service}/${path}?${apim}`, { properties }, any);
+  const get = (path: string) => expect(200, azure.arm('GET', `${service}/${path}?${apim}`));
+  const remove = (path: string) =>
+    expect([200, 204], azure.arm('DELETE', `${service}/${path}?${apim}`, undefined, any));
+  await expect(201, put('apis/made', { displayName: 'Made', path: '/made', protocols: ['https'] }));
+  await expect(200, patch('apis/made', { serviceUrl: 'https://orders-app.azurewebsites.net' }));
+  const operation = {
+    displayName: 'Get',
+    method: 'GET',
+    urlTemplate: '/{id}',
+    templateParameters: [{ name: 'id', type: 'string' }],
+  };
+  await expect(201, put('apis/made/operations/get', operation));
+  await expect(200, patch('apis/made/operations/get', { displayName: 'Get one' }));
+  await expect(201, put('apis/made;rev=2', { path: 'made', sourceApiId: `${service}/apis/made` }));
+  await expect(201, put('apis/made/releases/first', { apiId: `${service}/apis/made;rev=2`, notes: 'n' }));
+  await get('apis/made/releases');
+  await get('apis/made/releases/first');
+  await remove('apis/made/releases/first');
+  await remove('apis/made;rev=1');
+  await expect(201, put('products/made', { displayName: 'Made', state: 'published' }));
+  await expect(200, patch('products/made', { description: 'd' }));
+  await expect(201, azure.arm('PUT', `${service}/products/made/apis/made?${apim}`));
+  await expect(201, put('subscriptions/made', { displayName: 'Made', scope: `${service}/products/made` }));
+  await expect(200, patch('subscriptions/made', { state: 'suspended' }));
+  await expect(204, azure.arm('POST', `${service}/subscriptions/made/regeneratePrimaryKey?${apim}`));
+  await remove('subscriptions/made');
+  await remove('products/made/apis/made');
+  await remove('products/made');
+  await remove('apis/made/operations/get');
+  await remove('apis/made');
+  await expect(201, put('namedValues/made', { displayName: 'made', value: 'v', secret: true }));
+  await expect(200, patch('namedValues/made', { value: 'w' }));
+  await remove('namedValues/made');
+  await get('apiVersionSets');
+  await get('apiVersionSets/orders-versions');
+  await get('gateways');
+  await get('policyRestrictions');
 }
 
 async function readWorkspace(azure: RecordedAzure): Promise<void> {

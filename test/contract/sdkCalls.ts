@@ -89,6 +89,13 @@ async function callApiManagement(client: ApiManagementClient): Promise<void> {
   await client.apiPolicy.delete(group, name, 'stock', 'policy', '*');
   await client.productPolicy.createOrUpdate(group, name, 'gold', 'policy', written);
   await client.apiOperationPolicy.createOrUpdate(group, name, 'orders', 'list', 'policy', written);
+  await client.policyFragment.beginCreateOrUpdateAndWait(
+    group,
+    name,
+    'by-sdk',
+    { value: '<fragment />', format: 'rawxml' },
+    { updateIntervalInMs: 50 },
+  );
   await all(client.workspace.listByService(group, workspaceOwner));
   await all(client.workspaceApi.listByService(group, workspaceOwner, 'team'));
 }

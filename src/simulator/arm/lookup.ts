@@ -1,4 +1,14 @@
-import type { ApiContainer, Api, ApimService, AzureSubscription, Operation, Product, Site, Workspace } from '../world';
+import {
+  settle,
+  type ApiContainer,
+  type Api,
+  type ApimService,
+  type AzureSubscription,
+  type Operation,
+  type Product,
+  type Site,
+  type Workspace,
+} from '../world';
 import { objectOf, textOf } from '../json';
 import type { ArmCall } from './router';
 import { ArmError, entityNotFound, resourceNotFound } from './errors';
@@ -31,6 +41,7 @@ export function serviceOf(call: ArmCall): ApimService {
   if (!service) throw resourceNotFound('Microsoft.ApiManagement/service', param(call, 'svc'), param(call, 'rg'));
   const minimum = textOf(objectOf(service.properties['apiVersionConstraint'])['minApiVersion']);
   if (minimum !== undefined && call.apiVersion < minimum) throw belowMinimum(call, minimum);
+  settle(call.world, service);
   return service;
 }
 

@@ -4,7 +4,7 @@ import { handleEntra } from '../entra';
 import { handleGateway } from '../gateway';
 import { handleGraph } from '../graph';
 import { type Handler, json, type SimRequest, Unreachable } from '../http';
-import { entraHosts, type Plane, serviceAt, siteAt, type World } from '../world';
+import { entraHosts, type Plane, serviceAt, settle, siteAt, type World } from '../world';
 import { withInnerFaults } from './strike';
 
 export const loopbackHosts = new Set(['127.0.0.1', 'localhost']);
@@ -19,7 +19,10 @@ function answererOf(world: World, arm: Handler, request: SimRequest): { plane: P
   if (entraHosts.includes(host)) return entra;
   if (host === 'graph.microsoft.com') return graph;
   const service = serviceAt(world, host);
-  if (service) return { plane: 'gateway', handler: each => handleGateway(world, service, each) };
+  if (service) {
+    settle(world, service);
+    return { plane: 'gateway', handler: each => handleGateway(world, service, each) };
+  }
   const site = siteAt(world, host);
   if (site) return { plane: 'app', handler: each => handleSite(world, site, each) };
   if (!loopbackHosts.has(host)) return undefined;

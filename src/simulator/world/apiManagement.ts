@@ -9,6 +9,8 @@ export interface ApiContainer {
   readonly namedValues: NamedValue[];
   readonly backends: Backend[];
   readonly fragments: Fragment[];
+  /** Which revision was made current when. */
+  readonly releases: Release[];
   /**
    * Policies by `policyKey`: global (or the workspace's own), product, API revision, operation. `stored` and `live()`
    * are undefined where there is none.
@@ -43,6 +45,10 @@ export interface ApimService extends ApiContainer {
   readonly workspaces: Workspace[];
   /** The running change of the service, if any: other writes get `ServiceLocked`. */
   operation: ServiceOperation | undefined;
+  /** The change before, for those who still poll it. */
+  lastOperation: ServiceOperation | undefined;
+  /** Running and lately ended changes of what it holds. */
+  readonly entityOperations: EntityOperation[];
   readonly debugCredentials: DebugCredential[];
   readonly traces: Map<string, StoredTrace>;
   readonly createdAt: number;
@@ -69,6 +75,17 @@ export interface ServiceOperation {
   readonly startedAt: number;
   readonly endsAt: number;
   readonly outcome: 'Succeeded' | 'Failed';
+  /** Makes the change; called once, when its time has come. */
+  readonly complete: () => void;
+}
+
+/** A change of a fragment and the like, which leaves the service itself writable. */
+export interface EntityOperation {
+  readonly token: string;
+  readonly startedAt: number;
+  readonly endsAt: number;
+  readonly outcome: 'Succeeded' | 'Failed';
+  isDone: boolean;
   /** Makes the change; called once, when its time has come. */
   readonly complete: () => void;
 }
@@ -125,6 +142,16 @@ export interface KeySubscription {
   secondaryKey: string;
   readonly createdAt: number;
   etag: string;
+}
+
+export interface Release {
+  readonly name: string;
+  readonly api: string;
+  readonly revision: string;
+  readonly notes: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly etag: string;
 }
 
 export interface NamedValue {

@@ -12,3 +12,4 @@ export * from './switches';
 export * from './world';
 export * from './managedIdentities';
 export * from './newService';
+export * from './settle';

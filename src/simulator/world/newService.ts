@@ -26,7 +26,16 @@ export function emptyContainer(world: World, policy: string | undefined): ApiCon
   const policies: ApiContainer['policies'] = new Map();
   if (policy !== undefined)
     policies.set('global', new Propagating<PolicyText | undefined>(world.clock, policyText(world, policy)));
-  return { apis: [], products: [], subscriptions: [], namedValues: [], backends: [], fragments: [], policies };
+  return {
+    apis: [],
+    products: [],
+    subscriptions: [],
+    namedValues: [],
+    backends: [],
+    fragments: [],
+    releases: [],
+    policies,
+  };
 }
 
 export interface NewService {
@@ -67,6 +76,8 @@ export function newService(world: World, given: NewService): ApimService {
     properties: given.properties,
     workspaces: [],
     operation: undefined,
+    lastOperation: undefined,
+    entityOperations: [],
     debugCredentials: [],
     traces: new Map(),
     createdAt,

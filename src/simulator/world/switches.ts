@@ -84,6 +84,8 @@ export const switchSpecs = {
   serviceUpdateStart: choice([202, 201]),
   /** What the next changes of services end in. */
   serviceUpdateOutcome: choice(['Succeeded', 'Failed']),
+  /** How long a change of a policy fragment takes. */
+  entityUpdateDuration: whole(300),
   /** Code of a stale `If-Match`. */
   staleEtagCode: text('PreconditionFailed', 'U14'),
   /** Code of a policy that isn't there. */

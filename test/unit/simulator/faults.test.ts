@@ -195,12 +195,20 @@ describe('faults', () => {
     });
 
     it('finds the longest chain of requests that can depend on each other', async () => {
-      azure.world.switches.latency = 30;
-      const read = () => azure.arm('GET', `${service}?${apim}`);
-      await Promise.all([read(), read(), read()]);
-      await read();
-      await Promise.all([read(), read()]);
-      assert.deepEqual([azure.simulator.requests.all.length, longestChain(azure.simulator.requests.all)], [6, 3]);
+      azure.world.switches.latency = 300_000;
+      const { requests } = azure.simulator;
+      let asked = 0;
+      const together = async (count: number) => {
+        asked += count;
+        const answers = Array.from({ length: count }, () => azure.arm('GET', `${service}?${apim}`));
+        while (requests.all.length < asked) await new Promise(resolve => setImmediate(resolve));
+        azure.world.clock.advance(300_000);
+        await Promise.all(answers);
+      };
+      await together(3);
+      await together(1);
+      await together(2);
+      assert.deepEqual([requests.all.length, longestChain(requests.all)], [6, 3]);
     });
 
     it('is a set of intervals in which the chain is the largest that don’t overlap', () => {

@@ -1,11 +1,8 @@
-import { contextIn } from '../../gateway/documentContext';
-import { validatePolicy } from '../../gateway/validatePolicy';
 import { empty, json, type SimResponse } from '../../http';
 import { objectOf, textOf, type JsonObject } from '../../json';
 import {
   type ApiContainer,
   type ApimService,
-  newEtag,
   policyKey,
   type PolicyScope,
   policyText,
@@ -17,11 +14,11 @@ import { ArmError, validationError } from '../errors';
 import { apiOf, containerOf, operationOf, productOf } from '../lookup';
 import { apimPage } from '../page';
 import type { ArmCall, ArmRoute } from '../router';
-import { requireMatch } from './entities';
-import { fromXml, laidOut, toXml } from './policyFormat';
+import { requireGivenMatch, requireMatch } from './precondition';
+import { askedFormat, exported, type Format, ownerOf, readDocument } from './policyDocument';
 import { requireUnlocked } from './serviceOperation';
 import { apimVersions, serviceRoot, workspaceRoot } from './versions';
-import { fragmentWire, type Parent } from './wire';
+import type { Parent } from './wire';
 
 interface Place {
   readonly service: ApimService;
@@ -59,16 +56,6 @@ function placeOf(call: ArmCall): Place {
     urlTemplate: of.urlTemplate,
   };
 }
-
-type Format = 'xml' | 'rawxml';
-
-function askedFormat(call: ArmCall): Format {
-  const format = call.query.get('format') ?? 'xml';
-  if (format === 'xml' || format === 'rawxml') return format;
-  throw validationError('format', `The format '${format}' is not supported for export.`);
-}
-
-const exported = (policy: PolicyText, format: Format): string => (format === 'xml' ? toXml(policy.text) : policy.text);
 
 const wire = ({ parent }: Place, policy: PolicyText, format: Format): JsonObject => ({
   id: `${parent.id}/policies/policy`,
@@ -108,40 +95,6 @@ function getPolicy(call: ArmCall): SimResponse {
   return json(200, wire(place, policy, askedFormat(call)), tag(policy));
 }
 
-/** What was sent, as it is stored; throws 400 with one detail per mistake (domain.md 3.5). */
-function readDocument(
-  call: ArmCall,
-  kind: 'policies' | 'fragment',
-  place: { readonly service: ApimService; readonly container: ApiContainer; readonly urlTemplate?: string },
-): string {
-  const properties = objectOf(call.body()['properties']);
-  const value = textOf(properties['value']);
-  const format = textOf(properties['format']) ?? 'xml';
-  if (value === undefined || value.trim() === '') throw validationError('value', 'Policy value is required.');
-  if (format === 'xml-link' || format === 'rawxml-link') {
-    throw validationError('format', 'The link could not be read: the local Azure connects to nothing.');
-  }
-  if (format !== 'xml' && format !== 'rawxml')
-    throw validationError('format', `The format '${format}' is not supported.`);
-  const { policySizeLimit: limit } = call.world.switches;
-  if (limit > 0 && Buffer.byteLength(value) > limit) {
-    throw validationError('value', `Policy document size must not exceed ${limit} bytes.`);
-  }
-  const { urlTemplate } = place;
-  const context = contextIn(place.service, place.container, {
-    kind,
-    format,
-    ...(urlTemplate !== undefined && { urlTemplate }),
-  });
-  const faults = validatePolicy(value, context);
-  if (faults.length > 0) {
-    throw new ArmError(400, 'ValidationError', 'One or more fields contain incorrect values:', {
-      details: faults.map(({ element, message }) => ({ code: 'ValidationError', target: element, message })),
-    });
-  }
-  return laidOut(format === 'xml' ? fromXml(value) : value);
-}
-
 function putPolicy(call: ArmCall): SimResponse {
   const place = placeOf(call);
   const { world } = call;
@@ -178,10 +131,7 @@ function deletePolicy(call: ArmCall): SimResponse {
   const setting = place.container.policies.get(policyKey(place.scope));
   const before = setting?.stored;
   if (!before) return empty(204);
-  if (call.request.headers['if-match'] === undefined) {
-    throw new ArmError(400, 'MissingIfMatchHeader', 'The If-Match header is required.');
-  }
-  requireMatch(call, before.etag);
+  requireGivenMatch(call, before.etag);
   setting.set(undefined, call.world.switches.policyDelay);
   return empty(200);
 }
@@ -211,86 +161,10 @@ function allPolicies(call: ArmCall): SimResponse {
       id: `${id}/allPolicies/${name}`,
       type: `${type}/allPolicies`,
       name,
-      properties: { referencePolicyId: `${ownerOf(id, key)}/policies/policy`, complianceState: 'Compliant' },
+      properties: { referencePolicyId: `${ownerOf(container, id, key)}/policies/policy`, complianceState: 'Compliant' },
     };
   });
   return json(200, { value, ...(nextLink !== undefined && { nextLink }) });
-}
-
-/** The id of what a policy belongs to, from its key. */
-function ownerOf(id: string, key: string): string {
-  const [kind = '', name = '', operation] = key.split('/');
-  if (kind === 'global') return id;
-  const owner = kind === 'product' ? `${id}/products/${name}` : `${id}/apis/${name}`;
-  return operation === undefined ? owner : `${owner}/operations/${operation}`;
-}
-
-const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
-
-function fragmentOf(call: ArmCall) {
-  const found = containerOf(call);
-  const fragment = found.container.fragments.find(each => same(each.name, call.params['fragment'] ?? ''));
-  return { ...found, fragment };
-}
-
-function getFragment(call: ArmCall): SimResponse {
-  const { fragment, ...parent } = fragmentOf(call);
-  if (!fragment) throw new ArmError(404, 'ResourceNotFound', 'Policy fragment not found.');
-  const format = askedFormat(call);
-  const { stored: policy } = fragment.text;
-  return json(200, fragmentWire(parent, fragment, format, exported(policy, format)), tag(policy));
-}
-
-function listFragments(call: ArmCall): SimResponse {
-  const { container, ...parent } = containerOf(call);
-  return json(
-    200,
-    apimPage(call, container.fragments, each => fragmentWire(parent, each, 'xml', exported(each.text.stored, 'xml'))),
-  );
-}
-
-/** Documents that a fragment's text names it in. */
-function listReferences(call: ArmCall): SimResponse {
-  const { fragment, container, id } = fragmentOf(call);
-  if (!fragment) throw new ArmError(404, 'ResourceNotFound', 'Policy fragment not found.');
-  const uses = new RegExp(`<include-fragment\\s[^>]*fragment-id\\s*=\\s*["']${escaped(fragment.name)}["']`, 'i');
-  const found = [...container.policies].filter(([, policy]) => uses.test(policy.stored?.text ?? ''));
-  return json(
-    200,
-    apimPage(call, found, ([key]) => ({ id: ownerOf(id, key) })),
-  );
-}
-
-const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-function putFragment(call: ArmCall): SimResponse {
-  const { world } = call;
-  const { service, container, fragment, ...parent } = fragmentOf(call);
-  requireUnlocked(world, service);
-  const before = fragment?.text.stored;
-  if (before) requireMatch(call, before.etag);
-  const text = readDocument(call, 'fragment', { service, container });
-  const properties = objectOf(call.body()['properties']);
-  const format = properties['format'] === 'rawxml' ? 'rawxml' : 'xml';
-  const policy = before?.text === text ? before : { text, etag: newEtag(world) };
-  const saved = fragment ?? {
-    name: call.params['fragment'] ?? '',
-    description: '',
-    text: new Propagating(world.clock, policy),
-  };
-  saved.description = textOf(properties['description']) ?? saved.description;
-  if (fragment) fragment.text.set(policy, world.switches.policyDelay);
-  else container.fragments.push(saved);
-  return json(before ? 200 : 201, fragmentWire(parent, saved, format, exported(policy, format)), tag(policy));
-}
-
-function deleteFragment(call: ArmCall): SimResponse {
-  const { service, container, fragment } = fragmentOf(call);
-  requireUnlocked(call.world, service);
-  if (!fragment) return empty(204);
-  requireMatch(call, fragment.text.stored.etag);
-  container.fragments.splice(container.fragments.indexOf(fragment), 1);
-  return empty(200);
 }
 
 const scopes = ['', 'products/{product}/', 'apis/{api}/', 'apis/{api}/operations/{operation}/'];
@@ -311,10 +185,5 @@ export const policyRoutes: readonly ArmRoute[] = [serviceRoot, workspaceRoot].fl
       at('GET', `${scope}policies`, listPolicies),
     ]),
     at('GET', 'allPolicies', allPolicies),
-    at('GET', 'policyFragments', listFragments),
-    at('GET', 'policyFragments/{fragment}', getFragment),
-    at('PUT', 'policyFragments/{fragment}', putFragment),
-    at('DELETE', 'policyFragments/{fragment}', deleteFragment),
-    at('POST', 'policyFragments/{fragment}/listReferences', listReferences),
   ];
 });

@@ -1,29 +1,10 @@
 import { empty, json, type SimResponse } from '../../http';
-import { type ApimService, isoTime, newEtag, type World } from '../../world';
+import { type ApimService, isoTime, newEtag, settle, type World } from '../../world';
 import type { ArmCall } from '../router';
 import { ArmError, entityNotFound } from '../errors';
 import { serviceOf } from '../lookup';
+import { entityOperationWire } from './entityOperation';
 import { serviceWire } from './wire';
-
-/** Finishes the running change of a service when its time has come. */
-export function settle(world: World, service: ApimService): void {
-  const { operation } = service;
-  if (!operation || operation.endsAt > world.clock.now()) return;
-  service.operation = undefined;
-  service.provisioningState = operation.outcome === 'Failed' ? 'Failed' : 'Succeeded';
-  if (operation.outcome === 'Succeeded') operation.complete();
-  service.etag = newEtag(world);
-  finished.set(service, { token: operation.token, startedAt: operation.startedAt, outcome: operation.outcome });
-}
-
-interface Finished {
-  readonly token: string;
-  readonly startedAt: number;
-  readonly outcome: 'Succeeded' | 'Failed';
-}
-
-/** The last change of each service, for those who still poll it. */
-const finished = new WeakMap<ApimService, Finished>();
 
 /** Refuses writes while the service changes (domain.md 2.3). */
 export function requireUnlocked(world: World, service: ApimService): void {
@@ -75,9 +56,10 @@ function operationHeaders(call: ArmCall, service: ApimService, token: string): R
 export function operationResult(call: ArmCall): SimResponse {
   const { world, params } = call;
   const service = serviceOf(call);
-  settle(world, service);
+  const inside = service.entityOperations.find(each => each.token === params['token']);
+  if (inside) return json(200, entityOperationWire(service, inside));
   const running = service.operation;
-  const last = finished.get(service);
+  const last = service.lastOperation;
   const token = params['token'] ?? '';
   const isRunning = running?.token === token;
   const done = last?.token === token ? last : undefined;

@@ -1,12 +1,12 @@
 import { json, type SimResponse } from '../../http';
 import { isObject, objectOf, textOf, type JsonObject } from '../../json';
-import { newService, type ApimService } from '../../world';
+import { newService, settle, type ApimService } from '../../world';
 import { sees, mayDo } from '../caller';
 import { ArmError, entityNotFound } from '../errors';
 import { applyIdentity, readIdentity } from '../identity';
 import { requireGroup, serviceOf, subscriptionOf } from '../lookup';
 import type { ArmCall, ArmRoute } from '../router';
-import { operationResult, requireUnlocked, settle, startOperation } from './serviceOperation';
+import { operationResult, requireUnlocked, startOperation } from './serviceOperation';
 import { apimVersions, serviceRoot } from './versions';
 import { serviceWire } from './wire';
 
@@ -35,7 +35,6 @@ function listByGroup(call: ArmCall): SimResponse {
 
 function get(call: ArmCall): SimResponse {
   const service = serviceOf(call);
-  settle(call.world, service);
   return json(200, serviceWire(call.world, service), { ETag: `"${service.etag}"` });
 }
 

@@ -1,3 +1,5 @@
+import type { ArmRoute } from '../router';
+
 /** api-versions of Microsoft.ApiManagement that answer here (domain.md 2.1). */
 export const apimVersions = [
   '2021-08-01',
@@ -13,3 +15,6 @@ export const apimVersions = [
 
 export const serviceRoot = '/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.ApiManagement/service/{svc}';
 export const workspaceRoot = `${serviceRoot}/workspaces/{ws}`;
+
+/** A call on what a service or a workspace holds; `pattern` is the path below it. */
+export type EntityWrite = Omit<ArmRoute, 'versions'>;

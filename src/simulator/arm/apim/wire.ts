@@ -180,12 +180,18 @@ export function backendWire(world: World, parent: Parent, backend: Backend, apiV
 const isRecord = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const fragmentWire = (parent: Parent, fragment: Fragment, format: 'xml' | 'rawxml', value: string): JsonObject =>
+export const fragmentWire = (
+  parent: Parent,
+  fragment: Fragment,
+  format: 'xml' | 'rawxml',
+  value: string,
+  provisioningState = 'Succeeded',
+): JsonObject =>
   entity(parent, 'policyFragments', fragment.name, {
     description: fragment.description,
     ...(format === 'rawxml' ? { format } : {}),
     value,
-    provisioningState: 'Succeeded',
+    provisioningState,
   });
 
 export const workspaceWire = (parent: Parent, workspace: Workspace): JsonObject =>
