@@ -8,7 +8,7 @@ import { UserError } from '../errors';
 import type { Explorer } from '../explorer';
 import { chooseApi, choosePolicy } from './choosePolicy';
 import { PolicyComparing } from './comparing';
-import { PolicyCompletion } from './completion';
+import { PolicyCompletion, completionTriggers } from './completion';
 import { PolicyConflicts } from './conflicts';
 import { compareWithEarlier } from './earlierVersions';
 import { EffectivePolicies } from './effective';
@@ -16,6 +16,8 @@ import { PolicyFileSystem } from './fileSystem';
 import { type PolicyHistory, createPolicyHistory } from './history';
 import { insertInto } from './insertPolicy';
 import { PolicyCodeLens } from './language/codeLens';
+import { PolicyHover } from './language/hover';
+import { registerReading } from './language/reading';
 import { ParsedPolicies } from './parsedPolicies';
 import { effectiveScheme, policyLanguage, policySelector } from './policyLanguage';
 import { type PolicyAddress, placeOf, policyScheme, policyUriParts, readPolicyUri } from './policyUri';
@@ -132,7 +134,13 @@ export function registerPolicyEditor(
       files.tryAgain(openPolicyUris());
       problems.checkAll();
     }),
-    vscode.languages.registerCompletionItemProvider(policySelector, new PolicyCompletion(explorer), '<', '"'),
+    vscode.languages.registerCompletionItemProvider(
+      policySelector,
+      new PolicyCompletion(explorer, facts, parsed),
+      ...completionTriggers,
+    ),
+    registerReading(parsed),
+    vscode.languages.registerHoverProvider(policySelector, new PolicyHover(explorer, facts, parsed)),
     vscode.languages.registerCodeActionsProvider(
       policySelector,
       new PolicyQuickFixes(problems),

@@ -4,6 +4,7 @@ import {
   type ApplicationFact,
   type ArmId,
   type BackEnd,
+  type PolicyFact,
   type Route,
   type Service,
   ancestorId,
@@ -11,7 +12,9 @@ import {
   policyFactOf,
   sameId,
 } from '../../../route';
+import type { PolicyLayer } from '../../../policy';
 import type { Explorer } from '../../explorer';
+import type { Tenant } from '../../explorer/tenant';
 import type { PolicyOwner } from './policyOwner';
 import { Recent } from './recent';
 
@@ -100,6 +103,15 @@ export class ServiceFacts {
     );
   }
 
+  /** What the policies of a route do about its token. */
+  async policyOf(tenant: Tenant, route: Route): Promise<PolicyFact | undefined> {
+    const ownerId = route.operation?.id ?? route.api.id;
+    const chain = await this.#chains.get(ownerId.toLowerCase(), async () =>
+      (await tenant.azure()).apiManagement.getPolicyChain(route.api, route.operation?.id),
+    );
+    return policyFactOf({ layers: layersOf(chain), fragments: chain.fragments });
+  }
+
   /** The routes that go through this policy: those found already, else those of its one API. */
   async routes(owner: PolicyOwner): Promise<readonly Route[]> {
     const { place, tenant, service } = owner;
@@ -117,10 +129,7 @@ export class ServiceFacts {
         tenant.everything(),
       ]);
       if (!api || !chain) return [];
-      const layers = chain.scopes.flatMap(({ place: { kind }, policy }) =>
-        kind === 'fragment' ? [] : [{ kind, text: policy?.text }],
-      );
-      const chosen = policyFactOf({ layers, fragments: chain.fragments }, backEnds ?? []).backEnd;
+      const chosen = policyFactOf({ layers: layersOf(chain), fragments: chain.fragments }, backEnds ?? []).backEnd;
       const { apps, services } = holdings;
       const routes = findRoutes({
         services,
@@ -133,6 +142,9 @@ export class ServiceFacts {
     });
   }
 }
+
+const layersOf = ({ scopes }: PolicyChain): readonly PolicyLayer[] =>
+  scopes.flatMap(({ place: { kind }, policy }) => (kind === 'fragment' ? [] : [{ kind, text: policy?.text }]));
 
 /** What Azure refuses or fails to give isn't known; cancelling, lost sign-ins and bugs of ours stay errors. */
 export async function readable<T>(asking: Promise<T>): Promise<T | undefined> {
