@@ -106,22 +106,6 @@ describe('on the local Azure', function () {
     assert.equal(document.getText(), once);
   });
 
-  it('completes with the app that this API calls first', async () => {
-    await run('editPolicy', orders);
-    const document = activePolicy();
-    const cursor = '<policies>\n  <inbound>\n    <base />\n    |\n  </inbound>\n</policies>\n';
-    await replaceAll(document, cursor.replace('|', ''));
-    const list = await vscode.commands.executeCommand<vscode.CompletionList>(
-      'vscode.executeCompletionItemProvider',
-      document.uri,
-      document.positionAt(cursor.indexOf('|')),
-    );
-    const ours = list.items
-      .filter(item => item.sortText?.startsWith('0 ') ?? item.sortText?.startsWith('1 ') ?? false)
-      .map(item => (typeof item.label === 'string' ? item.label : item.label.label));
-    assert.deepEqual(ours, ['authentication-managed-identity orders-app']);
-  });
-
   it('survives every command without an argument that asks nothing', async () => {
     for (const name of [
       'refresh',

@@ -22,7 +22,7 @@ interface Ahead {
   readonly at: number;
 }
 
-const aheadMilliseconds = 10_000;
+const aheadMilliseconds = 2000;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -70,9 +70,9 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     const key = uri.toString();
-    const version = this.#readAhead(key) ?? (await this.#read(uri));
-    this.#ahead.delete(key);
     const isUnsaved = documentAt(uri)?.isDirty ?? false;
+    const version = (isUnsaved ? undefined : this.#readAhead(key)) ?? (await this.#read(uri));
+    this.#ahead.delete(key);
     if (isUnsaved && (this.#opened.get(key) ?? this.#opened.remembered(key))) this.#besideUnsaved.set(key, version);
     else this.#opened.keep(key, version);
     return version.bytes;

@@ -250,8 +250,8 @@ async function keepVersions(
   before: string | undefined,
 ): Promise<void> {
   const now = Date.now();
-  if (before !== undefined) await history.keep(uri.toString(), before, now);
-  await history.keep(uri.toString(), text, now + 1);
+  const kept = before === undefined ? [] : [history.keep(uri.toString(), before, now)];
+  await Promise.all([...kept, history.keep(uri.toString(), text, now + 1)]);
 }
 
 /** Of tabs, shown or not: a restored tab whose policy couldn't be read has no document. */

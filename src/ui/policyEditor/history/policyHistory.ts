@@ -28,6 +28,8 @@ const extension = '.sealed';
 export class PolicyHistory {
   readonly #files: HistoryFiles;
   readonly #key: () => Promise<Uint8Array>;
+  /** What is being kept: one after the other, so that none is missed or kept twice. */
+  #keeping: Promise<unknown> = Promise.resolve();
 
   constructor(files: HistoryFiles, key: () => Promise<Uint8Array>) {
     this.#files = files;
@@ -35,10 +37,16 @@ export class PolicyHistory {
   }
 
   /** Keeps a version, unless it is the one kept last. */
-  async keep(policy: string, text: string, at: number): Promise<void> {
+  keep(policy: string, text: string, at: number): Promise<void> {
+    const kept = this.#keeping.then(() => this.#keep(policy, text, at));
+    this.#keeping = kept.catch(() => undefined);
+    return kept;
+  }
+
+  async #keep(policy: string, text: string, at: number): Promise<void> {
     if (text.length > largestBytes) return;
     const folder = folderOf(policy);
-    const entries = await this.entries(policy);
+    const entries = await this.#entries(policy);
     const [newest] = entries;
     if (newest && (await this.read(policy, newest)) === text) return;
     const time = Math.max(at, (newest?.at ?? 0) + 1);
@@ -48,6 +56,11 @@ export class PolicyHistory {
   }
 
   async entries(policy: string): Promise<readonly HistoryEntry[]> {
+    await this.#keeping;
+    return this.#entries(policy);
+  }
+
+  async #entries(policy: string): Promise<readonly HistoryEntry[]> {
     const names = await this.#files.list(folderOf(policy));
     return names
       .filter(name => /^\d{15}\.sealed$/.test(name))

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import {
+  billingClientId,
+  chosen,
+  closeEditors,
+  completions,
+  descriptionOf,
+  inbound,
+  labelOf,
+  openLocalAzure,
+  openPolicy,
+  ordersClientId,
+  put,
+  run,
+  service,
+  typed,
+} from './policies';
+
+describe('completion and hovers of policies on the local Azure', function () {
+  this.timeout(60_000);
+  before(openLocalAzure);
+  afterEach(closeEditors);
+  after(() => run('closeLocalAzure'));
+
+  it('offers the client ID of the app that this API calls first, then other apps, then Azure’s audiences', async () => {
+    const { document, position } = await typed('<authentication-managed-identity resource="|" />');
+    const items = await completions(document, position);
+    const [first] = items;
+    assert.ok(first);
+    assert.equal(labelOf(first), ordersClientId);
+    assert.equal(descriptionOf(first), 'orders-app · this API calls it');
+    const labels = items.map(labelOf);
+    assert.ok(labels.indexOf(billingClientId) > 0);
+    assert.ok(labels.indexOf('https://storage.azure.com/') > labels.indexOf(billingClientId));
+    assert.equal(new Set(labels).size, labels.length);
+    assert.equal(chosen(document, first), inbound(`<authentication-managed-identity resource="${ordersClientId}" />`));
+  });
+
+  const cases: readonly (readonly [marked: string, label: string, result: string])[] = [
+    [
+      '|',
+      'authentication-managed-identity orders-app',
+      `<authentication-managed-identity resource="${ordersClientId}" />`,
+    ],
+    ['<set-back|', 'set-backend-service', '<set-backend-service />$0'],
+    ['<set-backend-service backend-id="|" />', 'reports-fn', '<set-backend-service backend-id="reports-fn" />'],
+    ['<include-fragment fragment-id="|" />', 'hide-origin', '<include-fragment fragment-id="hide-origin" />'],
+    ['<set-variable name="k" value="{{|" />', 'reports-fn-key', '<set-variable name="k" value="{{reports-fn-key}}" />'],
+    ['<set-header name="a" exists-action="|" />', 'override', '<set-header name="a" exists-action="override" />'],
+  ];
+  for (const [marked, label, result] of cases) {
+    it(`${marked}  gives ${label}`, async () => {
+      const { document, position } = await typed(marked);
+      const items = await completions(document, position);
+      const item = items.find(one => labelOf(one) === label);
+      assert.ok(item, `offered: ${items.map(labelOf).join(', ')}`);
+      assert.equal(chosen(document, item), inbound(result));
+    });
+  }
+
+  it('offers only what a section takes', async () => {
+    const document = await openPolicy(`${service}/apis/billing`);
+    const { position } = await put(document, '<policies>\n  <outbound>\n    <|\n  </outbound>\n</policies>\n');
+    const labels = (await completions(document, position)).map(labelOf);
+    assert.ok(labels.includes('set-header'));
+    assert.ok(!labels.some(label => label.startsWith('authentication-')));
+  });
+
+  const hovers: readonly (readonly [marked: string, words: RegExp])[] = [
+    ['<authentication-managed|-identity resource="x" />', /Authenticate with managed identity/],
+    ['<authentication-managed-identity reso|urce="x" />', /Required/],
+    [
+      `<authentication-managed-identity resource="${ordersClientId.slice(0, 8)}|${ordersClientId.slice(8)}" />`,
+      /App registration orders\\-app/,
+    ],
+    ['<set-backend-service backend-id="rep|orts-fn" />', /Back end at/],
+    ['<set-backend-service backend-id="no|ne" />', /no back end “none”/],
+    ['<a b="{{rep|orts-fn-key}}" />', /Named value reports\\-fn\\-key/],
+  ];
+  for (const [marked, words] of hovers) {
+    it(`tells of ${marked}`, async () => {
+      const { document, position } = await typed(marked);
+      const found = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        document.uri,
+        position,
+      );
+      const texts = found.flatMap(({ contents }) =>
+        contents.map(one => (one instanceof vscode.MarkdownString ? one : new vscode.MarkdownString(String(one)))),
+      );
+      assert.ok(
+        texts.some(({ value }) => words.test(value)),
+        texts.map(({ value }) => value).join('\n'),
+      );
+      assert.ok(texts.every(({ isTrusted, supportHtml }) => isTrusted !== true && supportHtml !== true));
+    });
+  }
+
+  it('shows text of others in hovers as it is, never as Markdown', async () => {
+    const { document, position } = await typed('<set-backend-service backend-id="[a](https://x.ex|ample)<b>" />');
+    const found = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      position,
+    );
+    const text = found.flatMap(({ contents }) => contents.map(one => (one as vscode.MarkdownString).value)).join('\n');
+    assert.match(text, /\\\[a\\\]\\\(https/);
+    assert.doesNotMatch(text, /<b>/);
+  });
+});
