@@ -87,7 +87,10 @@ describe('completion and hovers of policies on the local Azure', function () {
         position,
       );
       const texts = found.flatMap(({ contents }) =>
-        contents.map(one => (one instanceof vscode.MarkdownString ? one : new vscode.MarkdownString(String(one)))),
+        contents.map(one => {
+          assert.ok(one instanceof vscode.MarkdownString);
+          return one;
+        }),
       );
       assert.ok(
         texts.some(({ value }) => words.test(value)),

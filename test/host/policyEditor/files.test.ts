@@ -107,10 +107,12 @@ describe('policies as files on the local Azure', function () {
     const mark = `kept-${Date.now()}`;
     await replaceAll(document, document.getText().replace('<inbound>', `<inbound><!-- ${mark} -->`));
     assert.equal(await document.save(), true);
-    let isChosen = false;
-    const asked = Promise.resolve(run('comparePolicyWithEarlier', document.uri)).finally(() => (isChosen = true));
-    while (!isChosen) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-    await asked;
+    const asked = { isAnswered: false };
+    const answered = Promise.resolve(run('comparePolicyWithEarlier', document.uri)).finally(() => {
+      asked.isAnswered = true;
+    });
+    while (!asked.isAnswered) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await answered;
     const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
     assert.ok(input instanceof vscode.TabInputTextDiff);
     const earlier = await vscode.workspace.openTextDocument(input.original);

@@ -64,9 +64,9 @@ export class AppFacts {
   async callers(owner: PolicyOwner): Promise<readonly KnownCaller[]> {
     const api = await readable(this.#facts.api(owner));
     if (!api) return [];
-    const routes = this.#explorer.world
-      .foundRoutes()
-      .filter(({ backEnd }) => backEnd.kind === 'api' && sameId(backEnd.api.id, api.id));
+    const routes = this.#explorer.world.routes.all.filter(
+      ({ backEnd }) => backEnd.kind === 'api' && sameId(backEnd.api.id, api.id),
+    );
     const found = await Promise.all(routes.map(route => readable(this.#caller(route))));
     return found.flatMap(one => one ?? []);
   }
