@@ -5,6 +5,7 @@ export const apiVersions = {
   backEnds: '2024-06-01-preview',
   web: '2025-05-01',
   managedIdentity: '2024-11-30',
+  permissions: '2022-04-01',
   resourceGraph: '2024-04-01',
   subscriptions: '2022-12-01',
 } as const;

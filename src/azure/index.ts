@@ -1,3 +1,4 @@
+import { createAccess } from './access';
 import { createApiManagement } from './apiManagement';
 import { createAppService } from './appService';
 import { systemClock } from './clock';
@@ -42,6 +43,7 @@ export function connect(session: Session, options: ConnectOptions = {}): Connect
     apiManagement: createApiManagement(way),
     appService: createAppService(way),
     directory: createDirectory(batchingGraph(way)),
+    access: createAccess(way),
     tracing,
     userTokens,
     signatures,

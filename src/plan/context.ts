@@ -1,6 +1,7 @@
 import type { PolicyPlace, StoredAuthentication, StoredPolicy } from '../azure/interfaces';
 import type { Api, App, ApplicationFact, ArmId, Facts, PolicyFact, Reading, Route } from '../route';
-import type { PermissionCheck } from './plan';
+import type { NewRegistration } from './newRegistration';
+import type { Rights } from './permissions';
 
 /** Everything besides the facts that planning one route needs. Read by `readPlanContext`; plain data in tests. */
 export interface PlanContext {
@@ -20,7 +21,10 @@ export interface PlanContext {
   readonly application: Reading<ApplicationFact | null>;
   /** Other APIs that call the same app. */
   readonly otherApis: readonly OtherApi[];
-  readonly permissions: readonly PermissionCheck[];
+  /** Absent: not asked for. */
+  readonly rights?: Rights;
+  /** Set where a new registration is chosen, whether or not it is there by now. */
+  readonly registration?: NewRegistration;
   /** Why the route can't be called with a trace, where that is known beforehand. */
   readonly noTrace?: string;
 }

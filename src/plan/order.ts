@@ -7,7 +7,11 @@ import { handlerFor, isWrite } from './steps';
  * the lock and its proof last. Steps of one phase don't wait for each other.
  */
 const phases: Readonly<Record<StepKind, number>> = {
+  registration: 10,
   identity: 10,
+  identifierUri: 12,
+  principal: 12,
+  assignment: 16,
   admit: 20,
   tryPolicy: 30,
   proveToken: 40,

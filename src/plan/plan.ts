@@ -53,7 +53,6 @@ export type RefusalCode =
   | 'unknownBackEnd'
   | 'unsupportedApp'
   | 'noApplication'
-  | 'noServicePrincipal'
   | 'notAssigned'
   | 'otherTenant'
   | 'fileBased'
@@ -176,6 +175,8 @@ export interface PlanChoices {
   readonly identity?: IdentityChoice;
   /** Of the app registration; absent: the one in the app's settings. */
   readonly clientId?: string;
+  /** A new registration, made for the app, instead. */
+  readonly registration?: 'new';
   /** Ids of other APIs calling the same app that are secured in the same plan; absent: all. */
   readonly otherApis?: readonly ArmId[];
   /** Ids of slots whose doors are locked too; absent: those that the route's facts hold. */

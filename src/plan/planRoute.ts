@@ -1,11 +1,14 @@
+import * as l10n from '@vscode/l10n';
 import { type Route, valueOf } from '../route';
 import { cautionsFor } from './cautions';
 import { choicesFor } from './choices';
 import type { OtherApi, PlanContext } from './context';
 import { phaseOf } from './order';
-import type { PlanChoices, PlanResult, Step } from './plan';
+import type { Plan, PlanChoices, PlanResult, Step } from './plan';
 import { authenticationSteps, identityStep, policySteps, securedProofStep, tokenProofStep } from './planSteps';
-import { refusalFor } from './refusals';
+import { directorySteps } from './directorySteps';
+import { permissionChecks } from './permissions';
+import { refusalFor, refuseAssignment } from './refusals';
 import { type Target, clientIdOf, targetOf } from './target';
 
 /**
@@ -17,10 +20,12 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
   const refusal = refusalFor(context, choices);
   if (refusal) return refusal;
   const { backEnd } = context.route;
-  const clientId = clientIdOf(context.facts, choices);
+  const clientId = clientIdOf(context.facts, choices, context.registration);
   if (backEnd.kind !== 'app' || clientId === undefined)
     throw new Error('A route without app or client ID is refused before.');
   const target = targetOf(context, choices, backEnd, clientId);
+  const unassignable = refuseAssignment(target);
+  if (unassignable) return unassignable;
   const { included, lockedOut } = otherApis(target);
   const steps = orderedSteps(target, included);
   const firstLock = steps.find(step => step.kind === 'lock' && !refusesToday(target, step.app.id));
@@ -35,7 +40,7 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
     cautions: cautionsFor(target, steps, lockedOut),
     choices: choicesFor(target, included),
     keeps: keepsFor(target, steps),
-    permissions: context.permissions,
+    permissions: permissionsFor(target, steps),
     changeCount: writes.length,
     resourceCount: new Set(writes.flatMap(step => step.resources.map(one => one.id.toLowerCase()))).size,
     duration: durationOf(steps),
@@ -70,9 +75,20 @@ function orderedSteps(target: Target, included: readonly OtherApi[]): readonly S
   const doors = target.doors.flatMap(door =>
     authenticationSteps(target, door, policies.length > 0 || identity !== undefined),
   );
-  const writes: Step[] = [...(identity ? [identity] : []), ...doors, ...policies];
+  const writes: Step[] = [...directorySteps(target), ...(identity ? [identity] : []), ...doors, ...policies];
   if (writes.length === 0) return [];
   return [...writes, tokenProofStep(target), securedProofStep(target)].sort((a, b) => phaseOf(a) - phaseOf(b));
+}
+
+const directoryKinds: ReadonlySet<string> = new Set(['registration', 'identifierUri', 'principal', 'assignment']);
+
+function permissionsFor({ context, doors }: Target, steps: readonly Step[]): Plan['permissions'] {
+  const needs = {
+    identity: steps.some(step => step.kind === 'identity'),
+    apps: doors.map(door => door.app.id),
+    directory: steps.some(step => directoryKinds.has(step.kind)),
+  };
+  return permissionChecks(context.route, context.rights ?? { actions: {} }, needs, context.application);
 }
 
 function refusesToday(target: Target, appId: string): boolean {
@@ -91,7 +107,9 @@ function leadFor({ names }: Target): string {
 function keepsFor(target: Target, steps: readonly Step[]): readonly string[] {
   const { application, clientId, names, context } = target;
   const name = application ? application.displayName : names.app;
-  const keeps = [`The app registration of ${name} (${clientId}) and its secrets`];
+  const keeps = context.registration
+    ? []
+    : [l10n.t('The app registration of {0} ({1}) and its secrets', name, clientId)];
   const service = valueOf(context.facts.identity)?.service;
   if (service && service.userAssigned.length > 0)
     keeps.push(`The ${service.userAssigned.length} user-assigned identities of ${names.service}`);
@@ -106,7 +124,19 @@ function keepsFor(target: Target, steps: readonly Step[]): readonly string[] {
   return [...keeps, 'Tags and app settings'];
 }
 
-const minutes = { identity: 2, tryPolicy: 0, policy: 0, admit: 0, proveToken: 1, lock: 0, proveSecured: 3 } as const;
+const minutes = {
+  registration: 0,
+  identifierUri: 0,
+  principal: 0,
+  assignment: 0,
+  identity: 2,
+  tryPolicy: 0,
+  policy: 0,
+  admit: 0,
+  proveToken: 1,
+  lock: 0,
+  proveSecured: 3,
+} as const;
 
 function durationOf(steps: readonly Step[]): string {
   const total = steps.reduce((sum, step) => sum + minutes[step.kind], 0);

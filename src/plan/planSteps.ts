@@ -11,18 +11,10 @@ import {
   readAuthentication,
   valueOf,
 } from '../route';
+import { change } from './change';
 import type { PolicyContext } from './context';
-import { lineDiff } from './lineDiff';
 import { admittedSettings, lockedSettings, sameSettings, settingsText } from './lockedSettings';
-import type {
-  AuthenticationStep,
-  Change,
-  IdentityStep,
-  LockWish,
-  PolicyStep,
-  SecuredProofStep,
-  TokenProofStep,
-} from './plan';
+import type { AuthenticationStep, IdentityStep, LockWish, PolicyStep, SecuredProofStep, TokenProofStep } from './plan';
 import { type Target, factsWithToken, namesApplication, wishFor } from './target';
 
 /** A policy that only inherits, as the portal starts one. */
@@ -42,10 +34,6 @@ const emptyPolicy = [
   '\t</on-error>',
   '</policies>',
 ].join('\r\n');
-
-function change(title: string, language: Change['language'], before: string | undefined, after: string): Change {
-  return { title, language, ...(before !== undefined && { before }), after, diff: lineDiff(before, after) };
-}
 
 export function identityStep(target: Target): IdentityStep | undefined {
   const service = valueOf(target.context.facts.identity)?.service;

@@ -1,17 +1,9 @@
 import { type Azure, type Call, Cancelled, type PolicyPlace, isAzureProblem } from '../azure/interfaces';
-import {
-  type Api,
-  type ApplicationFact,
-  type Facts,
-  type Reading,
-  type Route,
-  namesOf,
-  read,
-  unread,
-  valueOf,
-} from '../route';
+import { type Api, type ApplicationFact, type Facts, type Reading, type Route, read, unread, valueOf } from '../route';
 import type { OtherApi, PlanContext, PolicyContext } from './context';
-import type { PermissionCheck, PlanChoices } from './plan';
+import { type NewRegistration, plannedApplication, registrationWish } from './newRegistration';
+import { readRights } from './permissions';
+import type { PlanChoices } from './plan';
 import { clientIdOf } from './target';
 
 export interface ContextSources {
@@ -86,11 +78,25 @@ async function whyNoTrace(azure: Azure, route: Route, call?: Call): Promise<stri
     : undefined;
 }
 
+/** The registration that is chosen to be made; perhaps an earlier run or an administrator's script has made it. */
+async function readRegistration(
+  azure: Azure,
+  { route, choices }: ContextSources,
+  call?: Call,
+): Promise<NewRegistration | undefined> {
+  const { backEnd } = route;
+  if (choices.registration !== 'new' || backEnd.kind !== 'app') return undefined;
+  const wish = registrationWish(backEnd.app);
+  const found = valueOf(await reading(() => azure.directory.registrations.find(wish.uniqueName, call))) ?? null;
+  return { wish, key: backEnd.app.id, found };
+}
+
 /** Everything that planning needs besides the facts, read in parallel. */
 export async function readPlanContext(azure: Azure, sources: ContextSources, call?: Call): Promise<PlanContext> {
   const { route, facts, choices } = sources;
-  const clientId = clientIdOf(facts, choices);
-  const [policy, settings, application, otherApis, noTrace] = await Promise.all([
+  const registration = await readRegistration(azure, sources, call);
+  const clientId = clientIdOf(facts, choices, registration);
+  const [policy, settings, application, otherApis, noTrace, rights] = await Promise.all([
     readPolicy(azure, route.api, call),
     Promise.all(
       facts.doors.map(
@@ -98,9 +104,12 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
           [app.id.toLowerCase(), await reading(() => azure.appService.getAuthentication(app.id, call))] as const,
       ),
     ),
-    readApplication(azure, clientId, call),
+    registration && !registration.found
+      ? read(plannedApplication(registration, azure.tenantId))
+      : readApplication(azure, clientId, call),
     readOthers(azure, sources, call),
     whyNoTrace(azure, route, call),
+    readRights(azure, [route.service.id, ...facts.doors.map(door => door.app.id)], call),
   ]);
   return {
     route,
@@ -113,27 +122,8 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
     slots: [],
     application,
     otherApis,
-    permissions: permissionsOf(route, application.state),
+    rights,
+    ...(registration && { registration }),
     ...(noTrace !== undefined && { noTrace }),
   };
-}
-
-/** Azure tells rights beforehand only by trying; what reading has shown is said, the rest is named. */
-function permissionsOf(route: Route, directory: Reading<unknown>['state']): readonly PermissionCheck[] {
-  const { service, app } = namesOf(route);
-  return [
-    {
-      what: `Change ${service} and its policies`,
-      state: 'notKnown',
-      permission: 'Microsoft.ApiManagement/service/apis/policies/write',
-      detail: 'Told when it is tried; nothing is half-written without it.',
-    },
-    {
-      what: `Change authentication of ${app}`,
-      state: 'notKnown',
-      permission: 'Microsoft.Web/sites/config/write',
-      detail: 'Told when it is tried; nothing is half-written without it.',
-    },
-    { what: 'Microsoft Graph: read the app registration', state: directory === 'read' ? 'has' : 'lacks' },
-  ];
 }

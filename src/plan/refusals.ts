@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { type Facts, type Route, namesOf, valueOf } from '../route';
 import type { PlanContext } from './context';
 import type { PlanChoices, Refusal, RefusalCode } from './plan';
-import { clientIdOf, recommendedIdentity } from './target';
+import { lacksAssignment, roleFor } from './directorySteps';
+import { type Target, clientIdOf } from './target';
 
 const lacksClientId =
   'Choose or create an app registration for it first; its client ID is the name that the token is made for.';
@@ -116,7 +118,7 @@ function refuseReading(context: PlanContext, no: No): Refusal | undefined {
 function refuseApplication(context: PlanContext, choices: PlanChoices, no: No): Refusal | undefined {
   const { facts, route } = context;
   const names = namesOf(route);
-  const clientId = clientIdOf(facts, choices);
+  const clientId = clientIdOf(facts, choices, context.registration);
   if (clientId === undefined) return no('noClientId', `${names.app} has no app registration yet`, lacksClientId);
   if (context.application.state === 'unread') return undefined;
   const application = context.application.value;
@@ -137,36 +139,25 @@ function refuseApplication(context: PlanContext, choices: PlanChoices, no: No): 
       'A managed identity gets tokens only in its own tenant.',
     );
   }
-  if (!application.servicePrincipal) {
-    return no(
-      'noServicePrincipal',
-      `The app registration ${application.displayName} has no service principal`,
-      `Without one no token can be had. Run: az ad sp create --id ${application.clientId}`,
-    );
-  }
-  if (application.servicePrincipal.assignmentRequired) return refuseAssignment(context, choices, no);
   return undefined;
 }
 
-function refuseAssignment(context: PlanContext, choices: PlanChoices, no: No): Refusal | undefined {
-  const { facts, route } = context;
-  const names = namesOf(route);
-  const application = valueOf(context.application);
-  const assigned = application?.servicePrincipal?.assigned;
-  if (!application || assigned === undefined) return undefined;
-  const identity = choices.identity ?? recommendedIdentity(facts);
-  const objectId =
-    identity.kind === 'userAssigned'
-      ? identity.principalId
-      : valueOf(facts.identity)?.service.systemAssigned?.principalId;
-  if (objectId !== undefined && assigned.some(id => id.toLowerCase() === objectId.toLowerCase())) return undefined;
-  const first =
-    objectId === undefined
-      ? `Turn on the identity of ${names.service} first, then assign it`
-      : `Assign it (object ID ${objectId})`;
-  return no(
-    'notAssigned',
-    `${application.displayName} gives tokens only to assigned callers, and ${names.service} isn’t one`,
-    `${first} to a role of ${application.displayName} with Microsoft Graph or the Azure CLI, and try again.`,
-  );
+/** Judged once the plan's aim is known: an identity that needs a role, and no role that it may hold. */
+export function refuseAssignment(target: Target): Refusal | undefined {
+  const { application, context, names } = target;
+  if (!application || !lacksAssignment(target) || roleFor(target)) return undefined;
+  return {
+    kind: 'refusal',
+    route: context.route,
+    code: 'notAssigned',
+    title: l10n.t(
+      '{0} gives tokens only to assigned callers, and {1} isn’t one',
+      application.displayName,
+      names.service,
+    ),
+    text: l10n.t(
+      'None of its roles is for applications. Add one to {0} (allowed member types: applications), and try again.',
+      application.displayName,
+    ),
+  };
 }

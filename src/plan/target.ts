@@ -13,6 +13,7 @@ import {
   valueOf,
 } from '../route';
 import type { PlanContext } from './context';
+import { type NewRegistration, clientIdOfNew } from './newRegistration';
 import type { IdentityChoice, LockWish, PlanChoices } from './plan';
 
 /** What the plan aims at, worked out once from facts and choices. */
@@ -54,9 +55,14 @@ function callerOf(facts: Facts, choice: IdentityChoice, given: string | undefine
   return { objectId, ...(clientId !== undefined && { clientId }) };
 }
 
-/** The client ID that stands for the app: the user's choice, else that of the app's own settings. */
-export function clientIdOf(facts: Facts, choices: PlanChoices): string | undefined {
+/** The client ID that stands for the app: of a new registration, the user's choice, or of the app's own settings. */
+export function clientIdOf(
+  facts: Facts,
+  choices: PlanChoices,
+  registration: NewRegistration | undefined,
+): string | undefined {
   const main = facts.doors[0];
+  if (registration) return clientIdOfNew(registration);
   return choices.clientId ?? (main && valueOf(main.settings)?.clientId);
 }
 

@@ -55,8 +55,8 @@ export interface ApplicationFact {
     readonly assigned?: readonly string[];
     /** The same with what they hold; undefined when they couldn't be read. */
     readonly assignments?: readonly RoleAssignment[];
-    /** The roles there are, by id. */
-    readonly roles?: readonly { readonly id: string; readonly value: string }[];
+    /** The roles there are, by id; `forApplications`: an identity may hold it. */
+    readonly roles?: readonly { readonly id: string; readonly value: string; readonly forApplications?: boolean }[];
   };
 }
 

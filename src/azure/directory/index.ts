@@ -4,6 +4,7 @@ import { AzureError, type Call, type Directory, isAzureProblem } from '../interf
 import { type JsonRecord, flag, record, records, text, texts } from '../json';
 import type { SessionPipeline } from '../pipeline';
 import { listAll, sendForRecord } from '../rest';
+import { createRegistrations } from './registrations';
 
 const applicationFields = 'id,appId,displayName,identifierUris,api,signInAudience';
 const principalFields =
@@ -88,6 +89,7 @@ export function createDirectory(pipeline: SessionPipeline): Directory {
     const roles = records(principal?.['appRoles']).map(role => ({
       id: text(role['id']) ?? '',
       value: text(role['value']) ?? '',
+      forApplications: flag(role['isEnabled']) !== false && texts(role['allowedMemberTypes']).includes('Application'),
     }));
     return {
       clientId: text(named['appId']) ?? '',
@@ -141,6 +143,7 @@ export function createDirectory(pipeline: SessionPipeline): Directory {
 
   return {
     tenantId,
+    registrations: createRegistrations(pipeline),
     async findApplication(clientIdOrUri, call) {
       const clientId = clientIdIn(clientIdOrUri);
       return clientId === undefined ? byUri(clientIdOrUri, call) : byClientId(clientId, call);

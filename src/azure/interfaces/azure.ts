@@ -1,3 +1,4 @@
+import type { Access } from './access';
 import type { ApiManagement } from './apiManagement';
 import type { AppService } from './appService';
 import type { Clock } from './call';
@@ -33,6 +34,7 @@ export interface Azure {
   readonly apiManagement: ApiManagement;
   readonly appService: AppService;
   readonly directory: Directory;
+  readonly access: Access;
   readonly tracing: Tracing;
   readonly userTokens: UserTokens;
   readonly signatures: TokenSignatures;

@@ -1,10 +1,12 @@
 import type { ApplicationFact, ArmId } from '../../route';
 import type { Call } from './call';
+import type { Registrations } from './registrations';
 
 /** Microsoft Entra through Graph, and the one thing about it that ARM knows (domain.md 6.5, models.md 2.5). */
 export interface Directory {
   /** The home tenant of this sign-in. */
   readonly tenantId: string;
+  readonly registrations: Registrations;
   /**
    * The application with this client id or identifier URI, with its service principal and role assignments.
    * null: there is none. Throws `forbidden` where Graph may not be read.

@@ -1,3 +1,4 @@
+export type * from './access';
 export type * from './apiManagement';
 export type * from './appService';
 export type * from './azure';
@@ -6,5 +7,6 @@ export type * from './details';
 export type * from './directory';
 export type * from './gateway';
 export type * from './inventory';
+export type * from './registrations';
 export type * from './session';
 export * from './errors';

@@ -37,6 +37,19 @@ export function exportModel(plan: Plan, sources: ExportSources): ExportModel {
 
 function itemsOf(step: Step, plan: Plan, { services }: ExportSources): readonly ExportItem[] {
   switch (step.kind) {
+    case 'registration': {
+      const { wish, key } = step;
+      return [{ kind: 'registration', key, ...wish }];
+    }
+    // Part of the registration in every form.
+    case 'identifierUri':
+      return [];
+    case 'principal':
+      return [{ kind: 'principal', clientId: step.clientId, assignmentRequired: step.assignmentRequired }];
+    case 'assignment': {
+      const principalId = step.principalId ?? unknownMark('callerObjectId', step.serviceId);
+      return [{ kind: 'assignment', clientId: step.clientId, principalId, roleId: step.roleId }];
+    }
     case 'identity': {
       const document = services[step.serviceId.toLowerCase()];
       if (!document) throw new Error(`The document of ${step.serviceId} is missing.`);

@@ -1,12 +1,20 @@
 import type { StoredAuthentication } from '../../azure/interfaces';
 import type { ServiceIdentity } from '../../route';
+import { type AssignmentState, type AssignmentStep, assignment } from './assignment';
 import { type AuthenticationStep, authentication } from './authentication';
 import type { StepHandler } from './handler';
+import { type IdentifierUriState, type IdentifierUriStep, identifierUri } from './identifierUri';
 import { type IdentityStep, identity } from './identity';
 import { type PolicyState, type PolicyStep, policy } from './policy';
+import { type PrincipalState, type PrincipalStep, principal } from './principal';
+import { type RegistrationState, type RegistrationStep, registration } from './registration';
 
 /** Every kind of step that writes: the step, and the thing that it changes as plain JSON. A new kind is one line here. */
 interface StepTypes {
+  readonly registration: { readonly step: RegistrationStep; readonly state: RegistrationState };
+  readonly identifierUri: { readonly step: IdentifierUriStep; readonly state: IdentifierUriState };
+  readonly principal: { readonly step: PrincipalStep; readonly state: PrincipalState };
+  readonly assignment: { readonly step: AssignmentStep; readonly state: AssignmentState };
   readonly identity: { readonly step: IdentityStep; readonly state: ServiceIdentity };
   readonly tryPolicy: { readonly step: PolicyStep; readonly state: PolicyState };
   readonly policy: { readonly step: PolicyStep; readonly state: PolicyState };
@@ -22,7 +30,17 @@ export type WriteStep = { readonly [K in WriteKind]: StepOf<K> }[WriteKind];
 type Handlers = { readonly [K in WriteKind]: StepHandler<StepTypes[K]['step'], StateOf<K>> };
 
 /** … and one line here: a kind without its handler doesn't compile. */
-const handlers: Handlers = { identity, tryPolicy: policy, policy, admit: authentication, lock: authentication };
+const handlers: Handlers = {
+  registration,
+  identifierUri,
+  principal,
+  assignment,
+  identity,
+  tryPolicy: policy,
+  policy,
+  admit: authentication,
+  lock: authentication,
+};
 
 /** A thing as Azure told it: plain JSON that only the handler of its own kind reads. */
 export type Stored = unknown;

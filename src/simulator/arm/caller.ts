@@ -1,8 +1,9 @@
 import { verifyToken } from '../entra';
 import type { SimRequest } from '../http';
 import { textOf } from '../json';
-import { tenantOf, type RoleAssignment, type RoleName, type Tenant, type World } from '../world';
+import { tenantOf, type RoleAssignment, type Tenant, type World } from '../world';
 import { ArmError } from './errors';
+import { permits } from './roles';
 
 /** Who calls Resource Manager, by the token. */
 export interface ArmCaller {
@@ -75,18 +76,6 @@ export function authenticate(world: World, request: SimRequest, home: string | u
   };
 }
 
-/** What roles permit, with the actions of the built-in roles as far as the product's calls reach. */
-const permits: Readonly<Record<RoleName, (action: string) => boolean>> = {
-  Owner: () => true,
-  Contributor: action => !action.startsWith('microsoft.authorization/'),
-  Reader: action => action.endsWith('/read'),
-  'Website Contributor': action => action.startsWith('microsoft.web/') || action.endsWith('/read'),
-  'API Management Service Contributor': action =>
-    action.startsWith('microsoft.apimanagement/') || action.startsWith('microsoft.resources/deployments/'),
-  'API Management Service Reader Role': action =>
-    action.startsWith('microsoft.apimanagement/') && action.endsWith('/read'),
-};
-
 /** Whether the scope of an assignment holds a resource. */
 export function covers(scope: string, id: string): boolean {
   const [outer, inner] = [scope.toLowerCase().replace(/\/$/, ''), id.toLowerCase()];
@@ -94,7 +83,7 @@ export function covers(scope: string, id: string): boolean {
 }
 
 export const mayDo = (caller: ArmCaller, action: string, scope: string): boolean =>
-  caller.roles.some(each => covers(each.scope, scope) && permits[each.role](action.toLowerCase()));
+  caller.roles.some(each => covers(each.scope, scope) && permits(each.role, action));
 
 /** Whether a role somewhere in it makes the subscription show in lists. */
 export const sees = (caller: ArmCaller, subscriptionId: string): boolean =>

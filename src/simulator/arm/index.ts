@@ -14,6 +14,7 @@ import { ArmQuota } from './quota';
 import { resourceGraphRoutes } from './resourceGraph';
 import { deploymentRoutes } from './resources/deployments';
 import { identityRoutes } from './resources/identities';
+import { permissionRoutes } from './resources/permissions';
 import { subscriptionRoutes } from './resources/subscriptions';
 import { ArmRouter, type ArmCall, type ArmRoute } from './router';
 import { webRoutes } from './web/sites';
@@ -28,6 +29,7 @@ const router = new ArmRouter([
   ...webRoutes,
   ...identityRoutes,
   ...deploymentRoutes,
+  ...permissionRoutes,
 ]);
 
 /** Resource Manager. */

@@ -255,7 +255,9 @@ function applications(call: GraphCall, method: string, key: string | undefined):
       : name === 'uniqueName'
         ? each.uniqueName === value
         : each.objectId === value;
-  const found = visible.find(matches);
+  // Alternate keys are looked up where they are written, so an upsert never makes a second one.
+  const isUpsert = name === 'uniqueName' && method === 'PATCH';
+  const found = (isUpsert ? tenant.applications : visible).find(matches);
   if (method === 'PATCH') {
     if (!found && name === 'uniqueName' && /create-if-missing/i.test(call.request.headers['prefer'] ?? '')) {
       const made = create(world, tenant, { ...call.body(), uniqueName: value });

@@ -148,6 +148,10 @@ export class MemoryAzure {
       apiManagement: apiManagement as ApiManagement,
       appService: appService as AppService,
       directory: directory as Directory,
+      access: {
+        actionsOn: () => Promise.resolve([{ actions: ['*'], notActions: [] }]),
+        mayRegisterApplications: () => Promise.resolve(false),
+      },
       tracing: nothing as Azure['tracing'],
       userTokens: nothing as Azure['userTokens'],
       signatures: nothing as Azure['signatures'],

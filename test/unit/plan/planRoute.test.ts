@@ -7,6 +7,8 @@ import {
   withoutEmptyPolicy,
   planRoute,
 } from '../../../src/plan';
+import { missingIn } from '../../../src/plan/lateValues';
+import { type NewRegistration, plannedApplication, registrationWish } from '../../../src/plan/newRegistration';
 import {
   type ApplicationFact,
   type AuthenticationSettings,
@@ -111,7 +113,6 @@ function context(world: World = {}): PlanContext {
     slots: [],
     application: world.application ?? read(application),
     otherApis: [],
-    permissions: [],
     ...(world.noTrace !== undefined && { noTrace: world.noTrace }),
   };
 }
@@ -189,10 +190,9 @@ describe('planning: facts to steps', () => {
   const refusals: readonly [string, World, string][] = [
     ['no client ID', { entra: { clientId: undefined } }, 'noClientId'],
     ['no application', { application: read(null) }, 'noApplication'],
-    ['no service principal', { application: read(withoutPrincipal()) }, 'noServicePrincipal'],
     [
-      'not assigned',
-      { application: read({ ...application, servicePrincipal: { id: '1', assignmentRequired: true, assigned: [] } }) },
+      'not assigned, and no role is for applications',
+      { application: read(withRoles([{ id: 'r', value: 'Read', forApplications: false }])) },
       'notAssigned',
     ],
     ['another tenant', { application: read({ ...application, tenantId: other }) }, 'otherTenant'],
@@ -250,11 +250,90 @@ describe('planning: facts to steps', () => {
   });
 });
 
-function withoutPrincipal(): ApplicationFact {
-  const { servicePrincipal, ...rest } = application;
-  assert.ok(servicePrincipal);
-  return rest;
+function withRoles(roles: NonNullable<ApplicationFact['servicePrincipal']>['roles']): ApplicationFact {
+  return {
+    ...application,
+    servicePrincipal: { id: '1', assignmentRequired: true, assigned: [], ...(roles && { roles }) },
+  };
 }
+
+describe('planning: the directory', () => {
+  const wish = registrationWish(app);
+  const made: NewRegistration = { wish, key: app.id, found: null };
+  const complete = {
+    objectId: 'o',
+    clientId: appClientId,
+    displayName: 'orders-app',
+    tokenVersion: 2,
+    identifierUris: [`api://${appClientId}`],
+    roles: [wish.role],
+  } as const;
+  const { servicePrincipal: _, ...bare } = application;
+  const start = context();
+  const withNew = (registration: NewRegistration, fact?: ApplicationFact): PlanContext => ({
+    ...start,
+    registration,
+    application: read(fact ?? plannedApplication(registration, tenantId)),
+  });
+  const role = { id: 'r', value: 'Orders.Call', forApplications: true };
+  const table: readonly [string, PlanContext, readonly string[]][] = [
+    ['a new registration', withNew(made), ['registration', 'identifierUri', 'principal', 'assignment']],
+    [
+      'one that an earlier run has left half made',
+      withNew({ ...made, found: { ...complete, roles: [], identifierUris: [] } }, bare),
+      ['registration', 'identifierUri', 'principal', 'assignment'],
+    ],
+    ['one that lacks its service principal', withNew({ ...made, found: complete }, bare), ['principal', 'assignment']],
+    [
+      'one whose identifier URI the tenant forbids, otherwise complete',
+      withNew({ ...made, found: { ...complete, identifierUris: [] } }, application),
+      [],
+    ],
+    ['one that is complete', withNew({ ...made, found: complete }, application), []],
+    ['the one there, without service principal', { ...start, application: read(bare) }, ['principal']],
+    ['the one there, not assigned, with a role', { ...start, application: read(withRoles([role])) }, ['assignment']],
+    [
+      'the one there, not assigned, without roles',
+      { ...start, application: read(withRoles(undefined)) },
+      ['assignment'],
+    ],
+    [
+      'the one there, whose assignments can’t be read',
+      { ...start, application: read({ ...application, servicePrincipal: { id: '1', assignmentRequired: true } }) },
+      [],
+    ],
+  ];
+  const directory = new Set(['registration', 'identifierUri', 'principal', 'assignment']);
+  for (const [name, world, steps] of table) {
+    it(name, () => {
+      const plan = planRoute(world);
+      assert.equal(plan.kind, 'plan', plan.kind === 'refusal' ? plan.title : '');
+      assert.deepEqual(
+        plan.steps.map(step => step.kind).filter(kind => directory.has(kind)),
+        steps,
+      );
+    });
+  }
+
+  it('the client ID of a new registration stands in policy and settings as a value to come, in the preview in words', () => {
+    const { facts, policy: unsent } = context({ sends: false });
+    const plan = planRoute({ ...withNew(made), facts, policy: unsent });
+    assert.equal(plan.kind, 'plan');
+    const policy = plan.steps.find(step => step.kind === 'policy');
+    const lock = plan.steps.find(step => step.kind === 'admit' || step.kind === 'lock');
+    assert.deepEqual(missingIn(policy?.after), [`appClientId:${app.id}`]);
+    assert.deepEqual(missingIn(lock?.wish), [`appClientId:${app.id}`]);
+    const shown = JSON.stringify(plan.steps.map(step => step.changes));
+    assert.deepEqual(missingIn(shown), []);
+    assert.match(shown, /client ID of orders-app, known once it is registered/);
+  });
+
+  it('the same app always means the same registration', () => {
+    assert.deepEqual(registrationWish({ ...app, id: app.id.toUpperCase() }), wish);
+    assert.notEqual(registrationWish({ ...app, id: `${app.id}2` }).uniqueName, wish.uniqueName);
+    assert.match(wish.role.id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+});
 
 describe('locked settings', () => {
   const wish = {

@@ -1,0 +1,64 @@
+import * as l10n from '@vscode/l10n';
+import type { Assignment } from '../../azure/interfaces';
+import { type ArmId, nameOf } from '../../route';
+import type { StepBase } from '../plan';
+import { stopped } from '../stops';
+import type { StepHandler } from './handler';
+
+/** Gives the calling identity an app role of the application: tokens only for assigned callers (F-07). */
+export interface AssignmentStep extends StepBase {
+  readonly kind: 'assignment';
+  readonly displayName: string;
+  /** May be a late value. */
+  readonly clientId: string;
+  readonly serviceId: ArmId;
+  /** Absent: that of the service's system-assigned identity, which isn't on yet. */
+  readonly principalId?: string;
+  readonly roleId: string;
+}
+
+/** Roles that the caller holds. */
+export type AssignmentState = readonly Assignment[];
+
+const ids = (state: AssignmentState): string =>
+  state
+    .map(one => one.id)
+    .sort()
+    .join();
+
+export const assignment: StepHandler<AssignmentStep, AssignmentState> = {
+  nameOf: step => l10n.t('the roles of {0} in {1}', nameOf(step.serviceId), step.displayName),
+  thingOf: step => `assignment ${step.clientId.toLowerCase()} ${step.serviceId.toLowerCase()}`,
+  async fillIn(azure, step, _claims, call) {
+    if (step.principalId !== undefined) return step;
+    const { identity, name } = await azure.apiManagement.getService(step.serviceId, call);
+    if (!identity.systemAssigned) {
+      const why = l10n.t('The identity of {0} is off, so it was given no role in {1}.', name, step.displayName);
+      throw stopped('callerUnknown', why);
+    }
+    return { ...step, principalId: identity.systemAssigned.principalId };
+  },
+  read: async (azure, step, call) =>
+    (await azure.directory.registrations.listAssignments(step.clientId, call)).filter(
+      one => one.principalId === step.principalId,
+    ),
+  holds: (step, found) => found.some(one => one.roleId === step.roleId),
+  unchanged: (one, other) => ids(one) === ids(other),
+  equivalent: (one, other) => ids(one) === ids(other),
+  async write(azure, step, _found, call) {
+    const { registrations } = azure.directory;
+    await registrations.assign(step.clientId, step.principalId ?? '', step.roleId, call);
+    return assignment.read(azure, step, call);
+  },
+  async restore(azure, step, before, found, call) {
+    const added = found.filter(one => !before.some(other => other.id === one.id) && one.roleId === step.roleId);
+    for (const one of added) await azure.directory.registrations.unassign(step.clientId, one.id, call);
+    return before;
+  },
+  textOf: state => JSON.stringify(state, null, 2),
+  describe: (step, state) => ({
+    clientId: step.clientId,
+    principal: step.principalId ?? '',
+    assignments: String(state.length),
+  }),
+};
