@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { valueOf } from '../route';
 import type { OtherApi } from './context';
 import type { Choice, ChoiceOption } from './plan';
@@ -5,19 +6,27 @@ import type { Target } from './target';
 
 /** What can be chosen differently, with the answers that this plan is made with. */
 export function choicesFor(target: Target, included: readonly OtherApi[]): readonly Choice[] {
-  const { context, names, application, clientId } = target;
+  const { context, names } = target;
   return [
     identityChoice(target),
     {
       id: 'application',
-      title: 'App registration',
-      answer: application ? `${application.displayName}, already there` : clientId,
+      title: l10n.t('App registration'),
+      answer: applicationAnswer(target),
       multiple: false,
     },
     { id: 'scope', title: 'Policy scope', answer: `API ${names.api}, all operations`, multiple: false },
     ...(context.otherApis.length > 0 ? [otherApisChoice(target, included)] : []),
     ...(context.facts.doors.length > 1 ? [slotsChoice(target)] : []),
   ];
+}
+
+function applicationAnswer({ application, clientId, context }: Target): string {
+  if (!application) return clientId;
+  const isNew = context.registration !== undefined && !context.registration.found;
+  return isNew
+    ? l10n.t('{0}, will be created', application.displayName)
+    : l10n.t('{0}, already there', application.displayName);
 }
 
 function identityChoice({ context, names, identity }: Target): Choice {

@@ -30,6 +30,7 @@ export const planButtons = [
   'change',
   'prove',
   'export',
+  'adminScript',
 ] as const;
 export type PlanButton = (typeof planButtons)[number];
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { Azure } from '../../azure/interfaces';
 import type { Choice, IdentityChoice, Plan, PlanChoices } from '../../plan/plan';
 import { namesOf, nameOf, sameId, type Route } from '../../route';
@@ -17,6 +18,7 @@ export async function choose(
   route: Route,
 ): Promise<PlanChoices | undefined> {
   if (choice === 'application') return chooseApplication(choices, azure, route, plan?.clientId);
+  if (choice === 'newApplication') return { ...withoutApplication(choices), registration: 'new' };
   const offered = plan?.choices.find(one => one.id === choice);
   if (!offered) return undefined;
   if (choice === 'identity') return chooseIdentity(offered, choices, azure, route);
@@ -57,6 +59,18 @@ async function identityChoice(id: string, azure: Azure, route: Route): Promise<I
   return { kind: 'userAssigned', id: found.id, clientId: found.clientId, principalId: found.principalId };
 }
 
+/** The other answers: the application is chosen anew. */
+function withoutApplication(choices: PlanChoices): PlanChoices {
+  const { identity, otherApis, slots, alsoAllow, callerClientId } = choices;
+  return {
+    ...(identity && { identity }),
+    ...(otherApis && { otherApis }),
+    ...(slots && { slots }),
+    ...(alsoAllow && { alsoAllow }),
+    ...(callerClientId !== undefined && { callerClientId }),
+  };
+}
+
 async function chooseApplication(
   choices: PlanChoices,
   azure: Azure,
@@ -73,19 +87,27 @@ async function chooseApplication(
     description: one.clientId === current ? 'in use' : '',
     detail: one.clientId,
   }));
-  const enter: Item = { id: '', label: 'Enter a client ID…', alwaysShow: true };
-  const chosen = await vscode.window.showQuickPick([...items, enter], {
-    title: 'App Registration',
-    placeHolder: `Which app registration stands for ${app}?`,
+  const enter: Item = { id: 'enter', label: l10n.t('Enter a client ID…'), alwaysShow: true };
+  const create: Item = {
+    id: 'new',
+    label: l10n.t('Create a new one'),
+    detail: l10n.t('Single tenant, no secret, one app role, which the identity of {0} gets', route.service.name),
+    alwaysShow: true,
+  };
+  const chosen = await vscode.window.showQuickPick([...items, enter, create], {
+    title: l10n.t('App Registration'),
+    placeHolder: l10n.t('Which app registration stands for {0}?', app),
   });
   if (!chosen) return undefined;
-  if (chosen.id !== '') return { ...choices, clientId: chosen.id };
+  const others = withoutApplication(choices);
+  if (chosen.id === 'new') return { ...others, registration: 'new' };
+  if (chosen.id !== 'enter') return { ...others, clientId: chosen.id };
   const entered = await vscode.window.showInputBox({
-    title: 'App Registration',
-    prompt: `The client ID of the app registration that stands for ${app}`,
+    title: l10n.t('App Registration'),
+    prompt: l10n.t('The client ID of the app registration that stands for {0}', app),
     ...(current !== undefined && { value: current }),
     ignoreFocusOut: true,
     validateInput: text => clientIdProblem(text),
   });
-  return entered === undefined ? undefined : { ...choices, clientId: entered.trim().toLowerCase() };
+  return entered === undefined ? undefined : { ...others, clientId: entered.trim().toLowerCase() };
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import type { Azure } from '../../azure/interfaces';
 import {
+  administratorScript,
   type ExportFile,
   type ExportForm,
   type ExportModel,
@@ -9,7 +10,10 @@ import {
   exportPlan,
   servicesToRead,
 } from '../../plan/exports';
-import type { Plan } from '../../plan/plan';
+import { fillIn } from '../../plan/lateValues';
+import type { ApplyOutcome, Plan } from '../../plan/plan';
+import { handlerFor } from '../../plan/steps';
+import { unknownName } from '../../plan/unknowns';
 
 /** The model of a plan's end state; reads the services that a template would have to repeat whole. */
 export async function readExportModel(azure: Azure, plan: Plan): Promise<ExportModel> {
@@ -43,6 +47,24 @@ export async function exportAs(azure: Azure, plan: Plan): Promise<void> {
   });
   if (!chosen) return;
   await openFiles(exportPlan(await readExportModel(azure, plan), chosen.form));
+}
+
+/**
+ * The part of a plan that needs rights in the directory, as a script with every value filled in that is known by now;
+ * copied, and shown beside.
+ */
+export async function copyAdministratorScript(azure: Azure, plan: Plan, outcome: ApplyOutcome): Promise<void> {
+  const { service } = plan.route;
+  const { identity } = await azure.apiManagement.getService(service.id);
+  const known = Object.assign(
+    {},
+    ...outcome.applied.map(one => handlerFor(one.made.kind).learn?.(one.made, one.after ?? one.before) ?? {}),
+    identity.systemAssigned && { [unknownName('callerObjectId', service.id)]: identity.systemAssigned.principalId },
+  ) as Readonly<Record<string, string>>;
+  const script = administratorScript(fillIn(await readExportModel(azure, plan), known));
+  await vscode.env.clipboard.writeText(script.text);
+  await openFiles([script]);
+  vscode.window.setStatusBarMessage(l10n.t('Copied'), 3000);
 }
 
 /** Opens each file as an untitled document, the first in front. */

@@ -14,7 +14,7 @@ import { explain } from '../panels/explain';
 import { RoutePanel } from '../panels/routePanel';
 import { choose } from './choose';
 import { planDetails } from './details';
-import { exportAs } from './exportAs';
+import { copyAdministratorScript, exportAs } from './exportAs';
 import { pickWhatToSecure } from './pickRoutes';
 import { PlanSession } from './session';
 
@@ -145,6 +145,7 @@ export class SecureBackend implements vscode.Disposable {
           vscode.window.setStatusBarMessage('Copied', 3000);
         },
         exportPlan: plan => exportAs(azure, plan),
+        adminScript: (plan, outcome) => copyAdministratorScript(azure, plan, outcome),
         showDiagnostics: run => this.#neighbours.openDiagnostics(route, run || lastReport === undefined, lastReport),
         onEnd: (title, good) => this.#tell(route, title, good),
         close: () => {

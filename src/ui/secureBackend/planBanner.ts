@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { isAzureProblem } from '../../azure/interfaces';
 import type { Plan } from '../../plan/plan';
 import { canUndo } from '../../plan/undo';
 import { nameOf, namesOf } from '../../route';
@@ -53,7 +54,10 @@ export function banner(state: PlanState, frame: PlanFrame): BannerView | undefin
       const { refusal } = state;
       const buttons: Buttons =
         refusal.code === 'noClientId'
-          ? [{ button: 'change', of: 'application', label: 'Choose App Registration…', rank: 'primary' }]
+          ? [
+              { button: 'change', of: 'application', label: l10n.t('Choose App Registration…'), rank: 'primary' },
+              { button: 'change', of: 'newApplication', label: l10n.t('Create One…'), rank: 'secondary' },
+            ]
           : [planAgain];
       return told({
         state: 'unchecked',
@@ -164,6 +168,23 @@ function ended(plan: Plan, end: ApplyEnd): BannerView {
   }
 }
 
+/** Graph refused: someone with rights in the directory can do that part (look.md 6, "Graph 403"). */
+function needsAdministrator({ outcome }: ApplyEnd): boolean {
+  const error = outcome.stop?.stop.error;
+  return isAzureProblem(error, 'forbidden') && error.problem.directory;
+}
+
+const rightsText = (plan: Plan): string =>
+  l10n.t(
+    'Creating the app registration needs rights in the directory that your account doesn’t have. {0} and the policy weren’t touched. Let an administrator run the script, then go on.',
+    namesOf(plan.route).app,
+  );
+
+const administratorButtons = (): Buttons => [
+  { button: 'adminScript', label: l10n.t('Copy Script for Admin'), rank: 'primary' },
+  { button: 'planAgain', label: l10n.t('Go On When It Has Run'), rank: 'secondary' },
+];
+
 function stopped(plan: Plan, end: ApplyEnd): BannerView {
   const { outcome } = end;
   const number = plan.steps.findIndex(step => step.id === outcome.stop?.step) + 1;
@@ -175,14 +196,14 @@ function stopped(plan: Plan, end: ApplyEnd): BannerView {
     state: 'broken',
     alert: true,
     title: `${number > 0 ? `Stopped at step ${number} of ${plan.steps.length}` : 'Stopped'}. ${holds}`,
-    text: oneLine(outcome.stop?.stop.text ?? '', longest.paragraph),
+    text: oneLine(needsAdministrator(end) ? rightsText(plan) : (outcome.stop?.stop.text ?? ''), longest.paragraph),
     notes: [
       ...line('check', 'Stands', titles(plan, outcome.stands)),
       ...line('dash', 'Taken back', titles(plan, outcome.takenBack)),
       ...line('dash', 'Not done', titles(plan, outcome.notDone)),
     ],
     buttons: [
-      planAgain,
+      ...(needsAdministrator(end) ? administratorButtons() : [planAgain]),
       ...undoButton(end, false),
       ...compare,
       { button: 'leaveAsIs', label: 'Leave as Is', rank: 'quiet' },

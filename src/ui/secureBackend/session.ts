@@ -51,6 +51,8 @@ export interface PlanSurroundings {
   readonly explain: (error: unknown) => string | undefined;
   readonly compare: (stop: Stop) => Promise<void>;
   readonly copyDetails: (view: PlanView) => Promise<void>;
+  /** Opens the part of the plan that needs rights in the directory as a script for someone who has them. */
+  readonly adminScript: (plan: Plan, outcome: ApplyOutcome) => Promise<void>;
   /** Opens the same plan in another form; nothing is applied. */
   readonly exportPlan: (plan: Plan) => Promise<void>;
   readonly showDiagnostics: (run: boolean) => Promise<void>;
@@ -143,6 +145,10 @@ export class PlanSession {
         return this.#around.showDiagnostics(false);
       case 'prove':
         return this.#around.showDiagnostics(true);
+      case 'adminScript':
+        return this.#state.kind === 'ended'
+          ? this.#around.adminScript(this.#state.plan, this.#state.end.outcome)
+          : undefined;
       case 'export':
         return 'plan' in this.#state ? this.#around.exportPlan(this.#state.plan) : undefined;
     }
@@ -226,7 +232,7 @@ export class PlanSession {
       this.#choices,
     );
     if (choices === undefined || this.#state !== before) return;
-    const rereads = choices.clientId !== this.#choices.clientId;
+    const rereads = choices.clientId !== this.#choices.clientId || choices.registration !== this.#choices.registration;
     this.#choices = choices;
     if (rereads) await this.plan();
     else this.#planHere();

@@ -268,7 +268,8 @@ describe('planning: the directory', () => {
     identifierUris: [`api://${appClientId}`],
     roles: [wish.role],
   } as const;
-  const { servicePrincipal: _, ...bare } = application;
+  const { servicePrincipal, ...bare } = application;
+  assert.ok(servicePrincipal);
   const start = context();
   const withNew = (registration: NewRegistration, fact?: ApplicationFact): PlanContext => ({
     ...start,

@@ -101,6 +101,7 @@ function open(prover: Prover = good, fail?: (world: MemoryAzure) => void): Opene
         return Promise.resolve();
       },
       copyDetails: () => Promise.resolve(),
+      adminScript: () => Promise.resolve(),
       exportPlan: plan => {
         opened.exported.push(plan.steps.length);
         return Promise.resolve();
