@@ -2,6 +2,7 @@ export * from './context';
 export * from './lineDiff';
 export * from './lockedSettings';
 export * from './plan';
+export * from './mergePlans';
 export * from './planRoute';
 export * from './apply';
 export * from './order';

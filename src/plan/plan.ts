@@ -152,7 +152,8 @@ export type CautionCode =
   | 'httpsOff'
   | 'excludedPaths'
   | 'clientCertificate'
-  | 'proofImpossible';
+  | 'proofImpossible'
+  | 'routeLeftOut';
 
 /** What the user should know before Apply. `ask`: Apply stays off until it is ticked. */
 export interface Caution {

@@ -1,0 +1,128 @@
+import * as l10n from '@vscode/l10n';
+import { namesOf, routeTitle } from '../route';
+import { phaseOf, routesOf } from './order';
+import type { Caution, Plan, PlanResult, Refusal, Step } from './plan';
+import { handlerFor, isWrite } from './steps';
+
+/**
+ * One plan for several routes: what they share is changed once, everything else keeps its order within its own route,
+ * and no route waits for another. Routes that can't be secured are named among the cautions; undefined when none can.
+ */
+export function mergePlans(results: readonly PlanResult[]): PlanResult | undefined {
+  const plans = results.filter(result => result.kind === 'plan');
+  const refusals = results.filter(result => result.kind === 'refusal');
+  const [first] = plans;
+  if (!first) return refusals[0];
+  if (results.length === 1) return first;
+  const steps = mergedSteps(plans);
+  const writes = steps.filter(step => step.resources.length > 0);
+  const locks = plans.flatMap(plan => plan.lockLineBefore ?? []);
+  const firstLock = steps.find(
+    step => step.kind === 'lock' && locks.some(id => step.id === id || step.id.startsWith(`${id}#`)),
+  );
+  return {
+    kind: 'plan',
+    route: first.route,
+    clientId: first.clientId,
+    duration: first.duration,
+    routes: plans.map(plan => plan.route),
+    lead: l10n.t(
+      '{0} routes in one plan: {1}. Each back end will answer only its API Management service, which calls it with a token of its own identity. If one route stops, the others go on.',
+      plans.length,
+      plans.map(plan => routeTitle(plan.route)).join(', '),
+    ),
+    steps,
+    ...(firstLock && { lockLineBefore: firstLock.id }),
+    alreadyRefuses: plans.every(plan => plan.alreadyRefuses),
+    cautions: [...refusals.map(notIncluded), ...mergedCautions(plans)],
+    choices: [],
+    keeps: [...new Set(plans.flatMap(plan => plan.keeps))],
+    permissions: unique(
+      plans.flatMap(plan => plan.permissions),
+      one => `${one.what}:${one.permission ?? ''}`,
+    ),
+    changeCount: writes.length,
+    resourceCount: new Set(writes.flatMap(step => step.resources.map(one => one.id.toLowerCase()))).size,
+    readAt: Math.min(...plans.map(plan => plan.readAt)),
+  };
+}
+
+function unique<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  const seen = new Map<string, T>();
+  for (const item of items) if (!seen.has(keyOf(item))) seen.set(keyOf(item), item);
+  return [...seen.values()];
+}
+
+/** The same change to the same thing is one step for all the routes that need it. */
+function mergedSteps(plans: readonly Plan[]): readonly Step[] {
+  const merged: Step[] = [];
+  for (const plan of plans) {
+    for (const step of plan.steps) {
+      const routes = routesOf(plan, step);
+      const same = merged.findIndex(other => isSameChange(other, step));
+      const there = merged[same];
+      if (there) merged[same] = { ...there, routes: [...new Set([...(there.routes ?? []), ...routes])] };
+      else merged.push(named({ ...step, routes }, plan, merged));
+    }
+  }
+  return merged
+    .map((step, index) => ({ step, index }))
+    .sort((a, b) => phaseOf(a.step) - phaseOf(b.step) || a.index - b.index)
+    .map(({ step }) => step);
+}
+
+function isSameChange(one: Step, other: Step): boolean {
+  if (!isWrite(one) || !isWrite(other) || one.kind !== other.kind) return false;
+  const handler = handlerFor(one.kind);
+  return handler.thingOf(one) === handler.thingOf(other) && wantOf(one) === wantOf(other);
+}
+
+const told: ReadonlySet<string> = new Set([
+  'id',
+  'routes',
+  'title',
+  'description',
+  'duration',
+  'whoNotices',
+  'undo',
+  'resources',
+  'changes',
+]);
+
+/** What a step wants, without what is only told about it. */
+function wantOf(step: Step): string {
+  return JSON.stringify(Object.entries(step).filter(([key]) => !told.has(key)));
+}
+
+/** Ids are told apart, and proofs say of which route they are. */
+function named(step: Step, plan: Plan, others: readonly Step[]): Step {
+  const isTaken = others.some(other => other.id === step.id);
+  const id = isTaken ? `${step.id}#${plan.route.id}` : step.id;
+  if (step.kind !== 'proveToken' && step.kind !== 'proveSecured') return { ...step, id };
+  return { ...step, id: `${step.id}#${plan.route.id}`, title: `${step.title}: ${routeTitle(plan.route)}` };
+}
+
+/** Nobody is locked out who has a place in this plan. */
+function mergedCautions(plans: readonly Plan[]): readonly Caution[] {
+  return unique(
+    plans.flatMap(plan => plan.cautions),
+    one => `${one.code}:${one.title}`,
+  );
+}
+
+function notIncluded({ route, title, text }: Refusal): Caution {
+  return {
+    code: 'routeLeftOut',
+    ask: true,
+    title: l10n.t('Not in this plan: {0}', routeTitle(route)),
+    text: `${title}. ${text}`,
+  };
+}
+
+/** The names that a plan's panel is titled with. */
+export function titleOf(plan: Plan): { readonly from: string; readonly to: string } | undefined {
+  const { routes } = plan;
+  if (!routes || routes.length < 2) return undefined;
+  const services = [...new Set(routes.map(route => namesOf(route).service))];
+  return { from: services.join(', '), to: l10n.t('{0} routes', routes.length) };
+}

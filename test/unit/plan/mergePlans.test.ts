@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { proverFor } from '../../../src/diagnosis';
+import { MemoryJournal, applyPlan, mergePlans } from '../../../src/plan';
+import { needsOf } from '../../../src/plan/order';
+import type { Plan } from '../../../src/plan/plan';
+import { LocalPlans } from './localPlan';
+
+describe('several routes in one plan, on the local Azure', () => {
+  let plans: LocalPlans;
+  beforeEach(async () => {
+    plans = await LocalPlans.start();
+  });
+  afterEach(() => plans.stop());
+
+  async function merged(...apis: readonly string[]): Promise<Plan> {
+    const results = [];
+    for (const api of apis) results.push(await plans.result(api, { otherApis: [] }));
+    const plan = mergePlans(results);
+    assert.equal(plan?.kind, 'plan');
+    return plan;
+  }
+  const apply = (plan: Plan) =>
+    applyPlan(plans.azure, plan, {
+      proverFor: route =>
+        proverFor(plans.azure, route, () => plans.facts(route), {
+          sendGatewayToken: 'agreed',
+          keySubscriptionId: `${route.service.id}/subscriptions/all-apis`,
+        }),
+      journal: new MemoryJournal(),
+      readFacts: route => plans.facts(route),
+      onProgress: () => undefined,
+    });
+
+  it('the identity of one service is turned on once, routes that share nothing else don’t wait for each other', async () => {
+    const plan = await merged('orders', 'billing');
+    const ids = plan.steps.map(step => step.id);
+    assert.equal(new Set(ids).size, ids.length);
+    assert.deepEqual(
+      plan.steps.map(step => step.kind),
+      [
+        ...['identity', 'admit', 'tryPolicy', 'tryPolicy', 'proveToken', 'proveToken', 'policy', 'policy'],
+        ...['lock', 'lock', 'proveSecured', 'proveSecured'],
+      ],
+    );
+    const [identity] = plan.steps;
+    assert.equal(identity?.routes?.length, 2);
+    const [, , first, second] = plan.steps;
+    assert.ok(first && second);
+    assert.ok(!needsOf(plan, second).must.includes(first));
+    const outcome = await apply(plan);
+    assert.equal(outcome.state, 'secured', JSON.stringify(outcome.stop?.stop.text));
+    assert.equal(Object.values(outcome.routes).filter(one => one.state === 'secured').length, 2);
+    for (const api of ['orders', 'billing']) assert.deepEqual((await plans.plan(api, { otherApis: [] })).steps, []);
+  });
+
+  it('two APIs of one app are one lock with two policies and two proofs', async () => {
+    const plan = await merged('orders', 'checkout');
+    const count = (kind: string): number => plan.steps.filter(step => step.kind === kind).length;
+    assert.deepEqual([count('identity'), count('policy'), count('lock'), count('proveSecured')], [1, 2, 1, 2]);
+  });
+
+  it('a route that stops leaves the others to go on', async () => {
+    const plan = await merged('orders', 'billing');
+    const billing = plan.routes?.[1];
+    assert.ok(billing);
+    // Someone else changes billing's policy after the preview.
+    const place = { kind: 'api', ownerId: billing.api.id } as const;
+    const policy = await plans.azure.apiManagement.getPolicy(place);
+    assert.ok(policy);
+    await plans.azure.apiManagement.putPolicy(place, policy.text.replace('shop-apim', 'else'), { etag: policy.etag });
+    const outcome = await apply(plan);
+    assert.equal(outcome.state, 'stopped');
+    const states = plan.routes.map(route => outcome.routes[route.id]?.state);
+    assert.deepEqual(states, ['secured', 'stopped']);
+  });
+
+  it('names the routes that can’t be in it, and asks', async () => {
+    const plan = await merged('orders', 'partner');
+    const caution = plan.cautions.find(one => one.code === 'routeLeftOut');
+    assert.ok(caution?.ask);
+    assert.match(caution.title, /Partner/);
+    assert.equal(mergePlans([await plans.result('partner')])?.kind, 'refusal');
+    assert.equal(mergePlans([]), undefined);
+  });
+});
