@@ -15,6 +15,8 @@ export interface SimRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly caller: Caller;
+  /** Thumbprint or id of the certificate that the caller showed in the TLS handshake. */
+  readonly clientCertificate?: string;
   /** Aborted when the client hung up. */
   readonly signal?: AbortSignal;
   /** A fault: the long-running operation that this starts, if any, fails. */

@@ -9,6 +9,8 @@ export const sentence = 'You do not have permission to view this directory or pa
 export interface AnswerSituation {
   readonly os: 'windows' | 'linux';
   readonly host: string;
+  /** What the caller's browser calls it, where the settings believe a proxy (domain.md 11.1). */
+  readonly outerHost: string;
   readonly tenantId: string | undefined;
   readonly settings: AuthSettings;
   readonly switches: Pick<Switches, 'linuxUnauthorized' | 'invalidTokenChallenge'>;

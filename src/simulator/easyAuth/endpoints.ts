@@ -14,7 +14,7 @@ export function loginRedirect(situation: AnswerSituation, path: string): SimResp
   const nonce = randomUUID().replaceAll('-', '');
   const query = new URLSearchParams({
     response_type: 'code id_token',
-    redirect_uri: `https://${situation.host}${situation.settings.apiPrefix}/login/aad/callback`,
+    redirect_uri: `https://${situation.outerHost}${situation.settings.apiPrefix}/login/aad/callback`,
     client_id: situation.settings.clientId ?? '',
     scope: 'openid profile email',
     response_mode: 'form_post',

@@ -27,14 +27,16 @@ export async function handleFront(world: World, site: Site, request: SimRequest)
     logTo(site, live.why);
     return answerJson(site, 500, 'An error has occurred.');
   }
-  const input = inputFor(world, site, readSettings(live.properties), request);
+  const settings = readSettings(live.properties);
+  const input = inputFor(world, site, settings, request);
   const decision = decide(input);
   logDecision(site, input, decision);
   const situation: AnswerSituation = {
     os: site.os,
     host: request.host,
+    outerHost: (settings.proxy && request.headers[settings.proxy.host]) ?? request.host,
     tenantId: input.issuer.kind === 'issuers' ? input.issuer.tenantId : undefined,
-    settings: input.settings,
+    settings,
     switches: world.switches,
   };
   switch (decision.kind) {
@@ -60,6 +62,11 @@ export async function handleFront(world: World, site: Site, request: SimRequest)
   }
 }
 
+function schemeOf(settings: AuthSettings, request: SimRequest): 'http' | 'https' {
+  const told = settings.proxy && request.headers[settings.proxy.scheme];
+  return (told ?? request.url.protocol.slice(0, -1)).toLowerCase() === 'http' ? 'http' : 'https';
+}
+
 /** As the library behind the module words them (domain.md 5.8). */
 const texts: Readonly<Record<Extract<TokenCheck, { ok: false }>['why'], string>> = {
   malformed: 'IDX12741: JWT must have three segments (JWS) or five segments (JWE).',
@@ -80,7 +87,7 @@ function inputFor(world: World, site: Site, settings: AuthSettings, request: Sim
     switches: world.switches,
     request: {
       method: request.method,
-      scheme: request.url.protocol === 'http:' ? 'http' : 'https',
+      scheme: schemeOf(settings, request),
       host: request.host,
       path: request.url.pathname,
       headers: request.headers,
@@ -105,7 +112,8 @@ function unauthenticated(
     case 'Return403':
       return forbidden(situation);
     case 'RedirectToLoginPage':
-      return redirects(world, request, hadToken)
+      // Without a provider there is nowhere to go (domain.md 5.3).
+      return situation.settings.clientId !== undefined && redirects(world, request, hadToken)
         ? loginRedirect(situation, request.url.pathname)
         : unauthorized(situation, hadToken);
     case world.switches.http404Action:

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import type { Caller, SimRequest, SimResponse } from '../http';
+import { textOf } from '../json';
 import type { Restriction, Site } from '../world';
 
 const page = (title: string, text: string): string =>
@@ -31,11 +32,22 @@ export function platformAnswer(site: Site, request: SimRequest): SimResponse | u
       body: '',
     };
   }
-  if (site.clientCertificateRequired) {
+  if (
+    site.clientCertificateRequired &&
+    request.clientCertificate === undefined &&
+    !isExempt(site, request.url.pathname)
+  ) {
     return html(403, page('Forbidden', 'A client certificate is required.'));
   }
   return undefined;
 }
+
+/** Paths below those of `clientCertExclusionPaths`, a list with semicolons (domain.md 11.2). */
+const isExempt = (site: Site, path: string): boolean =>
+  (textOf(site.properties['clientCertExclusionPaths']) ?? '')
+    .split(';')
+    .map(each => each.trim().replace(/\/$/, ''))
+    .some(each => each !== '' && (path === each || path.startsWith(`${each}/`)));
 
 /** Rules in order of priority; once there is one, what none matches is denied. */
 export function allows(restrictions: readonly Restriction[], caller: Caller): boolean {

@@ -20,6 +20,22 @@ export interface AuthSettings {
   readonly claimChecks: { readonly groups: readonly string[]; readonly applications: readonly string[] };
   readonly keepsClaimNames: boolean;
   readonly externalRedirects: readonly string[];
+  /** The headers that name the outer host and scheme where a proxy stands before the site; undefined: none is believed. */
+  readonly proxy: { readonly host: string; readonly scheme: string } | undefined;
+}
+
+function proxyOf(forwardProxy: JsonObject): AuthSettings['proxy'] {
+  switch (textOf(forwardProxy['convention'])) {
+    case 'Standard':
+      return { host: 'x-forwarded-host', scheme: 'x-forwarded-proto' };
+    case 'Custom':
+      return {
+        host: (textOf(forwardProxy['customHostHeaderName']) ?? '').toLowerCase(),
+        scheme: (textOf(forwardProxy['customProtoHeaderName']) ?? '').toLowerCase(),
+      };
+    default:
+      return undefined;
+  }
 }
 
 export function readSettings(properties: JsonObject | undefined): AuthSettings {
@@ -58,6 +74,7 @@ export function readSettings(properties: JsonObject | undefined): AuthSettings {
       applications: textsOf(checks['allowedClientApplications']),
     },
     keepsClaimNames: isObject(properties) && properties['clearInboundClaimsMapping'] === 'true',
+    proxy: proxyOf(objectOf(http['forwardProxy'])),
     externalRedirects: textsOf(at('login')['allowedExternalRedirectUrls']),
   };
 }

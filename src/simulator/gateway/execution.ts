@@ -81,6 +81,8 @@ export class Execution {
   place: { readonly path: string; readonly policyId?: string } = { path: '' };
   /** A policy has set `Host`: it goes out as it is, else the back end's own does. */
   setsHost = false;
+  /** What the gateway shows the back end in the TLS handshake. */
+  clientCertificate: string | undefined;
   lastError: LastError | undefined;
   /** What `cors` adds to the response in the end. */
   corsHeaders: readonly (readonly [name: string, value: string])[] = [];

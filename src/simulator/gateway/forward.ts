@@ -63,7 +63,9 @@ function prepare(execution: Execution, entity: Backend | undefined): Outgoing {
     textsOf(values).forEach(value => url.searchParams.append(name, fillNamedValues(execution, value)));
   }
   headers.append('X-Forwarded-For', execution.incoming.caller.address);
-  return { method: execution.method, url, headers, body: execution.body };
+  const clientCertificate = execution.clientCertificate ?? textsOf(credentials['certificateIds'])[0];
+  const { method, body } = execution;
+  return { method, url, headers, body, ...(clientCertificate !== undefined && { clientCertificate }) };
 }
 
 function addCredentialHeaders(execution: Execution, credentials: JsonObject, headers: Execution['headers']): void {

@@ -8,6 +8,7 @@ export interface Outgoing {
   readonly url: URL;
   readonly headers: HeaderBag;
   readonly body: string;
+  readonly clientCertificate?: string;
 }
 
 const notForwarded: ReadonlySet<string> = new Set([
@@ -34,6 +35,7 @@ export async function send(execution: Execution, outgoing: Outgoing): Promise<Mu
       ),
       body: outgoing.body,
       caller: { kind: 'gateway', serviceId: service.id, address: service.outboundAddress },
+      ...(outgoing.clientCertificate !== undefined && { clientCertificate: outgoing.clientCertificate }),
       ...(incoming.signal && { signal: incoming.signal }),
     });
     return mutable(response);

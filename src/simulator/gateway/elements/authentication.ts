@@ -71,12 +71,18 @@ export const basic: Definition = {
   },
 };
 
-/** Acts on the TLS handshake with the back end only; the simulated way there has none (domain.md 4.2). */
+/** Acts on the TLS handshake with the back end only, not on `Authorization` (domain.md 4.2). */
 export const certificate: Definition = {
   sections: inboundOnly,
   build(reader) {
-    reader.takeAll();
+    reader.ignore('id', 'password');
+    const named = ['thumbprint', 'certificate-id', 'body'].map(name => reader.template(name));
+    const given = named.filter(each => each !== undefined);
+    if (given.length !== 1) {
+      reader.fault("Exactly one of the attributes 'thumbprint', 'certificate-id' and 'body' is required.");
+    }
     return execution => {
+      execution.clientCertificate = given[0]?.(execution);
       execution.note('authentication-certificate', {
         message: 'Client certificate is attached to the backend connection.',
       });
