@@ -15,7 +15,7 @@ import { createExplorer } from './ui/explorer';
 import { createLocalAzure } from './ui/localAzure';
 import { Compare } from './ui/panels/compare';
 import { registerPolicyEditor } from './ui/policyEditor';
-import { SecureBackend } from './ui/secureBackend';
+import { Changes, SecureBackend } from './ui/secureBackend';
 
 export function activate(context: vscode.ExtensionContext): void {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
@@ -35,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const host: PanelHost = { extensionUri, estate: explorer.estate, log, globalState, reportError };
   const compare = new Compare();
   const diagnostics: Diagnostics = new Diagnostics(host, { secure: route => secureBackend.open(route) });
-  const secureBackend = new SecureBackend(host, {
+  const secureBackend = new SecureBackend(host, new Changes(context), {
     openDiagnostics: (route, run, found) => diagnostics.open(route, run, found),
     compare,
   });
@@ -89,6 +89,9 @@ export function activate(context: vscode.ExtensionContext): void {
     assistants,
   ];
   context.subscriptions.push(...parts, commands, opened, registerCopyText());
+  secureBackend
+    .offerInterrupted(() => account.restore())
+    .catch((error: unknown) => reportError(error, 'looking for interrupted changes'));
   // `npm start` opens the local Azure by itself; a packaged extension never looks at the environment.
   if (context.extensionMode === vscode.ExtensionMode.Development && process.env['APIM_MI_OPEN_LOCAL_AZURE'] === '1') {
     localAzure.open().catch((error: unknown) => reportError(error, 'opening Local Azure'));

@@ -31,6 +31,7 @@ export const planButtons = [
   'prove',
   'export',
   'adminScript',
+  'finish',
 ] as const;
 export type PlanButton = (typeof planButtons)[number];
 

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { Call } from '../../azure/interfaces';
 import { proverFor } from '../../diagnosis';
 import type { Report } from '../../diagnosis/report';
-import { applyPlan, MemoryJournal, planRoute, undoSteps } from '../../plan';
+import { applyPlan, type Journal, type KeptChange, mergePlans, planRoute, undoSteps } from '../../plan';
 import type { PlanChoices } from '../../plan/plan';
 import { readPlanContext } from '../../plan/readContext';
 import { namesOf, type Route, routeTitle } from '../../route';
@@ -12,9 +13,11 @@ import type { PanelHost } from '../estate';
 import type { Compare } from '../panels/compare';
 import { explain } from '../panels/explain';
 import { RoutePanel } from '../panels/routePanel';
+import { askAboutInterrupted, type Changes } from './changes';
 import { choose } from './choose';
 import { planDetails } from './details';
 import { copyAdministratorScript, exportAs } from './exportAs';
+import { interruptedEnd } from './interrupted';
 import { pickWhatToSecure } from './pickRoutes';
 import { PlanSession } from './session';
 
@@ -28,15 +31,30 @@ export interface SecureNeighbours {
 interface Opened {
   readonly session: PlanSession;
   panel: RoutePanel<PlanView, PlanButton> | undefined;
+  /** What a crash has left, read back. */
+  kept: KeptChange | undefined;
 }
+
+const keyOf = (routes: readonly Route[]): string =>
+  routes
+    .map(route => route.id)
+    .sort()
+    .join('\n');
+
+const titleFor = (routes: readonly Route[], first: Route): string =>
+  routes.length === 1 ? routeTitle(first) : l10n.t('{0} routes', routes.length);
+
+export { Changes } from './changes';
 
 /** *Secure Backend with MI*: one plan panel per route, reused and revealed. */
 export class SecureBackend implements vscode.Disposable {
   readonly #host: PanelHost;
   readonly #neighbours: SecureNeighbours;
+  readonly #changes: Changes;
   readonly #opened = new Map<string, Opened>();
 
-  constructor(host: PanelHost, neighbours: SecureNeighbours) {
+  constructor(host: PanelHost, changes: Changes, neighbours: SecureNeighbours) {
+    this.#changes = changes;
     this.#host = host;
     this.#neighbours = neighbours;
   }
@@ -49,13 +67,47 @@ export class SecureBackend implements vscode.Disposable {
 
   /** Opens the preview, read afresh; while a plan of this route is being applied, shows that instead. */
   async open(route: Route, choices: PlanChoices = {}): Promise<void> {
-    const before = this.#opened.get(route.id);
-    before?.session.panelClosed();
-    const opened = before?.session.busy === true ? before : this.#new(route, choices, before?.panel);
-    if (opened.panel) opened.panel.reveal();
-    else opened.panel = this.#panel(route);
+    await this.secureRoutes([route], choices);
+  }
+
+  /** One plan for all of them, in one panel; each route goes on by itself while it is applied. */
+  async secureRoutes(routes: readonly Route[], choices: PlanChoices = {}): Promise<void> {
+    const opened = this.#reveal(routes, choices);
+    if (!opened) return;
     opened.session.redraw();
     await opened.session.plan();
+  }
+
+  /** What a window that is gone has left half-done: offered once per start, one after the other. */
+  async offerInterrupted(signIn: () => Promise<unknown>): Promise<void> {
+    for (const found of await this.#changes.interrupted()) {
+      const wanted = await askAboutInterrupted(found);
+      if (wanted === undefined) continue;
+      const kept = await this.#changes.open(found.record);
+      if (wanted === 'leave') {
+        await kept.journal.leave();
+        continue;
+      }
+      await signIn();
+      const opened = this.#reveal(kept.plan.routes ?? [kept.plan.route], {});
+      if (!opened) continue;
+      opened.kept = kept;
+      const { step, of } = found;
+      const { steps, end } = interruptedEnd(kept, { step, of }, Date.now());
+      opened.session.interrupted(kept.plan, steps, end, wanted === 'undo');
+    }
+  }
+
+  #reveal(routes: readonly Route[], choices: PlanChoices): Opened | undefined {
+    const [first] = routes;
+    if (!first) return undefined;
+    const key = keyOf(routes);
+    const before = this.#opened.get(key);
+    before?.session.panelClosed();
+    const opened = before?.session.busy === true ? before : this.#new(routes, first, choices, before?.panel);
+    if (opened.panel) opened.panel.reveal();
+    else opened.panel = this.#panel(key, titleFor(routes, first));
+    return opened;
   }
 
   dispose(): void {
@@ -66,74 +118,104 @@ export class SecureBackend implements vscode.Disposable {
     this.#opened.clear();
   }
 
-  #panel(route: Route): RoutePanel<PlanView, PlanButton> {
+  #panel(key: string, title: string): RoutePanel<PlanView, PlanButton> {
     const kind = { name: 'planPanel', buttons: planButtons } as const;
-    return new RoutePanel(this.#host.extensionUri, kind, `Secure: ${routeTitle(route)}`, vscode.ViewColumn.Active, {
+    return new RoutePanel(this.#host.extensionUri, kind, l10n.t('Secure: {0}', title), vscode.ViewColumn.Active, {
       onMessage: message => {
-        const session = this.#opened.get(route.id)?.session;
-        session
-          ?.onMessage(message)
-          .catch((error: unknown) => this.#host.reportError(error, `securing ${routeTitle(route)}`));
+        const session = this.#opened.get(key)?.session;
+        session?.onMessage(message).catch((error: unknown) => this.#host.reportError(error, `securing ${title}`));
       },
       onClose: () => {
-        const opened = this.#opened.get(route.id);
+        const opened = this.#opened.get(key);
         if (!opened) return;
         opened.panel = undefined;
         opened.session.panelClosed();
-        if (!opened.session.busy) this.#opened.delete(route.id);
+        if (!opened.session.busy) this.#opened.delete(key);
       },
     });
   }
 
-  #new(route: Route, choices: PlanChoices, panel: Opened['panel']): Opened {
+  #new(routes: readonly Route[], route: Route, choices: PlanChoices, panel: Opened['panel']): Opened {
     const { estate, log } = this.#host;
     const azure = estate.azureFor(route);
-    const doing = `securing ${routeTitle(route)}`;
-    const journal = new MemoryJournal();
-    const readFacts = (call?: Call) => estate.factsOf(route, call);
+    const key = keyOf(routes);
+    const title = titleFor(routes, route);
+    const doing = `securing ${title}`;
+    const readFacts = (of: Route, call?: Call) => estate.factsOf(of, call);
+    let journal: Journal | undefined;
     let lastReport: Report | undefined;
     const session = new PlanSession(
       {
         route,
+        ...(routes.length > 1 && {
+          title: { from: route.service.name, to: l10n.t('{0} routes', routes.length) },
+        }),
         subscription: estate.subscriptionName(route.service.subscriptionId),
         simulated: azure.simulated,
         now: () => Date.now(),
         read: async (wanted, signal) => {
           const call = { signal };
-          const facts = await readFacts(call);
-          const routes = await estate.routes(call);
-          const context = await readPlanContext(azure, { route, facts, routes, choices: wanted }, call);
-          return changed => planRoute(context, changed);
+          const all = await estate.routes(call);
+          const contexts = await Promise.all(
+            routes.map(async one => {
+              const facts = await readFacts(one, call);
+              return readPlanContext(azure, { route: one, facts, routes: all, choices: wanted }, call);
+            }),
+          );
+          return changed => {
+            const merged = mergePlans(contexts.map(context => planRoute(context, changed)));
+            if (!merged) throw new RangeError('There is no route to secure.');
+            return merged;
+          };
         },
-        apply: async (plan, { signal, onProgress, sendGatewayToken }) => {
+        isElsewhere: plan => this.#changes.isElsewhere(plan),
+        apply: async (plan, { signal, onProgress, sendGatewayToken, resumes }) => {
           const agreed = { sendGatewayToken: sendGatewayToken ? 'agreed' : 'declined' } as const;
-          const prover = proverFor(azure, route, readFacts, agreed);
+          const kept = resumes ? opened.kept : undefined;
+          journal = kept?.journal ?? (await this.#changes.journal(plan));
+          const provers = new Map<string, ReturnType<typeof proverFor>>();
           const outcome = await applyPlan(azure, plan, {
-            proverFor: () => prover,
+            proverFor: of => {
+              const prover = proverFor(azure, of, call => readFacts(of, call), agreed);
+              provers.set(of.id, prover);
+              return prover;
+            },
             journal,
-            readFacts: (_, call) => readFacts(call),
+            readFacts,
             onProgress,
             signal,
             lockWithoutTrace: plan.cautions.some(one => one.code === 'proofImpossible'),
+            ...(kept && { resume: kept.interrupted }),
           });
-          lastReport = prover.lastReport;
+          lastReport = provers.get(route.id)?.lastReport;
           return outcome;
         },
-        undo: (_plan, applied, { signal, onProgress, turnOffIdentity }) =>
-          undoSteps(azure, applied, {
-            journal,
+        undo: (plan, applied, { signal, onProgress, turnOffIdentity }) => {
+          const written = journal ?? opened.kept?.journal;
+          if (!written) throw new Error('What was never applied can’t be undone.');
+          const routeFor = (step: string): Route => {
+            const [id] = plan.steps.find(one => one.id === step)?.routes ?? [];
+            return routes.find(one => one.id === id) ?? route;
+          };
+          return undoSteps(azure, applied, {
+            journal: written,
             onProgress,
             signal,
             turnOffIdentity,
-            proverFor: () => proverFor(azure, route, readFacts),
-          }),
-        show: view => this.#opened.get(route.id)?.panel?.show(view),
-        choose: (choice, plan, present) => choose(choice, plan, present, azure, route),
-        keepProof: async proof => {
-          await estate.proofs.keep(route.id, proof);
-          estate.refresh(route);
+            proverFor: made => {
+              const of = routeFor(made.id);
+              return proverFor(azure, of, call => readFacts(of, call));
+            },
+          });
         },
-        refresh: () => estate.refresh(route),
+        leave: async () => opened.kept?.journal.leave(),
+        show: view => this.#opened.get(key)?.panel?.show(view),
+        choose: (choice, plan, present) => choose(choice, plan, present, azure, route),
+        keepProof: async (proof, routeId) => {
+          await estate.proofs.keep(routeId, proof);
+          estate.refresh(routes.find(one => one.id === routeId) ?? route);
+        },
+        refresh: () => routes.forEach(one => estate.refresh(one)),
         explain: error => explain(error, doing, log),
         compare: async ({ difference }) => {
           if (!difference) return;
@@ -147,25 +229,24 @@ export class SecureBackend implements vscode.Disposable {
         exportPlan: plan => exportAs(azure, plan),
         adminScript: (plan, outcome) => copyAdministratorScript(azure, plan, outcome),
         showDiagnostics: run => this.#neighbours.openDiagnostics(route, run || lastReport === undefined, lastReport),
-        onEnd: (title, good) => this.#tell(route, title, good),
+        onEnd: (end, good) => this.#tell(key, title, end, good),
         close: () => {
-          const opened = this.#opened.get(route.id);
-          this.#opened.delete(route.id);
-          opened?.panel?.dispose();
+          this.#opened.delete(key);
+          opened.panel?.dispose();
         },
       },
       choices,
     );
-    const opened: Opened = { session, panel };
-    this.#opened.set(route.id, opened);
+    const opened: Opened = { session, panel, kept: undefined };
+    this.#opened.set(key, opened);
     return opened;
   }
 
   /** The end of a plan whose panel isn't in sight is told by a notification. */
-  #tell(route: Route, title: string, good: boolean): void {
-    const opened = this.#opened.get(route.id);
+  #tell(key: string, what: string, title: string, good: boolean): void {
+    const opened = this.#opened.get(key);
     if (opened?.panel?.visible === true) return;
-    const text = `${routeTitle(route)}: ${title}`;
+    const text = `${what}: ${title}`;
     const show = 'Show';
     const shown = good
       ? vscode.window.showInformationMessage(text, show)
@@ -173,9 +254,9 @@ export class SecureBackend implements vscode.Disposable {
     shown.then(
       chosen => {
         if (chosen !== show || !opened) return;
-        this.#opened.set(route.id, opened);
+        this.#opened.set(key, opened);
         if (opened.panel) opened.panel.reveal();
-        else opened.panel = this.#panel(route);
+        else opened.panel = this.#panel(key, what);
         opened.session.redraw();
       },
       (error: unknown) => this.#host.log.error(String(error)),

@@ -67,6 +67,14 @@ export function banner(state: PlanState, frame: PlanFrame): BannerView | undefin
       });
     }
     case 'preview':
+      if (state.elsewhere) {
+        return told({
+          state: 'unchecked',
+          title: l10n.t('This route is being changed in another window'),
+          text: l10n.t('This preview is for reading until then.'),
+          buttons: [{ ...planAgain, label: l10n.t('Refresh') }],
+        });
+      }
       if (state.plan.steps.length > 0) return undefined;
       return told({
         state: 'configured',
@@ -185,7 +193,31 @@ const administratorButtons = (): Buttons => [
   { button: 'planAgain', label: l10n.t('Go On When It Has Run'), rank: 'secondary' },
 ];
 
+/** look.md 6, "Next start after a crash". */
+function interrupted(plan: Plan, end: ApplyEnd, { step, of }: { step: number; of: number }): BannerView {
+  const { outcome } = end;
+  const holds = whatHolds(plan, new Set([...outcome.stands, ...outcome.uncertain]));
+  return told({
+    state: 'broken',
+    alert: true,
+    title: l10n.t('A change to {0} was interrupted at step {1} of {2}', oneLine(namesOf(plan.route).app), step, of),
+    text: l10n.t('{0}, as far as was written down. Finishing reads first and goes on where it stopped.', holds),
+    notes: [
+      ...line('check', l10n.t('Stands'), titles(plan, outcome.stands)),
+      ...line('circle', l10n.t('Perhaps made'), titles(plan, outcome.uncertain)),
+      ...line('dash', l10n.t('Not done'), titles(plan, outcome.notDone)),
+    ],
+    buttons: [
+      { button: 'finish', label: l10n.t('Finish'), rank: 'primary' },
+      ...undoButton(end, false),
+      { button: 'leaveAsIs', label: l10n.t('Leave as Is'), rank: 'quiet' },
+      copyDetails,
+    ],
+  });
+}
+
 function stopped(plan: Plan, end: ApplyEnd): BannerView {
+  if (end.interrupted) return interrupted(plan, end, end.interrupted);
   const { outcome } = end;
   const number = plan.steps.findIndex(step => step.id === outcome.stop?.step) + 1;
   const holds = whatHolds(plan, new Set(outcome.stands));

@@ -6,6 +6,8 @@ export interface PlanFrame {
   readonly route: Route;
   readonly subscription: string;
   readonly simulated: boolean;
+  /** Of several routes at once: what the panel is titled with. */
+  readonly title?: { readonly from: string; readonly to: string };
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -22,6 +24,8 @@ export type PlanState =
       readonly agreed: ReadonlySet<string>;
       /** For the proof: the gateway's own token may be sent once, straight to the app. */
       readonly sendGatewayToken: boolean;
+      /** Another window is changing the same: for reading until then. */
+      readonly elsewhere: boolean;
     }
   | {
       readonly kind: 'applying';
@@ -53,6 +57,8 @@ export interface ApplyEnd {
   readonly outcome: ApplyOutcome;
   readonly startedAt: number;
   readonly endedAt: number;
+  /** Ended by a crash in another window's life: how far it had come. */
+  readonly interrupted?: { readonly step: number; readonly of: number };
 }
 
 /** What is known of each step, by its id. */

@@ -11,7 +11,7 @@ import { stepViews } from './stepView';
 
 /** The whole plan panel from the state of a plan. */
 export function planView(state: PlanState, frame: PlanFrame): PlanView {
-  const [from = '', to = ''] = routeTitle(frame.route).split(' → ');
+  const [from = '', to = ''] = frame.title ? [frame.title.from, frame.title.to] : routeTitle(frame.route).split(' → ');
   const shown = banner(state, frame);
   const plan = 'plan' in state ? state.plan : undefined;
   const preview = state.kind === 'preview';
@@ -187,7 +187,7 @@ function footer(state: PlanState): PlanView['footer'] {
   return {
     text: [`${count} ${duration} `, { muted: rest }],
     buttons: [
-      { button: 'apply', label: 'Apply', rank: 'primary', off: unagreed || lacks },
+      { button: 'apply', label: 'Apply', rank: 'primary', off: unagreed || lacks || state.elsewhere },
       { button: 'export', label: l10n.t('Export As…'), rank: 'secondary' },
       { button: 'cancel', label: 'Cancel', rank: 'quiet' },
     ],

@@ -25,6 +25,8 @@ export interface Work {
 export interface ApplyWork extends Work {
   /** The gateway's own token may be sent once, straight to the app, for the proof. */
   readonly sendGatewayToken: boolean;
+  /** Goes on with what was interrupted. */
+  readonly resumes: boolean;
 }
 
 export interface UndoWork extends Work {
@@ -40,12 +42,18 @@ export interface PlanSurroundings {
   /** Reads what a plan is made from; the function it gives makes plans of it for any choices, without reading again. */
   readonly read: (choices: PlanChoices, signal: AbortSignal) => Promise<(choices: PlanChoices) => PlanResult>;
   readonly apply: (plan: Plan, work: ApplyWork) => Promise<ApplyOutcome>;
+  /** Whether another window is changing the same right now. */
+  readonly isElsewhere: (plan: Plan) => Promise<boolean>;
+  /** An interrupted change is left as it is: it isn't offered again. */
+  readonly leave: () => Promise<void>;
   readonly undo: (plan: Plan, applied: readonly AppliedStep[], work: UndoWork) => Promise<UndoOutcome>;
   readonly show: (view: PlanView) => void;
   /** Asks for another answer; undefined: cancelled, nothing changes. */
   readonly choose: (choice: string, plan: Plan | undefined, choices: PlanChoices) => Promise<PlanChoices | undefined>;
-  /** Keeps the proof, or takes it away, and lets the tree read the route again. */
-  readonly keepProof: (proof: Proof | undefined) => Promise<void>;
+  /** Of several routes at once: what the panel is titled with. */
+  readonly title?: { readonly from: string; readonly to: string };
+  /** Keeps a route's proof, or takes it away, and lets the tree read the route again. */
+  readonly keepProof: (proof: Proof | undefined, routeId: string) => Promise<void>;
   readonly refresh: () => void;
   /** In words for the panel; undefined for what the user cancelled. Writes bugs to the log. */
   readonly explain: (error: unknown) => string | undefined;
@@ -96,7 +104,9 @@ export class PlanSession {
       const replan = await this.#around.read(this.#choices, signal);
       if (!isCurrent()) return;
       this.#replan = replan;
-      this.#preview(replan(this.#choices), new Set());
+      const result = replan(this.#choices);
+      const elsewhere = result.kind === 'plan' && (await this.#around.isElsewhere(result));
+      if (isCurrent()) this.#preview(result, new Set(), elsewhere);
     } catch (error) {
       if (!isCurrent()) return;
       const text = this.#around.explain(error);
@@ -113,6 +123,8 @@ export class PlanSession {
     switch (message.button) {
       case 'apply':
         return this.#apply();
+      case 'finish':
+        return this.#finish();
       case 'undo':
         if (this.#state.kind === 'ended') this.#to({ ...this.#state, kind: 'undoPreview', turnOffIdentity: false });
         return;
@@ -127,8 +139,11 @@ export class PlanSession {
       case 'stop':
         this.#stop();
         return;
-      case 'cancel':
       case 'leaveAsIs':
+        if (this.#state.kind === 'ended' && this.#state.end.interrupted) await this.#around.leave();
+        if (!this.busy) this.#around.close();
+        return;
+      case 'cancel':
         if (!this.busy) this.#around.close();
         return;
       case 'planAgain':
@@ -162,20 +177,38 @@ export class PlanSession {
   async #apply(): Promise<void> {
     if (this.#state.kind !== 'preview' || this.#view().footer?.buttons[0]?.off !== false) return;
     const { plan, sendGatewayToken } = this.#state;
+    await this.#run(plan, sendGatewayToken, {}, false);
+  }
+
+  /** Shows what a crash has left half-done; nothing is read or written. */
+  interrupted(plan: Plan, steps: StepStates, end: ApplyEnd, undo: boolean): void {
+    if (undo) this.#to({ kind: 'undoPreview', plan, steps, end, turnOffIdentity: false });
+    else this.#to({ kind: 'ended', plan, steps, end });
+  }
+
+  async #finish(): Promise<void> {
+    const state = this.#state;
+    if (state.kind !== 'ended' || !state.end.interrupted) return;
+    await this.#run(state.plan, true, state.steps, true);
+  }
+
+  async #run(plan: Plan, sendGatewayToken: boolean, before: StepStates, resumes: boolean): Promise<void> {
     const startedAt = this.#around.now();
     const { signal } = this.#runs.start();
-    let steps: StepStates = {};
+    let steps = before;
     this.#to({ kind: 'applying', plan, steps, startedAt, stopping: false });
     const onProgress = (progress: StepProgress): void => {
       steps = withProgress(steps, progress);
       if (this.#state.kind === 'applying') this.#to({ ...this.#state, steps });
     };
     try {
-      const outcome = await this.#around.apply(plan, { signal, onProgress, sendGatewayToken });
+      const outcome = await this.#around.apply(plan, { signal, onProgress, sendGatewayToken, resumes });
       const end: ApplyEnd = { outcome, startedAt, endedAt: this.#around.now() };
       this.#to({ kind: 'ended', plan, steps, end });
-      if (outcome.proof) await this.#around.keepProof(outcome.proof);
-      else if (outcome.applied.length > 0) await this.#around.keepProof(undefined);
+      for (const [id, route] of Object.entries(outcome.routes)) {
+        if (route.proof) await this.#around.keepProof(route.proof, id);
+        else if (outcome.applied.length > 0) await this.#around.keepProof(undefined, id);
+      }
       this.#ended(outcome.state !== 'stopped');
     } catch (error) {
       this.#crashed(error);
@@ -196,7 +229,7 @@ export class PlanSession {
     try {
       const undo = await this.#around.undo(plan, applied, { signal, onProgress, turnOffIdentity });
       this.#to({ kind: 'undone', plan, steps, end, undo, at: this.#around.now() });
-      await this.#around.keepProof(undefined);
+      for (const route of plan.routes ?? [plan.route]) await this.#around.keepProof(undefined, route.id);
       this.#ended(undo.state === 'undone');
     } catch (error) {
       this.#crashed(error);
@@ -268,15 +301,15 @@ export class PlanSession {
 
   #planHere(): void {
     if (!this.#replan) return;
-    const agreed = this.#state.kind === 'preview' ? this.#state.agreed : new Set<string>();
-    this.#preview(this.#replan(this.#choices), agreed);
+    const before = this.#state.kind === 'preview' ? this.#state : undefined;
+    this.#preview(this.#replan(this.#choices), before?.agreed ?? new Set<string>(), before?.elsewhere ?? false);
   }
 
-  #preview(result: PlanResult, agreed: ReadonlySet<string>): void {
+  #preview(result: PlanResult, agreed: ReadonlySet<string>, elsewhere: boolean): void {
     if (result.kind === 'refusal') this.#to({ kind: 'refused', refusal: result });
     else {
       const sendGatewayToken = this.#state.kind !== 'preview' || this.#state.sendGatewayToken;
-      this.#to({ kind: 'preview', plan: result, agreed, sendGatewayToken });
+      this.#to({ kind: 'preview', plan: result, agreed, sendGatewayToken, elsewhere });
     }
   }
 
@@ -287,8 +320,8 @@ export class PlanSession {
   }
 
   #view(): PlanView {
-    const { route, subscription, simulated, now } = this.#around;
-    return planView(this.#state, { route, subscription, simulated, now: now() });
+    const { route, subscription, simulated, now, title } = this.#around;
+    return planView(this.#state, { route, subscription, simulated, now: now(), ...(title && { title }) });
   }
 
   #to(state: PlanState): void {

@@ -132,7 +132,18 @@ const closed = [false, false, false, false, false];
 
 /** The states of the mocks, and those between them. */
 export const planStates: Readonly<
-  Record<'reading' | 'preview' | 'applying' | 'done' | 'failed' | 'undoPreview' | 'nothingToDo', PlanView>
+  Record<
+    | 'reading'
+    | 'preview'
+    | 'applying'
+    | 'done'
+    | 'failed'
+    | 'undoPreview'
+    | 'nothingToDo'
+    | 'interrupted'
+    | 'needsAdministrator',
+    PlanView
+  >
 > = {
   reading: {
     ...base,
@@ -290,6 +301,55 @@ export const planStates: Readonly<
       ],
     },
     steps: steps(['done', 'done', 'done', 'done', 'done'], ['1 min 38 s', '2 s', '51 s', '3 s', '1 min 12 s'], closed),
+  },
+  interrupted: {
+    ...base,
+    head: head('Stopped 10:44'),
+    phase: 'stopped',
+    banner: {
+      state: 'broken',
+      title: 'A change to orders-app was interrupted at step 4 of 5',
+      text: 'orders-app still answers anyone, as far as was written down. Finishing reads first and goes on where it stopped.',
+      alert: true,
+      notes: [
+        {
+          mark: 'check',
+          text: 'Stands: Turn on the identity of shop-apim; Send the token: policies of Orders and Checkout',
+        },
+        { mark: 'circle', text: 'Perhaps made: Lock orders-app: App Service Authentication' },
+        { mark: 'dash', text: 'Not done: Prove that the route is secured' },
+      ],
+      buttons: [
+        { button: 'finish', label: 'Finish', rank: 'primary' },
+        { button: 'undo', label: 'Undo 3 Steps…', rank: 'secondary', icon: 'discard' },
+        { button: 'leaveAsIs', label: 'Leave as Is', rank: 'quiet' },
+        { button: 'copyDetails', label: 'Copy Details', rank: 'quiet' },
+      ],
+    },
+    steps: steps(['done', 'done', 'done', 'stopped', 'notStarted'], ['', '', '', 'stopped', 'not started'], closed),
+  },
+  needsAdministrator: {
+    ...base,
+    head: head('Stopped 10:44'),
+    phase: 'stopped',
+    banner: {
+      state: 'broken',
+      title: 'Stopped at step 1 of 5. orders-app still answers anyone',
+      text: 'Creating the app registration needs rights in the directory that your account doesn’t have. orders-app and the policy weren’t touched. Let an administrator run the script, then go on.',
+      alert: true,
+      notes: [{ mark: 'dash', text: 'Not done: Create the app registration orders-app' }],
+      buttons: [
+        { button: 'adminScript', label: 'Copy Script for Admin', rank: 'primary' },
+        { button: 'planAgain', label: 'Go On When It Has Run', rank: 'secondary' },
+        { button: 'leaveAsIs', label: 'Leave as Is', rank: 'quiet' },
+        { button: 'copyDetails', label: 'Copy Details', rank: 'quiet' },
+      ],
+    },
+    steps: steps(
+      ['stopped', 'notStarted', 'notStarted', 'notStarted', 'notStarted'],
+      ['stopped', '', '', '', ''],
+      closed,
+    ),
   },
   nothingToDo: {
     ...base,

@@ -4,6 +4,7 @@ import { MemoryJournal, type Prover, applyPlan, planRoute, undoSteps } from '../
 import type { PlanChoices, Stop } from '../../../src/plan/plan';
 import { readPlanContext } from '../../../src/plan/readContext';
 import type { Proof, TokenClaims } from '../../../src/route';
+import { interruptedEnd } from '../../../src/ui/secureBackend/interrupted';
 import { PlanSession } from '../../../src/ui/secureBackend/session';
 import type { PlanView, StepView } from '../../../src/webview/planView';
 import { plain } from '../../../src/webview/text';
@@ -39,11 +40,26 @@ interface Opened {
   readonly compared: Stop[];
   readonly tokens: boolean[];
   readonly exported: number[];
+  readonly scripts: string[];
+  readonly resumed: boolean[];
   readonly last: () => PlanView;
   readonly press: (
-    button: 'apply' | 'undo' | 'undoNow' | 'keep' | 'stop' | 'planAgain' | 'compare' | 'export',
+    button:
+      | 'apply'
+      | 'undo'
+      | 'undoNow'
+      | 'keep'
+      | 'stop'
+      | 'planAgain'
+      | 'compare'
+      | 'export'
+      | 'finish'
+      | 'leaveAsIs'
+      | 'adminScript',
   ) => Promise<void>;
   closed: boolean;
+  left: boolean;
+  elsewhere: boolean;
 }
 
 function open(prover: Prover = good, fail?: (world: MemoryAzure) => void): Opened {
@@ -62,7 +78,11 @@ function open(prover: Prover = good, fail?: (world: MemoryAzure) => void): Opene
     compared: [],
     tokens: [],
     exported: [],
+    scripts: [],
+    resumed: [],
     closed: false,
+    left: false,
+    elsewhere: false,
     last: () => views.at(-1)!,
     press: button => opened.session.onMessage({ kind: 'press', button }),
     session: new PlanSession({
@@ -76,8 +96,9 @@ function open(prover: Prover = good, fail?: (world: MemoryAzure) => void): Opene
         const context = await readPlanContext(world.azure, { route, facts, routes, choices });
         return changed => planRoute(context, changed);
       },
-      apply: (plan, { signal, onProgress, sendGatewayToken }) => {
+      apply: (plan, { signal, onProgress, sendGatewayToken, resumes }) => {
         opened.tokens.push(sendGatewayToken);
+        opened.resumed.push(resumes);
         return applyPlan(world.azure, plan, {
           proverFor: () => prover,
           journal,
@@ -101,7 +122,15 @@ function open(prover: Prover = good, fail?: (world: MemoryAzure) => void): Opene
         return Promise.resolve();
       },
       copyDetails: () => Promise.resolve(),
-      adminScript: () => Promise.resolve(),
+      adminScript: plan => {
+        opened.scripts.push(plan.route.id);
+        return Promise.resolve();
+      },
+      isElsewhere: () => Promise.resolve(opened.elsewhere),
+      leave: () => {
+        opened.left = true;
+        return Promise.resolve();
+      },
       exportPlan: plan => {
         opened.exported.push(plan.steps.length);
         return Promise.resolve();
@@ -290,5 +319,62 @@ describe('a plan panel’s session', () => {
     });
     await opened.session.plan();
     assert.equal(opened.closed, true);
+  });
+
+  it('offers what a crash has left half-done: finish goes on, leave is told to the journal, nothing is read before', async () => {
+    const first = open();
+    await first.session.plan();
+    const { session } = first;
+    assert.ok(session.state.kind === 'preview');
+    const { plan } = session.state;
+    const [identity] = plan.steps;
+    assert.ok(identity?.kind === 'identity');
+    const kept = {
+      plan,
+      applied: [{ step: identity.id, made: identity, before: { userAssigned: [] } }],
+      interrupted: { applied: [], begun: new Map() },
+      journal: { record: { startedAt: 0 } },
+    };
+    const { steps: states, end } = interruptedEnd(kept, { step: 1, of: plan.steps.length }, 5);
+    session.interrupted(plan, states, end, false);
+    assert.match(first.last().banner?.title ?? '', /^A change to orders-app was interrupted at step 1 of 8$/);
+    assert.deepEqual(labels(first.last()), ['Finish', 'Undo 1 Step…', 'Leave as Is', 'Copy Details']);
+    assert.ok(first.last().banner?.notes.some(note => plain(note.text).startsWith('Perhaps made:')));
+    assert.deepEqual(first.world.writes, []);
+    await first.press('finish');
+    assert.equal(first.last().banner?.title, 'Secured: proved by three tests');
+    assert.deepEqual(first.resumed, [true]);
+
+    const second = open();
+    second.session.interrupted(plan, states, end, true);
+    assert.match(second.last().banner?.title ?? '', /^Undo \d+ steps?\?$/);
+    await second.press('keep');
+    await second.press('leaveAsIs');
+    assert.ok(second.left && second.closed);
+  });
+
+  it('is for reading while another window changes the same', async () => {
+    const opened = open();
+    opened.elsewhere = true;
+    await opened.session.plan();
+    await agree(opened);
+    assert.equal(opened.last().banner?.title, 'This route is being changed in another window');
+    assert.equal(opened.last().footer?.buttons[0]?.off, true);
+    await opened.press('apply');
+    assert.deepEqual(opened.world.writes, []);
+  });
+
+  it('hands over to an administrator where the directory refuses', async () => {
+    const opened = open(good, world => {
+      world.beforeWrite = () => {
+        throw new AzureError('No.', { kind: 'forbidden', directory: true });
+      };
+    });
+    await opened.session.plan();
+    await agree(opened);
+    await opened.press('apply');
+    assert.deepEqual(labels(opened.last()).slice(0, 2), ['Copy Script for Admin', 'Go On When It Has Run']);
+    await opened.press('adminScript');
+    assert.equal(opened.scripts.length, 1);
   });
 });
