@@ -40,7 +40,7 @@ export class ExpressionScanner {
     // A text full of expressions that never close must not be read again for each of them.
     const isSpent = this.wasted > 8 * length + 65536;
     this.limit = isSpent ? Math.min(length, offset + 96) : length;
-    this.openStrings.length = 0;
+    if (this.openStrings.length > 0) this.openStrings.length = 0;
     this.noRawLiteralBefore = this.noEntityLiteralBefore = 0;
     this.isFlat = false;
     const isBlock = this.units[offset + 1] === leftBrace;

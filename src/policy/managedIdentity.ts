@@ -233,16 +233,25 @@ export function createdDocument(statement: string, eol: string): string {
   return `<policies>${eol}${inbound}${others}</policies>${eol}`;
 }
 
+export interface RemovalOptions {
+  /** Only statements for this resource, wherever they stand. */
+  readonly resource?: string;
+  /** Those in branches and other control flow too. */
+  readonly everywhere?: boolean;
+}
+
 /**
- * Edits that take the statement away again, with the `set-header` of the long form: of the given resource, or all. What
- * `insertManagedIdentity` had made for it goes too. Tokens that `send-request` fetches stay.
+ * Edits that take the statement away again, with the `set-header` of the long form: the one that `insertManagedIdentity`
+ * would put there or change, so that removing what was inserted gives back the original. With `resource`, all statements
+ * for it; with `everywhere`, all. What was made for the statement goes too. Tokens that `send-request` fetches stay.
  */
-export function removeManagedIdentity(text: string, options: { readonly resource?: string } = {}): readonly TextEdit[] {
+export function removeManagedIdentity(text: string, options: RemovalOptions = {}): readonly TextEdit[] {
   const document = parsePolicy(text);
   const container = containerIn(document);
   if (!container) return [];
-  const wanted = identitiesIn(container.children).filter(
-    ({ element }) => options.resource === undefined || valueOf(element, 'resource') === options.resource,
+  const { resource, everywhere = false } = options;
+  const wanted = identitiesIn(container.children).filter(({ element, parents }) =>
+    resource === undefined ? everywhere || parents.length === 0 : valueOf(element, 'resource') === resource,
   );
   const created =
     wanted.length === 1 && wanted[0] ? removeCreated(text, document, container, wanted[0].element) : undefined;

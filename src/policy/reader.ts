@@ -2,7 +2,10 @@ import * as c from './characters';
 import type { PolicyExpression } from './document';
 import { ErrorList } from './errors';
 import { ExpressionScanner } from './expression';
-import { unitsOf } from './units';
+import { UnitBuffer } from './units';
+
+/** Memory only: reading is synchronous, and nothing looks at the units of a text once it is read. */
+const buffer = new UnitBuffer();
 
 /** Shorter expressions can't hold a merge conflict: two marks and a line between. */
 const shortestConflict = 24;
@@ -23,7 +26,7 @@ export class PolicyReader {
 
   constructor(text: string) {
     this.text = text;
-    this.units = unitsOf(text);
+    this.units = buffer.unitsOf(text);
     this.scanner = new ExpressionScanner(this.units, text.length);
   }
 

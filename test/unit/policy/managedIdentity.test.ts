@@ -174,6 +174,17 @@ describe('insertManagedIdentity', () => {
     assert.deepEqual(removeManagedIdentity(inbound('<base />', call)), []);
   });
 
+  it('leaves those in branches alone, unless asked', () => {
+    const choose = (content: string): string => `<choose><when condition="@(x)">${content}</when></choose>`;
+    const text = inbound('<base />', choose(`${ami}<a />`));
+    const [insertion] = insertManagedIdentity(text, { resource: 'r' });
+    assert.ok(insertion);
+    roundTrip(text, assertEdits(text, [insertion]), { resource: 'r' });
+    assert.deepEqual(removeManagedIdentity(text), []);
+    assertEdits(text, removeManagedIdentity(text, { everywhere: true }), inbound('<base />', choose('<a />')));
+    assertEdits(text, removeManagedIdentity(text, { resource }), inbound('<base />', choose('<a />')));
+  });
+
   it('removes only the resource asked for', () => {
     const other = '<authentication-managed-identity resource="other" />';
     const text = inbound('<base />', other, ami);
