@@ -61,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
       refreshRow: row => explorer.refreshRow(row),
       tryAgain: row => explorer.refreshRow(row),
       secureBackend: signedIn(row => secureBackend.run(row)),
+      removeManagedIdentity: signedIn(row => secureBackend.release(row)),
       runDiagnostics: signedIn(row => diagnostics.run(row)),
       openDiagnostics: row => diagnostics.openLast(onRow(row)),
       enableManagedIdentity: signedIn(row => enableManagedIdentity(explorer, row)),

@@ -1,7 +1,7 @@
 import type { Azure, Call } from '../azure/interfaces';
 import { needsOf, routesOf } from './order';
 import type { ApplyOutcome, Plan, RouteOutcome, Step, Stop } from './plan';
-import { proveSecured, proveToken } from './proofSteps';
+import { proveReleased, proveSecured, proveToken } from './proofSteps';
 import { type ApplyOptions, Run, type StepResult } from './run';
 import { ended } from './journal/ended';
 import { stopOf, throwIfCancelled, waitText } from './stops';
@@ -109,6 +109,9 @@ class Apply {
         return proveToken(this.#run, step, call);
       case 'proveSecured':
         return proveSecured(this.#run, step, call);
+      case 'proveOpen':
+      case 'proveReleased':
+        return proveReleased(this.#run, step, call);
       default:
         return this.#run.write(step, call);
     }

@@ -14,9 +14,13 @@ const phases: Readonly<Record<StepKind, number>> = {
   assignment: 16,
   admit: 20,
   tryPolicy: 30,
+  open: 30,
   proveToken: 40,
+  proveOpen: 40,
   policy: 50,
+  proveReleased: 55,
   lock: 60,
+  dismiss: 60,
   proveSecured: 70,
 };
 

@@ -10,6 +10,8 @@ export type { PolicyStep } from './steps/policy';
 /** The smallest ordered list of changes that makes F1–F7 agree. Nothing has been written. */
 export interface Plan {
   readonly kind: 'plan';
+  /** `release`: the route lets go of the identity. Absent: it is secured. */
+  readonly aim?: 'release';
   readonly route: Route;
   /** Several at once: every route, `route` first. Absent: only that one. */
   readonly routes?: readonly Route[];
@@ -63,7 +65,7 @@ export type RefusalCode =
 
 export type PlanResult = Plan | Refusal;
 
-export type Step = WriteStep | TokenProofStep | SecuredProofStep;
+export type Step = WriteStep | TokenProofStep | SecuredProofStep | ReleaseProofStep;
 export type StepKind = Step['kind'];
 
 export interface StepBase {
@@ -99,6 +101,11 @@ export interface TokenProofStep extends StepBase {
   readonly kind: 'proveToken';
 }
 
+/** Letting go: the app answers without a token; the gateway asks for none. */
+export interface ReleaseProofStep extends StepBase {
+  readonly kind: 'proveOpen' | 'proveReleased';
+}
+
 export interface SecuredProofStep extends StepBase {
   readonly kind: 'proveSecured';
 }
@@ -115,7 +122,7 @@ export interface LockWish {
 
 /** Something to decide, shown with its present answer and changeable before Apply. */
 export interface Choice {
-  readonly id: 'identity' | 'application' | 'scope' | 'otherApis' | 'slots';
+  readonly id: 'identity' | 'application' | 'scope' | 'otherApis' | 'slots' | 'afterRelease';
   /** `Identity`, `Also calls orders-app, would be locked out`. */
   readonly title: string;
   readonly answer: string;
@@ -153,7 +160,9 @@ export type CautionCode =
   | 'excludedPaths'
   | 'clientCertificate'
   | 'proofImpossible'
-  | 'routeLeftOut';
+  | 'routeLeftOut'
+  | 'appOpens'
+  | 'callsWillFail';
 
 /** What the user should know before Apply. `ask`: Apply stays off until it is ticked. */
 export interface Caution {
@@ -178,6 +187,8 @@ export interface PlanChoices {
   readonly clientId?: string;
   /** A new registration, made for the app, instead. */
   readonly registration?: 'new';
+  /** Letting go: what becomes of the app; absent: it answers without a token. */
+  readonly afterRelease?: 'open' | 'locked';
   /** Ids of other APIs calling the same app that are secured in the same plan; absent: all. */
   readonly otherApis?: readonly ArmId[];
   /** Ids of slots whose doors are locked too; absent: those that the route's facts hold. */

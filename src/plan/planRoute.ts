@@ -4,7 +4,7 @@ import { cautionsFor } from './cautions';
 import { choicesFor } from './choices';
 import type { OtherApi, PlanContext } from './context';
 import { phaseOf } from './order';
-import type { Plan, PlanChoices, PlanResult, Step } from './plan';
+import type { Plan, PlanChoices, PlanResult, Step, StepKind } from './plan';
 import { authenticationSteps, identityStep, policySteps, securedProofStep, tokenProofStep } from './planSteps';
 import { directorySteps } from './directorySteps';
 import { permissionChecks } from './permissions';
@@ -124,7 +124,11 @@ function keepsFor(target: Target, steps: readonly Step[]): readonly string[] {
   return [...keeps, 'Tags and app settings'];
 }
 
-const minutes = {
+const minutes: Readonly<Record<StepKind, number>> = {
+  open: 0,
+  dismiss: 0,
+  proveOpen: 3,
+  proveReleased: 1,
   registration: 0,
   identifierUri: 0,
   principal: 0,
@@ -136,7 +140,7 @@ const minutes = {
   proveToken: 1,
   lock: 0,
   proveSecured: 3,
-} as const;
+};
 
 function durationOf(steps: readonly Step[]): string {
   const total = steps.reduce((sum, step) => sum + minutes[step.kind], 0);

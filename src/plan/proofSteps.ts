@@ -4,7 +4,7 @@ import { type TokenClaims, compareClaims, factsHash, namesOf, readAuthentication
 import { lockedSettings } from './lockedSettings';
 import { routesOf } from './order';
 import { lookUntilSettled, securedPatience, tokenPatience } from './patience';
-import type { SecuredProofStep, TokenProofStep } from './plan';
+import type { ReleaseProofStep, SecuredProofStep, TokenProofStep } from './plan';
 import type { TokenSignature } from './prover';
 import type { Run, StepResult } from './run';
 import { type AppliedStep, handlerFor } from './steps';
@@ -94,6 +94,29 @@ export async function proveSecured(run: Run, step: SecuredProofStep, call: Call)
   }
   run.whyNotProved.set(route.id, seen.why);
   return { skipped: true, text: seen.why };
+}
+
+/** Letting go: looks until what was written runs. What can't be seen from here is said and goes on. */
+export async function proveReleased(run: Run, step: ReleaseProofStep, call: Call): Promise<StepResult> {
+  const prover = run.proverOf(step);
+  const { service, app } = namesOf(run.routeOf(step));
+  const isOpening = step.kind === 'proveOpen';
+  const seen = await lookUntilSettled(
+    one => (isOpening ? prover.lookWhetherOpen(one) : prover.lookWhetherTokenGone(one)),
+    run.azure.clock,
+    run.options.patience?.secured ?? securedPatience,
+    call,
+  );
+  switch (seen.state) {
+    case 'back':
+      return {
+        text: isOpening ? l10n.t('{0} answers without a token.', app) : l10n.t('{0} asks for no token.', service),
+      };
+    case 'impossible':
+      return { skipped: true, text: seen.why };
+    case 'notYet':
+      throw stopped('notSecured', seen.why);
+  }
 }
 
 /** Undoes writes of the proof's route that broke something, at once, and says how that went. */

@@ -1,7 +1,7 @@
 import type { StoredAuthentication } from '../../azure/interfaces';
 import { type ArmId, routeTitle, sameId } from '../../route';
-import { lockedSettings, admittedSettings } from '../lockedSettings';
 import type { AuthenticationStep, LockWish, Plan, PolicyStep, Step } from '../plan';
+import { wantedOf } from '../steps/authentication';
 import { unknownMark } from '../unknowns';
 import type { AuthenticationItem, ExportItem, ExportModel } from './model';
 
@@ -63,11 +63,15 @@ function itemsOf(step: Step, plan: Plan, { services }: ExportSources): readonly 
       return [{ kind: 'policy', place, name: api.displayName, text: after, ...(before && { etag: before.etag }) }];
     }
     case 'admit':
+    case 'open':
+    case 'dismiss':
     case 'lock':
       return [authenticationItem(step, plan)];
     // Only for the time until the token is proved.
     case 'tryPolicy':
     case 'proveToken':
+    case 'proveOpen':
+    case 'proveReleased':
     case 'proveSecured':
       return [];
   }
@@ -75,17 +79,20 @@ function itemsOf(step: Step, plan: Plan, { services }: ExportSources): readonly 
 
 const isPolicy = (step: Step): step is PolicyStep => step.kind === 'tryPolicy' || step.kind === 'policy';
 
-/** Settings as they shall be at the end, made from those that were read: a lock after an admit starts from the latter's. */
+/** Settings as they shall be at the end: what all the plan's steps make of those that were read. */
 function authenticationItem(step: AuthenticationStep, plan: Plan): AuthenticationItem {
-  const first = plan.steps.find(
-    (one): one is AuthenticationStep =>
-      (one.kind === 'admit' || one.kind === 'lock') && one.app.id.toLowerCase() === step.app.id.toLowerCase(),
+  const own = plan.steps.filter(
+    (one): one is AuthenticationStep => isAuthentication(one) && sameId(one.app.id, step.app.id),
   );
-  const before: StoredAuthentication = (first ?? step).before;
-  const wish = referringWish(step.wish, step.serviceId);
-  const { properties } = step.kind === 'lock' ? lockedSettings(before, wish) : admittedSettings(before, wish);
-  return { kind: 'authentication', appId: step.app.id, name: step.app.name, properties };
+  const end = own.reduce<StoredAuthentication>(
+    (settings, one) => wantedOf({ ...one, wish: referringWish(one.wish, one.serviceId) }, settings),
+    (own[0] ?? step).before,
+  );
+  return { kind: 'authentication', appId: step.app.id, name: step.app.name, properties: end.properties };
 }
+
+const isAuthentication = (step: Step): step is AuthenticationStep =>
+  step.kind === 'admit' || step.kind === 'lock' || step.kind === 'open' || step.kind === 'dismiss';
 
 function referringWish(wish: LockWish, serviceId: ArmId): LockWish {
   const { clientId, objectId } = wish.caller;

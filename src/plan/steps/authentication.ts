@@ -3,16 +3,17 @@ import type { Azure, Call, StoredAuthentication } from '../../azure/interfaces';
 import { type App, type ArmId, type TokenClaims, nameOf, readAuthentication } from '../../route';
 import { admittedSettings, lockedSettings, sameSettings, settingsText, withoutEmptyPolicy } from '../lockedSettings';
 import type { LockWish, StepBase } from '../plan';
+import { dismissedSettings, openedSettings } from '../releasedSettings';
 import { hashOf, sameMeaning } from '../same';
 import { stopped, waitsOf } from '../stops';
 import type { StepHandler } from './handler';
 
 /**
  * One door's App Service Authentication. `admit` only lets the gateway in, beside whoever is let in today; `lock` also
- * refuses everyone else.
+ * refuses everyone else. `open` answers callers without a token again; `dismiss` takes the gateway off the allow lists.
  */
 export interface AuthenticationStep extends StepBase {
-  readonly kind: 'admit' | 'lock';
+  readonly kind: 'admit' | 'lock' | 'open' | 'dismiss';
   readonly app: App;
   /** The service whose identity calls. */
   readonly serviceId: ArmId;
@@ -21,8 +22,19 @@ export interface AuthenticationStep extends StepBase {
   readonly wish: LockWish;
 }
 
-const wantedOf = (step: AuthenticationStep, found: StoredAuthentication): StoredAuthentication =>
-  step.kind === 'lock' ? lockedSettings(found, step.wish) : admittedSettings(found, step.wish);
+/** What a step makes of the settings that are there. */
+export function wantedOf({ kind, wish }: AuthenticationStep, found: StoredAuthentication): StoredAuthentication {
+  switch (kind) {
+    case 'lock':
+      return lockedSettings(found, wish);
+    case 'admit':
+      return admittedSettings(found, wish);
+    case 'open':
+      return openedSettings(found);
+    case 'dismiss':
+      return dismissedSettings(found, wish.caller);
+  }
+}
 
 /** The wish with the ids of the identity as it is now: from Azure, else from the token in the trace (U27). */
 async function resolvedWish(
@@ -61,13 +73,16 @@ const refusesAnonymous = ({ properties }: StoredAuthentication): boolean => {
   return enabled && anonymousAction !== 'AllowAnonymous';
 };
 
-/** `admit` and `lock` differ only in what they want. */
+/** The kinds differ only in what they want. */
 export const authentication: StepHandler<AuthenticationStep, StoredAuthentication> = {
   nameOf: step => l10n.t('the authentication settings of {0}', step.app.name),
   thingOf: step => `authentication ${step.app.id.toLowerCase()}`,
   read: (azure, step, call) => azure.appService.getAuthentication(step.app.id, call),
   previewed: step => step.before,
-  fillIn: async (azure, step, claims, call) => ({ ...step, wish: await resolvedWish(azure, step, claims, call) }),
+  fillIn: async (azure, step, claims, call) =>
+    step.kind === 'admit' || step.kind === 'lock'
+      ? { ...step, wish: await resolvedWish(azure, step, claims, call) }
+      : step,
   holds: (step, found) => sameMeaning(found, wantedOf(step, found)),
   unchanged: sameSettings,
   equivalent: sameMeaning,

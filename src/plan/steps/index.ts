@@ -19,6 +19,8 @@ interface StepTypes {
   readonly tryPolicy: { readonly step: PolicyStep; readonly state: PolicyState };
   readonly policy: { readonly step: PolicyStep; readonly state: PolicyState };
   readonly admit: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
+  readonly open: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
+  readonly dismiss: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
   readonly lock: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
 }
 
@@ -40,6 +42,8 @@ const handlers: Handlers = {
   policy,
   admit: authentication,
   lock: authentication,
+  open: authentication,
+  dismiss: authentication,
 };
 
 /** A thing as Azure told it: plain JSON that only the handler of its own kind reads. */

@@ -14,6 +14,7 @@ export const doing: Readonly<Record<CommandName, () => string>> = {
   refreshRow: () => l10n.t('refreshing'),
   tryAgain: () => l10n.t('trying again'),
   secureBackend: () => l10n.t('securing a back end'),
+  removeManagedIdentity: () => l10n.t('removing the managed identity from a route'),
   runDiagnostics: () => l10n.t('running diagnostics'),
   openDiagnostics: () => l10n.t('opening diagnostics'),
   editPolicy: () => l10n.t('opening the policy'),

@@ -11,6 +11,7 @@ export const commandNames = [
   'refreshRow',
   'tryAgain',
   'secureBackend',
+  'removeManagedIdentity',
   'runDiagnostics',
   'openDiagnostics',
   'editPolicy',

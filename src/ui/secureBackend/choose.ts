@@ -19,6 +19,9 @@ export async function choose(
 ): Promise<PlanChoices | undefined> {
   if (choice === 'application') return chooseApplication(choices, azure, route, plan?.clientId);
   if (choice === 'newApplication') return { ...withoutApplication(choices), registration: 'new' };
+  if (choice === 'afterRelease') {
+    return { ...choices, afterRelease: choices.afterRelease === 'locked' ? 'open' : 'locked' };
+  }
   const offered = plan?.choices.find(one => one.id === choice);
   if (!offered) return undefined;
   if (choice === 'identity') return chooseIdentity(offered, choices, azure, route);

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Call } from '../../azure/interfaces';
 import { proverFor } from '../../diagnosis';
 import type { Report } from '../../diagnosis/report';
-import { applyPlan, type Journal, type KeptChange, mergePlans, planRoute, undoSteps } from '../../plan';
+import { applyPlan, type Journal, type KeptChange, mergePlans, planRelease, planRoute, undoSteps } from '../../plan';
 import type { PlanChoices } from '../../plan/plan';
 import { readPlanContext } from '../../plan/readContext';
 import { namesOf, type Route, routeTitle } from '../../route';
@@ -12,6 +12,7 @@ import { type PlanButton, planButtons } from '../../webview/protocol';
 import type { PanelHost } from '../estate';
 import type { Compare } from '../panels/compare';
 import { explain } from '../panels/explain';
+import { pickRoute } from '../panels/pickRoute';
 import { RoutePanel } from '../panels/routePanel';
 import { askAboutInterrupted, type Changes } from './changes';
 import { choose } from './choose';
@@ -35,11 +36,8 @@ interface Opened {
   kept: KeptChange | undefined;
 }
 
-const keyOf = (routes: readonly Route[]): string =>
-  routes
-    .map(route => route.id)
-    .sort()
-    .join('\n');
+const keyOf = (routes: readonly Route[], aim: 'release' | undefined): string =>
+  [aim ?? 'secure', ...routes.map(route => route.id).sort()].join('\n');
 
 const titleFor = (routes: readonly Route[], first: Route): string =>
   routes.length === 1 ? routeTitle(first) : l10n.t('{0} routes', routes.length);
@@ -72,7 +70,16 @@ export class SecureBackend implements vscode.Disposable {
 
   /** One plan for all of them, in one panel; each route goes on by itself while it is applied. */
   async secureRoutes(routes: readonly Route[], choices: PlanChoices = {}): Promise<void> {
-    const opened = this.#reveal(routes, choices);
+    await this.#plan(this.#reveal(routes, choices));
+  }
+
+  /** *Remove Managed Identity from This Route…*: the same preview, apply, proof and undo, the other way. */
+  async release(row: unknown): Promise<void> {
+    const route = await pickRoute(this.#host.estate, row, l10n.t('Remove Managed Identity from This Route'));
+    if (route) await this.#plan(this.#reveal([route], {}, 'release'));
+  }
+
+  async #plan(opened: Opened | undefined): Promise<void> {
     if (!opened) return;
     opened.session.redraw();
     await opened.session.plan();
@@ -89,7 +96,7 @@ export class SecureBackend implements vscode.Disposable {
         continue;
       }
       await signIn();
-      const opened = this.#reveal(kept.plan.routes ?? [kept.plan.route], {});
+      const opened = this.#reveal(kept.plan.routes ?? [kept.plan.route], {}, kept.plan.aim);
       if (!opened) continue;
       opened.kept = kept;
       const { step, of } = found;
@@ -98,13 +105,13 @@ export class SecureBackend implements vscode.Disposable {
     }
   }
 
-  #reveal(routes: readonly Route[], choices: PlanChoices): Opened | undefined {
+  #reveal(routes: readonly Route[], choices: PlanChoices, aim?: 'release'): Opened | undefined {
     const [first] = routes;
     if (!first) return undefined;
-    const key = keyOf(routes);
+    const key = keyOf(routes, aim);
     const before = this.#opened.get(key);
     before?.session.panelClosed();
-    const opened = before?.session.busy === true ? before : this.#new(routes, first, choices, before?.panel);
+    const opened = before?.session.busy === true ? before : this.#new(routes, first, choices, before?.panel, aim);
     if (opened.panel) opened.panel.reveal();
     else opened.panel = this.#panel(key, titleFor(routes, first));
     return opened;
@@ -135,10 +142,16 @@ export class SecureBackend implements vscode.Disposable {
     });
   }
 
-  #new(routes: readonly Route[], route: Route, choices: PlanChoices, panel: Opened['panel']): Opened {
+  #new(
+    routes: readonly Route[],
+    route: Route,
+    choices: PlanChoices,
+    panel: Opened['panel'],
+    aim: 'release' | undefined,
+  ): Opened {
     const { estate, log } = this.#host;
     const azure = estate.azureFor(route);
-    const key = keyOf(routes);
+    const key = keyOf(routes, aim);
     const title = titleFor(routes, route);
     const doing = `securing ${title}`;
     const readFacts = (of: Route, call?: Call) => estate.factsOf(of, call);
@@ -150,6 +163,7 @@ export class SecureBackend implements vscode.Disposable {
         ...(routes.length > 1 && {
           title: { from: route.service.name, to: l10n.t('{0} routes', routes.length) },
         }),
+        ...(aim && { aim }),
         subscription: estate.subscriptionName(route.service.subscriptionId),
         simulated: azure.simulated,
         now: () => Date.now(),
@@ -163,7 +177,11 @@ export class SecureBackend implements vscode.Disposable {
             }),
           );
           return changed => {
-            const merged = mergePlans(contexts.map(context => planRoute(context, changed)));
+            const merged = mergePlans(
+              contexts.map(context =>
+                aim === 'release' ? planRelease(context, changed.afterRelease) : planRoute(context, changed),
+              ),
+            );
             if (!merged) throw new RangeError('There is no route to secure.');
             return merged;
           };

@@ -32,7 +32,7 @@ const exportButton = (): ButtonView<PlanButton> => ({ button: 'export', label: l
 /** What is said above the steps: progress, the end, a stop; nothing in an ordinary preview. */
 export function banner(state: PlanState, frame: PlanFrame): BannerView | undefined {
   const names = namesOf(frame.route);
-  const [service, api, app] = [names.service, names.api, names.app].map(name => oneLine(name));
+  const [service = '', api = '', app = ''] = [names.service, names.api, names.app].map(name => oneLine(name));
   switch (state.kind) {
     case 'reading':
       return told({
@@ -76,6 +76,13 @@ export function banner(state: PlanState, frame: PlanFrame): BannerView | undefin
         });
       }
       if (state.plan.steps.length > 0) return undefined;
+      if (state.plan.aim === 'release') {
+        return told({
+          state: 'unchecked',
+          title: l10n.t('Nothing to do: {0} sends no token to {1}', service, app),
+          text: l10n.t('Neither its policy nor the allow lists name the identity.'),
+        });
+      }
       return told({
         state: 'configured',
         title: `Nothing to do: ${api} → ${app} is already set up.`,
@@ -103,6 +110,11 @@ export function banner(state: PlanState, frame: PlanFrame): BannerView | undefin
 /** What holds for callers without a token, once these steps' writes stand. */
 export function whatHolds(plan: Plan, standing: ReadonlySet<string>): string {
   const app = oneLine(namesOf(plan.route).app);
+  if (plan.aim === 'release') {
+    return plan.steps.some(step => step.kind === 'open' && standing.has(step.id))
+      ? l10n.t('{0} answers without a token', app)
+      : l10n.t('{0} asks for a token as before', app);
+  }
   if (plan.alreadyRefuses) return `${app} refuses callers without a token, as before`;
   const locked = plan.steps.some(step => step.kind === 'lock' && standing.has(step.id));
   return locked ? `${app} refuses callers without a token` : `${app} still answers anyone`;
@@ -147,7 +159,7 @@ function line(mark: NoteView['mark'], head: string, text: string): readonly Note
 function ended(plan: Plan, end: ApplyEnd): BannerView {
   const { outcome } = end;
   const names = namesOf(plan.route);
-  const [service, api, app] = [names.service, names.api, names.app].map(name => oneLine(name));
+  const [service = '', api = '', app = ''] = [names.service, names.api, names.app].map(name => oneLine(name));
   const took = duration(end.endedAt - end.startedAt);
   switch (outcome.state) {
     case 'secured':
@@ -158,6 +170,14 @@ function ended(plan: Plan, end: ApplyEnd): BannerView {
         buttons: [showDiagnostics, ...undoButton(end, true), exportButton()],
       });
     case 'configured':
+      if (plan.aim === 'release') {
+        return told({
+          state: 'unchecked',
+          title: l10n.t('Let go: {0} sends no token to {1}', service, app),
+          text: `${whatHolds(plan, new Set(outcome.stands))}. ${l10n.t('It took {0}.', took)}`,
+          buttons: [{ ...showDiagnostics, rank: 'secondary' }, ...undoButton(end, true), exportButton()],
+        });
+      }
       return told({
         state: 'configured',
         title: 'Configured, not yet proved',

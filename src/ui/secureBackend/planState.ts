@@ -6,6 +6,7 @@ export interface PlanFrame {
   readonly route: Route;
   readonly subscription: string;
   readonly simulated: boolean;
+  readonly aim?: 'release';
   /** Of several routes at once: what the panel is titled with. */
   readonly title?: { readonly from: string; readonly to: string };
   /** Milliseconds since 1970. */

@@ -19,7 +19,7 @@ export function planView(state: PlanState, frame: PlanFrame): PlanView {
   return {
     head: {
       simulated: frame.simulated,
-      verb: 'Secure ',
+      verb: (plan ?? frame).aim === 'release' ? l10n.t('Let go: ') : l10n.t('Secure '),
       from: oneLine(from),
       to: oneLine(to),
       where: [oneLine(frame.route.service.name), oneLine(frame.subscription), ...when(state, frame.now)],

@@ -52,6 +52,7 @@ export interface PlanSurroundings {
   readonly choose: (choice: string, plan: Plan | undefined, choices: PlanChoices) => Promise<PlanChoices | undefined>;
   /** Of several routes at once: what the panel is titled with. */
   readonly title?: { readonly from: string; readonly to: string };
+  readonly aim?: 'release';
   /** Keeps a route's proof, or takes it away, and lets the tree read the route again. */
   readonly keepProof: (proof: Proof | undefined, routeId: string) => Promise<void>;
   readonly refresh: () => void;
@@ -320,8 +321,15 @@ export class PlanSession {
   }
 
   #view(): PlanView {
-    const { route, subscription, simulated, now, title } = this.#around;
-    return planView(this.#state, { route, subscription, simulated, now: now(), ...(title && { title }) });
+    const { route, subscription, simulated, now, title, aim } = this.#around;
+    return planView(this.#state, {
+      route,
+      subscription,
+      simulated,
+      now: now(),
+      ...(title && { title }),
+      ...(aim && { aim }),
+    });
   }
 
   #to(state: PlanState): void {
