@@ -1,11 +1,12 @@
 import { dictionaryOf, listOf, recordOf, type DictionaryValue, type RecordValue, type Value } from './expressions';
-import type { Execution, MutableResponse } from './execution';
+import { httpUrl, type Execution, type MutableResponse } from './execution';
 import type { HeaderBag } from './headers';
 
 /** The `context` variable of the policy expressions for a request as it stands. */
 export function contextValue(execution: Execution): RecordValue {
   const { service, match, operation, product, subscription, lastError, incoming } = execution;
   const { api, workspace } = match;
+  const serviceUrl = httpUrl(api.serviceUrl ?? '');
   return recordOf({
     Api: recordOf({
       Id: api.name,
@@ -14,7 +15,7 @@ export function contextValue(execution: Execution): RecordValue {
       Revision: api.revision,
       Version: api.apiVersion,
       IsCurrentRevision: api.isCurrent,
-      ServiceUrl: api.serviceUrl === null ? null : urlValue(new URL(api.serviceUrl)),
+      ServiceUrl: serviceUrl ? urlValue(serviceUrl) : null,
     }),
     Deployment: recordOf({
       GatewayId: 'managed',

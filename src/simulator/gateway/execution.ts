@@ -52,6 +52,11 @@ export interface Target {
   readonly backEnd?: string;
 }
 
+/** undefined for whatever isn't an http or https address. */
+export function httpUrl(text: string): URL | undefined {
+  return /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+}
+
 /** One request on its way through a gateway. */
 export class Execution {
   readonly world: World;
@@ -114,12 +119,17 @@ export class Execution {
     this.target = { baseUrl: start.match.api.serviceUrl ?? '' };
   }
 
-  /** The back end's URL as it stands. */
-  url(): URL {
+  /** The back end's URL as it stands; undefined where its base is none. */
+  backEndUrl(): URL | undefined {
     const base = this.target.baseUrl === '' ? `https://${this.incoming.host}` : this.target.baseUrl;
-    const url = new URL(base.replace(/\/+$/, '') + this.path);
-    url.search = this.query.toString();
+    const url = httpUrl(base.replace(/\/+$/, '') + this.path);
+    if (url) url.search = this.query.toString();
     return url;
+  }
+
+  /** The same for showing: the caller's own where there is none. */
+  url(): URL {
+    return this.backEndUrl() ?? this.incoming.url;
   }
 
   evaluate(compiled: Compiled): Value {

@@ -57,7 +57,11 @@ function prepare(execution: Execution, entity: Backend | undefined): Outgoing {
       'The API has no back end: its serviceUrl is empty and no policy sets one.',
     );
   }
-  const url = execution.url();
+  const url = execution.backEndUrl();
+  if (!url) {
+    const text = `The address of the back end is not valid: '${execution.target.baseUrl}'.`;
+    throw new PolicyFailure('forward-request', 'BackendConnectionFailure', text);
+  }
   for (const [name, values] of Object.entries(objectOf(credentials['query']))) {
     url.searchParams.delete(name);
     textsOf(values).forEach(value => url.searchParams.append(name, fillNamedValues(execution, value)));

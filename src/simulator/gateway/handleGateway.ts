@@ -3,7 +3,7 @@ import { Unreachable, type SimRequest, type SimResponse } from '../http';
 import type { ApimService, World } from '../world';
 import { gatewayAnswer, internalError, notFound } from './answers';
 import { addCorsHeaders } from './elements/access';
-import { Execution, PolicyFailure } from './execution';
+import { Execution, httpUrl, PolicyFailure } from './execution';
 import { HeaderBag } from './headers';
 import { admit } from './keys';
 import { matchApi, matchOperation, type ApiMatch } from './match';
@@ -166,13 +166,17 @@ async function fail(execution: Execution, failure: PolicyFailure) {
 }
 
 function finished(execution: Execution) {
-  const response = execution.response ?? mutable(internalError(execution.requestId));
+  const made = execution.response;
+  const response = made && isStatus(made.status) ? made : mutable(internalError(execution.requestId));
   response.headers.delete('transfer-encoding');
   if (response.body !== '' || response.headers.has('content-length')) {
     response.headers.set('Content-Length', String(Buffer.byteLength(response.body)));
   }
   return response;
 }
+
+/** Whatever a policy computed, on the wire there is a status of three digits. */
+const isStatus = (status: number): boolean => Number.isInteger(status) && status >= 100 && status <= 999;
 
 const isPreflight = (request: SimRequest): boolean =>
   request.method === 'OPTIONS' &&
@@ -187,7 +191,7 @@ function preflight(match: ApiMatch, request: SimRequest) {
 
 function describeConfiguration(execution: Execution): void {
   const { api } = execution.match;
-  const to = new URL(api.serviceUrl ?? `https://${execution.incoming.host}`);
+  const to = httpUrl(api.serviceUrl ?? '') ?? new URL(`https://${execution.incoming.host}`);
   const port = to.port === '' ? (to.protocol === 'http:' ? 80 : 443) : Number(to.port);
   execution.note('api-inspector', {
     configuration: {

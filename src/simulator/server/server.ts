@@ -183,13 +183,19 @@ function headOf(incoming: IncomingMessage, scheme: 'http' | 'https', signal: Abo
   };
 }
 
+/** Header values are bytes: what isn't ASCII goes as UTF-8, and nothing begins another line. */
+function onWire(value: string | readonly string[]): string | string[] {
+  const one = (text: string) => Buffer.from(text.replaceAll(/[\r\n\0]/g, ' '), 'utf8').toString('latin1');
+  return typeof value === 'string' ? one(value) : value.map(one);
+}
+
 const byServer = new Set(['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'date']);
 
 function write(outgoing: ServerResponse, response: SimResponse, method: string): void {
   const content = Buffer.from(response.body, 'utf8');
   outgoing.statusCode = response.status;
   for (const [name, value] of Object.entries(response.headers)) {
-    if (!byServer.has(name.toLowerCase())) outgoing.setHeader(name, value);
+    if (!byServer.has(name.toLowerCase())) outgoing.setHeader(name, onWire(value));
   }
   const hasBody = response.status !== 204 && response.status !== 304;
   if (hasBody && (method !== 'HEAD' || content.length > 0)) outgoing.setHeader('Content-Length', content.length);

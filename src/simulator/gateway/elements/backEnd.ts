@@ -1,5 +1,5 @@
 import { forwardRequest } from '../forward';
-import { PolicyFailure } from '../execution';
+import { httpUrl, PolicyFailure } from '../execution';
 import { responseValue } from '../contextValue';
 import { HeaderBag } from '../headers';
 import { send } from '../send';
@@ -97,12 +97,13 @@ const sideCall = (oneWay: boolean): Definition => ({
           bag.set('Authorization', `Bearer ${token}`);
         }
         const address = url?.(execution) ?? execution.url().href;
-        if (!URL.canParse(address)) {
+        const to = httpUrl(address);
+        if (!to) {
           throw new PolicyFailure('send-request', 'InvalidUrl', `The URL '${address}' is not valid.`);
         }
         const response = await send(execution, {
           method: method?.(execution).toUpperCase() ?? (copies ? execution.method : 'GET'),
-          url: new URL(address),
+          url: to,
           headers: bag,
           body: body?.(execution) ?? (copies ? execution.body : ''),
         });

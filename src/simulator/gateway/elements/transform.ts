@@ -1,10 +1,16 @@
 import { textOf } from '../expressions';
 import type { ElementReader, Template } from '../elementReader';
-import type { Execution } from '../execution';
+import { PolicyFailure, type Execution } from '../execution';
 import { HeaderBag } from '../headers';
 import { anywhere, inboundOnly, type Definition } from '../statement';
 
 const actions = ['override', 'skip', 'append', 'delete'] as const;
+
+/** Nobody sends a header whose name is no token, or a value that would begin another line. */
+function checkField(name: string, values: readonly string[]): void {
+  if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && !values.some(value => /[\r\n\0]/.test(value))) return;
+  throw new PolicyFailure('set-header', 'InvalidHeader', `The header '${name}' has invalid characters.`);
+}
 
 /** What a `set-header` does to a header list. */
 export function readSetHeader(
@@ -17,6 +23,7 @@ export function readSetHeader(
   return (execution, headers) => {
     const field = name(execution);
     const texts = values.map(value => value(execution));
+    checkField(field, texts);
     if (action === 'delete') {
       headers.delete(field);
     } else if (action === 'override') {
@@ -131,7 +138,13 @@ export function readStatus(reader: ElementReader): (execution: Execution) => { s
   reader.ignore('id');
   const code = reader.requiredTemplate('code');
   const reason = reader.template('reason');
-  return execution => ({ status: Number(code(execution)), reason: reason?.(execution) ?? '' });
+  return execution => {
+    const text = code(execution);
+    if (!/^[1-9]\d\d$/.test(text)) {
+      throw new PolicyFailure('set-status', 'InvalidStatusCode', `'${text}' is not a status code.`);
+    }
+    return { status: Number(text), reason: reason?.(execution) ?? '' };
+  };
 }
 
 const setStatus: Definition = {
