@@ -20,6 +20,8 @@ export interface WindowSetup {
   readonly environment?: NodeJS.ProcessEnv;
   /** Names of folders in test/ui/standIns: extensions that stand in for others. */
   readonly standIns?: readonly string[];
+  /** Names of VS Code's own extensions that shall not be there. */
+  readonly withoutBuiltIn?: readonly string[];
   /** Default: test/ui/workspace. It is copied, so a test may change it. */
   readonly workspace?: string;
 }
@@ -33,12 +35,12 @@ export interface Window {
 }
 
 /** Opens one window for the tests of a `describe`. After a failed test there is a picture of it in artifacts/ui. */
-export function useWindow(setup: WindowSetup = {}): () => Window {
+export function useWindow(setup: WindowSetup | (() => Promise<WindowSetup>) = {}): () => Window {
   let open: OpenWindow | undefined;
 
   before(async function () {
     this.timeout(600_000);
-    open = await OpenWindow.open(setup);
+    open = await OpenWindow.open(typeof setup === 'function' ? await setup() : setup);
   });
   afterEach(async function () {
     const test = this.currentTest;
@@ -97,6 +99,7 @@ class OpenWindow implements Window {
     const server: CodeServer = await startServer(code, {
       dataFolder,
       testDriver: true,
+      ...(setup.withoutBuiltIn && { withoutBuiltIn: setup.withoutBuiltIn }),
       ...(setup.settings === undefined ? {} : { settings: setup.settings }),
       ...(setup.environment === undefined ? {} : { environment: setup.environment }),
     });

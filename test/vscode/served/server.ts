@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { runCommand, tail } from '../setup/command';
@@ -12,6 +12,8 @@ export interface ServerOptions {
   /** Needed to load an extension from a folder and to run tests. */
   readonly testDriver: boolean;
   readonly connectionToken?: string;
+  /** Names of VS Code's own extensions that shall not be there. */
+  readonly withoutBuiltIn?: readonly string[];
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Seen by the extension host. */
   readonly environment?: NodeJS.ProcessEnv;
@@ -31,8 +33,9 @@ export interface CodeServer {
 
 export async function startServer(code: CodeFiles, options: ServerOptions): Promise<CodeServer> {
   await writeSettings(options);
+  const builtIn = await builtInFolder(code, options);
   const port = await freePort();
-  const group = new ProcessGroup(code.node, serverArguments(port, options), {
+  const group = new ProcessGroup(code.node, [...serverArguments(port, options), ...builtIn], {
     cwd: code.serverFolder,
     env: serverEnvironment(options.environment),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -95,6 +98,18 @@ function serverArguments(port: number, options: ServerOptions): string[] {
     ...(options.testDriver ? ['--enable-smoke-test-driver'] : []),
     ...['--server-data-dir', options.dataFolder],
   ];
+}
+
+/** A folder with links to VS Code's own extensions, without some. */
+async function builtInFolder(code: CodeFiles, { dataFolder, withoutBuiltIn = [] }: ServerOptions): Promise<string[]> {
+  if (withoutBuiltIn.length === 0) return [];
+  const own = join(code.serverFolder, 'extensions');
+  const folder = join(dataFolder, 'built-in');
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(own)) {
+    if (!withoutBuiltIn.includes(name)) await symlink(join(own, name), join(folder, name));
+  }
+  return ['--builtin-extensions-dir', folder];
 }
 
 /** Ours without what belongs to the Node, npm or VS Code that runs us. */
