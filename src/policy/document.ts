@@ -2,6 +2,20 @@
  * A policy document as read: the text, a tree with offsets into it, and what is wrong. Every text parses; printing the
  * document gives back the same text. Offsets are UTF-16 code units from 0, lines and columns count from 1 as the
  * service does.
+ *
+ * The nodes of a list follow one another without a gap, so a document is its text cut into pieces. To see all elements
+ * and their attributes:
+ *
+ *     walk(parsePolicy(text).children, node => {
+ *       if (node.kind !== 'element') return undefined;
+ *       for (const found of node.attributes) use(node.name, found.name, found.value, decodeAttribute(found));
+ *       return undefined;
+ *     });
+ *
+ * `attribute.value` is what stands between the quotes, untouched; `decodeAttribute` gives what it means, with entities
+ * decoded outside expressions (inside them they may be C#'s own); `decodeEntities(attribute.value)` decodes everywhere, as
+ * an XML parser would. Text is in nodes of kind `text`; `textOf(element, text)` gives an element's own, decoded. Elements,
+ * attributes and nodes are in the order of the text; an attribute written twice is there twice.
  */
 export interface PolicyDocument {
   readonly text: string;
