@@ -1,5 +1,8 @@
 import * as c from './characters';
 
+/** Longer marks aren't looked for, which keeps reading linear whatever the text. */
+const longestMark = 400;
+
 /**
  * Marks that a template tool fills in before the service sees the document: `${x}`, `%{ if … }`, `#{x}#`, `{% … %}`,
  * `{{name}}`, `{name}`. Returns the offset after the mark that starts at `offset`, or -1. A mark ends on its line.
@@ -10,7 +13,8 @@ export function templateMarkEnd(text: string, offset: number): number {
   const brace = isPrefixed ? offset + 1 : offset;
   if (text.charCodeAt(brace) !== c.leftBrace) return -1;
   let depth = 0;
-  for (let at = brace; at < text.length; at++) {
+  const limit = Math.min(text.length, brace + longestMark);
+  for (let at = brace; at < limit; at++) {
     const code = text.charCodeAt(at);
     if (c.isLineEnd(code) || (code === c.lessThan && !isPrefixed)) return -1;
     if (code === c.leftBrace) depth++;
@@ -25,9 +29,6 @@ export function templateMarkEnd(text: string, offset: number): number {
 export function hasTemplateMark(value: string): boolean {
   return /[$%#]\{|\[\[|__\w+?__|\{%|(?<![@{$%#(])\{[A-Za-z_][\w.-]*\}(?!\})/.test(value);
 }
-
-/** Marks are looked for no further than this from a character. */
-const longestMark = 400;
 
 /** Whether a character stands in a template mark that opens and closes on its line: `%{ if a < b }`. */
 export function isInTemplateMark(text: string, offset: number): boolean {
