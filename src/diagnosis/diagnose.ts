@@ -1,34 +1,52 @@
+import * as l10n from '@vscode/l10n';
 import { type Azure, type Call, Cancelled } from '../azure/interfaces';
-import { type Facts, type Route, factsHash, judge, namesOf } from '../route';
+import { type Facts, type Route, factsHash, judge, namesOf, unread } from '../route';
 import { findCauses } from './causes';
 import { claimsOf } from './claims';
-import { type DoorResult, directTestResult, runDirectTest } from './directTest';
+import {
+  type DirectTarget,
+  type DoorResult,
+  directTestResult,
+  operationTargets,
+  ownTargets,
+  runDirect,
+  slotTargets,
+} from './directTest';
 import { type Evidence, evidenceOf } from './evidence';
-import { type GatewayOptions, type GatewayResult, gatewayTestResult, runGatewayTest } from './gatewayTest';
-import { type GoodTokenResult, type SendGatewayToken, goodTokenResult, runGoodTokenTest } from './goodTokenTest';
+import { type GatewayOptions, gatewayTestResult, operationFor, runGatewayTest } from './gatewayTest';
+import { type SendGatewayToken, goodTokenResult, runGoodTokenTest } from './goodTokenTest';
+import { lookAround } from './lookAround';
+import { lookFurther } from './lookFurther';
+import { missingFor } from './missing';
+import { runPreflight } from './preflight';
 import type { Report, TestResult } from './report';
 import { hopsOf, judgeTests } from './verdict';
 
 export interface DiagnoseOptions extends GatewayOptions {
   /** Whether the gateway's own token may be sent to the app, once. Absent: not asked; the report then asks. */
   readonly sendGatewayToken?: 'agreed' | 'declined';
+  /** The three tests only, without what is read for telling causes: for looks that are repeated until something holds. */
+  readonly quick?: boolean;
 }
 
-const waiting: readonly TestResult[] = [
-  { id: 'noToken', title: 'No token', expects: '401' },
-  { id: 'goodToken', title: 'Good token', expects: 'success' },
-  { id: 'throughGateway', title: 'Through API Management', expects: 'success' },
-].map(test => ({ ...test, id: test.id as TestResult['id'], state: 'waiting', finding: 'Waiting', exchanges: [] }));
+const waiting = (): readonly TestResult[] => {
+  const state = { state: 'waiting', finding: l10n.t('Waiting'), exchanges: [] } as const;
+  return [
+    { id: 'noToken', title: l10n.t('No token'), expects: '401', ...state },
+    { id: 'goodToken', title: l10n.t('Good token'), expects: l10n.t('success'), ...state },
+    { id: 'throughGateway', title: l10n.t('Through API Management'), expects: l10n.t('success'), ...state },
+  ];
+};
 
 /**
- * Runs the three tests over the wire, safe methods only, and says what they show. `onProgress` gets a whole report
- * each time something is new. When cancelled, the report says so and holds what was found until then; debug tokens
- * are made worthless whatever happens.
+ * Runs the three tests over the wire, safe methods only, and says what they show. What can be sent without the facts is
+ * sent while they are still being read. `onProgress` gets a whole report each time something is new. When cancelled, the
+ * report says so and holds what was found until then; debug tokens are made worthless whatever happens.
  */
 export async function diagnose(
   azure: Azure,
   route: Route,
-  facts: Facts,
+  facts: Facts | Promise<Facts>,
   options: DiagnoseOptions = {},
   onProgress: (report: Report) => void = () => undefined,
   call: Call = {},
@@ -37,84 +55,142 @@ export async function diagnose(
   return run.all();
 }
 
+const notReadFacts = ({ backEnd }: Route): Facts => ({
+  identity: unread('notYet'),
+  policy: unread('notYet'),
+  application: unread('notYet'),
+  doors: backEnd.kind === 'app' ? [{ app: backEnd.app, settings: unread('notYet') }] : [],
+});
+
 class Run {
   readonly #azure: Azure;
   readonly #route: Route;
-  readonly #facts: Facts;
   readonly #options: DiagnoseOptions;
   readonly #onProgress: (report: Report) => void;
   readonly #call: Call;
   readonly #startedAt: number;
-  #tests: readonly TestResult[] = waiting;
+  readonly #reading: Promise<Facts>;
+  #facts: Facts;
+  #tests: readonly TestResult[] = waiting();
   #direct: readonly DoorResult[] = [];
-  #gateway: GatewayResult | undefined;
-  #goodToken: GoodTokenResult | undefined;
+  #found: Pick<Evidence, 'gateway' | 'goodToken' | 'preflight'> & Partial<Pick<Evidence, 'around' | 'further'>> = {};
 
   constructor(
     azure: Azure,
     route: Route,
-    facts: Facts,
+    facts: Facts | Promise<Facts>,
     options: DiagnoseOptions,
     onProgress: (report: Report) => void,
     call: Call,
   ) {
     this.#azure = azure;
     this.#route = route;
-    this.#facts = facts;
     this.#options = options;
     this.#onProgress = onProgress;
     this.#call = call;
     this.#startedAt = azure.clock.now();
+    this.#facts = facts instanceof Promise ? notReadFacts(route) : facts;
+    this.#reading = Promise.resolve(facts);
   }
 
   async all(): Promise<Report> {
     this.#tell();
-    const results = await Promise.allSettled([this.#runDirect(), this.#runGatewayAndToken()]);
-    const failed = results.find(one => one.status === 'rejected');
-    if (!failed) return this.#report('done');
-    if (failed.reason instanceof Cancelled) return this.#report('cancelled');
-    throw failed.reason;
+    const results = await Promise.allSettled([this.#runDirect(), this.#runGateway()]);
+    const failed = results.filter(one => one.status === 'rejected').map(one => one.reason as unknown);
+    const bug = failed.find(reason => !(reason instanceof Cancelled));
+    if (bug instanceof Error) throw bug;
+    if (bug !== undefined) throw new TypeError('A test failed with something that is no error.');
+    if (failed.length > 0) return this.#report('cancelled');
+    try {
+      if (this.#options.quick !== true && this.#wrong())
+        this.#found = {
+          ...this.#found,
+          further: await lookFurther(this.#azure, this.#route, this.#seen(), this.#call),
+        };
+    } catch (error) {
+      if (error instanceof Cancelled) return this.#report('cancelled');
+      throw error;
+    }
+    return this.#report('done');
   }
 
   async #runDirect(): Promise<void> {
-    this.#set('noToken', { state: 'running', finding: 'Calling…' });
-    this.#direct = await runDirectTest(this.#azure, this.#facts.doors, this.#callFor('noToken'));
+    this.#set('noToken', { state: 'running', finding: l10n.t('Calling…') });
+    const send = (targets: readonly DirectTarget[]): Promise<void> =>
+      runDirect(this.#azure, targets, this.#callFor('noToken'), result => {
+        this.#direct = [...this.#direct, result];
+        this.#tell();
+      });
+    const slots = this.#reading.then(facts => {
+      this.#facts = facts;
+      return send(slotTargets(facts.doors));
+    });
+    await Promise.all([send(ownTargets(this.#route)), slots, this.#sendOperation(send)]);
     this.#replace(directTestResult(this.#direct));
   }
 
-  async #runGatewayAndToken(): Promise<void> {
-    this.#set('throughGateway', { state: 'running', finding: 'Calling…' });
-    this.#gateway = await runGatewayTest(
-      this.#azure,
-      this.#route,
-      this.#facts,
-      this.#options,
-      this.#callFor('throughGateway'),
-    );
-    this.#replace(gatewayTestResult(this.#gateway, this.#route));
-    this.#set('goodToken', { state: 'running', finding: 'Calling…' });
+  /** A called gateway knows only its own paths, so there it is the operation's or nothing. */
+  async #sendOperation(send: (targets: readonly DirectTarget[]) => Promise<void>): Promise<void> {
+    const { backEnd } = this.#route;
+    if (this.#options.quick === true && backEnd.kind !== 'api') return;
+    const operation = await operationFor(this.#azure, this.#route, this.#options, this.#call);
+    if (!('whyNot' in operation)) await send(operationTargets(this.#route, operation.path));
+  }
+
+  async #runGateway(): Promise<void> {
+    const quick = this.#options.quick === true;
+    this.#set('throughGateway', { state: 'running', finding: l10n.t('Calling…') });
+    const operation = operationFor(this.#azure, this.#route, this.#options, this.#call);
+    const around = quick ? undefined : this.#lookAround(operation);
+    const call = this.#callFor('throughGateway');
+    const gateway = runGatewayTest(this.#azure, this.#route, this.#options, call, operation, !quick);
+    await Promise.all([
+      around,
+      gateway.then(result => this.#testGoodToken(result)),
+      around && this.#preflight(operation, around),
+    ]);
+  }
+
+  async #testGoodToken(gateway: NonNullable<Evidence['gateway']>): Promise<void> {
+    this.#found = { ...this.#found, gateway };
+    this.#replace(gatewayTestResult(gateway, this.#route));
+    this.#set('goodToken', { state: 'running', finding: l10n.t('Calling…') });
     const agreed: SendGatewayToken = this.#options.sendGatewayToken ?? 'notAsked';
-    this.#goodToken = await runGoodTokenTest(
-      this.#azure,
-      this.#facts,
-      this.#gateway,
-      agreed,
-      this.#callFor('goodToken'),
-    );
-    const listed = judge(this.#facts).F7.state === 'agrees';
-    this.#replace(goodTokenResult(this.#goodToken, this.#route, listed));
+    const facts = await this.#reading;
+    const goodToken = await runGoodTokenTest(this.#azure, facts, gateway, agreed, this.#callFor('goodToken'));
+    this.#found = { ...this.#found, goodToken };
+    this.#replace(goodTokenResult(goodToken, this.#route, judge(facts).F7.state === 'agrees'));
+  }
+
+  async #lookAround(operation: ReturnType<typeof operationFor>): Promise<Evidence['around']> {
+    const chosen = await operation;
+    const id = 'whyNot' in chosen ? undefined : chosen.operation.id;
+    const around = await lookAround(this.#azure, this.#route, id, this.#reading, this.#call);
+    this.#found = { ...this.#found, around };
+    return around;
+  }
+
+  async #preflight(operation: ReturnType<typeof operationFor>, around: Promise<Evidence['around']>): Promise<void> {
+    const chosen = await operation;
+    if ('whyNot' in chosen) return;
+    const preflight = await runPreflight(this.#azure, this.#route, chosen, await around, this.#call);
+    this.#found = { ...this.#found, preflight };
+  }
+
+  /** Something is to be explained, so that a second look is worth its requests. */
+  #wrong(): boolean {
+    return findCauses(this.#seen()).length > 0 || this.#tests.some(one => one.state === 'failed');
   }
 
   #callFor(id: TestResult['id']): Call {
     return {
       ...(this.#call.signal && { signal: this.#call.signal }),
       onWait: wait => {
-        const coldStart = wait.reason === 'coldStart';
-        this.#set(id, {
-          finding: coldStart
-            ? 'Calling; the app may be starting up, a cold start takes up to 30 s'
-            : 'Calling; waiting',
-        });
+        const finding =
+          wait.reason === 'coldStart'
+            ? l10n.t('Calling; the app may be starting up, a cold start takes up to 30 s')
+            : l10n.t('Calling; waiting');
+        this.#set(id, { finding });
         this.#call.onWait?.(wait);
       },
     };
@@ -134,38 +210,39 @@ class Run {
     this.#onProgress(this.#report('running'));
   }
 
-  #report(state: 'running' | 'done' | 'cancelled'): Report {
-    const { clock, simulated } = this.#azure;
-    const names = namesOf(this.#route);
-    const judgement = judge(this.#facts);
-    const seen: Evidence = evidenceOf({
+  #seen(): Evidence {
+    return evidenceOf({
       route: this.#route,
-      names,
+      names: namesOf(this.#route),
       facts: this.#facts,
-      judgement,
       direct: this.#direct,
-      gateway: this.#gateway,
-      goodToken: this.#goodToken,
       tests: this.#tests,
+      now: this.#azure.clock.now(),
+      ...this.#found,
     });
+  }
+
+  #report(state: 'running' | 'done' | 'cancelled'): Report {
+    const seen = this.#seen();
+    const { names, now, gateway, goodToken } = seen;
     const done = state === 'done';
     const causes = done ? findCauses(seen) : [];
     const { verdict, proved } = done ? judgeTests(seen, causes) : { verdict: this.#unfinished(state), proved: false };
-    const operation = this.#gateway?.operation;
-    const now = clock.now();
+    const operation = gateway?.operation;
     return {
       route: this.#route,
-      simulated,
+      simulated: this.#azure.simulated,
       startedAt: this.#startedAt,
       ...(state !== 'running' && { finishedAt: now }),
-      facts: this.#facts,
-      judgement,
+      facts: seen.facts,
+      judgement: seen.judgement,
       verdict,
       hops: hopsOf(seen, state === 'running'),
       tests: state === 'cancelled' ? this.#tests.map(stopTest) : this.#tests,
-      claims: claimsOf(this.#facts, names.app, this.#gateway?.claims, now),
+      claims: claimsOf(seen, names.app),
       causes,
-      ...(done && this.#goodToken?.canAsk === true && { question: 'sendGatewayToken' as const }),
+      missing: done ? missingFor(seen, causes) : [],
+      ...(done && goodToken?.canAsk === true && { question: 'sendGatewayToken' as const }),
       ...(proved && { proof: { at: now, factsHash: factsHash(this.#facts) } }),
       ...(operation && {
         operation: {
@@ -183,19 +260,19 @@ class Run {
     if (state === 'cancelled') {
       return {
         state: 'cancelled',
-        title: 'Cancelled',
-        text: `${ended} of 3 tests are done. There is no verdict without the others.`,
+        title: l10n.t('Cancelled'),
+        text: l10n.t('{0} of 3 tests are done. There is no verdict without the others.', ended),
       };
     }
-    const { app } = namesOf(this.#route);
-    const done = `${ended} of 3 ${ended === 1 ? 'tests is' : 'tests are'} done.`;
-    return {
-      state: 'running',
-      title: `Waiting for ${app} to answer…`,
-      text: `${done} No verdict until all have answered.`,
-    };
+    const done =
+      ended === 1
+        ? l10n.t('1 of 3 tests is done. No verdict until all have answered.')
+        : l10n.t('{0} of 3 tests are done. No verdict until all have answered.', ended);
+    return { state: 'running', title: l10n.t('Waiting for {0} to answer…', namesOf(this.#route).app), text: done };
   }
 }
 
 const stopTest = (test: TestResult): TestResult =>
-  test.state === 'waiting' || test.state === 'running' ? { ...test, state: 'notPossible', finding: 'Cancelled' } : test;
+  test.state === 'waiting' || test.state === 'running'
+    ? { ...test, state: 'notPossible', finding: l10n.t('Cancelled') }
+    : test;

@@ -1,64 +1,118 @@
 import { randomUUID } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 import type { Azure, Call } from '../azure/interfaces';
-import type { App, DoorFact } from '../route';
+import type { DoorFact, Route } from '../route';
 import { type Probe, type ProbeResult, exchangeOf, isStartingUp, sendProbe, statusOf } from './exchange';
 import type { TestResult } from './report';
-
-/** What calls without a good token showed at one host name of one door. */
-export interface DoorResult {
-  readonly app: App;
-  readonly host: string;
-  readonly credentials: 'none' | 'garbage';
-  readonly result: ProbeResult;
-  /** refused: by App Service Authentication with 401. */
-  readonly says: 'refused' | 'open' | 'signIn' | 'otherRefusal' | 'startingUp' | 'restricted' | 'notReachable';
-}
 
 /** Nobody's token: three parts like a JWT, readable by no one. */
 const garbage = 'Bearer not.a.token';
 
-/** On every host name of every door, with no token and with a garbage one, on a path that no app has (domain.md 7.3). */
-export function directProbes(
-  doors: readonly DoorFact[],
-): readonly { app: App; host: string; credentials: 'none' | 'garbage'; probe: Probe }[] {
-  return doors.flatMap(({ app }) =>
-    app.hosts.flatMap(host =>
-      (['none', 'garbage'] as const).map(credentials => ({
-        app,
-        host,
-        credentials,
-        probe: {
-          label: `${credentials === 'none' ? 'Without a token' : 'With a garbage token'}, ${host}`,
-          target: app.name,
-          request: {
-            method: 'GET' as const,
-            url: `https://${host}/${randomUUID()}`,
-            headers: credentials === 'none' ? {} : { Authorization: garbage },
-          },
-          context: { gatewayHosts: [], appHosts: app.hosts, sentTo: 'app' as const },
-        },
-      })),
-    ),
+/** What calls without a good token are made with. */
+export const withoutToken = ['none', 'garbage'] as const;
+export type BadCredentials = (typeof withoutToken)[number];
+
+/** One host name to call straight. */
+export interface DirectTarget {
+  /** 0: the app that the route calls; others: its slots. */
+  readonly door: number;
+  /** Of the app, the slot or the called service. */
+  readonly name: string;
+  readonly host: string;
+  /** All host names of that door, for telling who answered. */
+  readonly hosts: readonly string[];
+  readonly kind: 'app' | 'gateway';
+  /** The operation's own path, as chosen; absent: a path that no app has. */
+  readonly path?: string;
+  readonly credentials: BadCredentials;
+}
+
+/** What a call without a good token showed. */
+export interface DoorResult extends DirectTarget {
+  readonly result: ProbeResult;
+  /** refused: with 401, by App Service Authentication or by the called gateway's token check. */
+  readonly says:
+    | 'refused'
+    | 'open'
+    | 'signIn'
+    | 'otherRefusal'
+    | 'failing'
+    | 'keyCheck'
+    | 'startingUp'
+    | 'restricted'
+    | 'notReachable';
+}
+
+/** On every host name of the app itself: known before anything is read. */
+export function ownTargets({ backEnd }: Route): readonly DirectTarget[] {
+  if (backEnd.kind !== 'app') return [];
+  const { name, hosts } = backEnd.app;
+  return everyWay({ door: 0, name, hosts, kind: 'app' }, hosts);
+}
+
+/** Host names that the facts add: those of the slots. */
+export function slotTargets(doors: readonly DoorFact[]): readonly DirectTarget[] {
+  return doors.flatMap(({ app: { name, hosts } }, door) =>
+    door === 0 ? [] : everyWay({ door, name, hosts, kind: 'app' }, hosts),
   );
 }
 
-export async function runDirectTest(
+/** The chosen operation's own path, without a token: excluded paths open some and not others; a gateway knows only its own. */
+export function operationTargets({ backEnd }: Route, operationPath: string): readonly DirectTarget[] {
+  if (backEnd.kind === 'none' || backEnd.kind === 'unknown' || !URL.canParse(backEnd.url)) return [];
+  const path = `${new URL(backEnd.url).pathname.replace(/\/$/, '')}${operationPath}`;
+  if (backEnd.kind === 'app') {
+    const { name, hosts } = backEnd.app;
+    const [host] = hosts;
+    return host === undefined ? [] : [{ door: 0, name, host, hosts, kind: 'app', path, credentials: 'none' }];
+  }
+  const { gatewayHosts, name } = backEnd.service;
+  const { hostname } = new URL(backEnd.url);
+  return everyWay({ door: 0, name, hosts: gatewayHosts, kind: 'gateway', path }, [hostname.toLowerCase()]);
+}
+
+const everyWay = (at: Omit<DirectTarget, 'host' | 'credentials'>, hosts: readonly string[]): readonly DirectTarget[] =>
+  hosts.flatMap(host => withoutToken.map(credentials => ({ ...at, host, credentials })));
+
+/** As data: what is sent to a target. */
+export function directProbe(target: DirectTarget): Probe {
+  const { credentials, host, hosts, kind, name, path } = target;
+  const label =
+    credentials === 'none' ? l10n.t('Without a token, {0}', host) : l10n.t('With a garbage token, {0}', host);
+  return {
+    label,
+    target: name,
+    request: {
+      method: 'GET',
+      url: `https://${host}${path ?? `/${randomUUID()}`}`,
+      headers: credentials === 'none' ? {} : { Authorization: garbage },
+    },
+    context: {
+      gatewayHosts: kind === 'gateway' ? hosts.map(one => one.toLowerCase()) : [],
+      appHosts: kind === 'app' ? hosts : [],
+      sentTo: kind,
+    },
+  };
+}
+
+export async function runDirect(
   azure: Azure,
-  doors: readonly DoorFact[],
+  targets: readonly DirectTarget[],
   call: Call,
-): Promise<readonly DoorResult[]> {
-  return Promise.all(
-    directProbes(doors).map(async ({ app, host, credentials, probe }) => {
-      const result = await sendProbe(azure, probe, call);
-      return { app, host, credentials, result, says: meaning(result) };
+  onResult: (result: DoorResult) => void,
+): Promise<void> {
+  await Promise.all(
+    targets.map(async target => {
+      const result = await sendProbe(azure, directProbe(target), call);
+      onResult({ ...target, result, says: meaning(target, result) });
     }),
   );
 }
 
-function meaning(result: ProbeResult): DoorResult['says'] {
+function meaning(target: DirectTarget, result: ProbeResult): DoorResult['says'] {
   if (result.outcome.kind === 'notReachable') return 'notReachable';
   if (isStartingUp(result)) return 'startingUp';
-  const status = statusOf(result);
+  const status = statusOf(result) ?? 0;
   switch (result.answeredBy?.speaker) {
     case 'easyAuth':
       return status === 401 ? 'refused' : 'otherRefusal';
@@ -68,18 +122,35 @@ function meaning(result: ProbeResult): DoorResult['says'] {
     case 'clientCertificate':
     case 'siteStopped':
       return 'restricted';
+    case 'gatewayKeyCheck':
+    case 'otherGatewayKeyCheck':
+      return 'keyCheck';
+    case 'gateway':
+      return status === 401 ? 'refused' : 'otherRefusal';
     default:
-      return 'open';
+      // A front that can't do its work answers 500 to everything (F-12): nobody got in.
+      return status >= 500 && target.path === undefined ? 'failing' : 'open';
   }
 }
 
-const worstFirst = ['open', 'signIn', 'otherRefusal', 'restricted', 'notReachable', 'startingUp', 'refused'] as const;
+const worstFirst = [
+  'open',
+  'signIn',
+  'failing',
+  'otherRefusal',
+  'restricted',
+  'keyCheck',
+  'notReachable',
+  'startingUp',
+  'refused',
+] as const;
 
 /** All host names together: as good as the worst of them. */
 export function directTestResult(results: readonly DoorResult[]): TestResult {
   const worst = [...results].sort((a, b) => worstFirst.indexOf(a.says) - worstFirst.indexOf(b.says))[0];
-  const base = { id: 'noToken' as const, title: 'No token', expects: '401' };
-  if (!worst) return { ...base, state: 'notPossible', finding: 'There is no app to call straight.', exchanges: [] };
+  const base = { id: 'noToken' as const, title: l10n.t('No token'), expects: '401' };
+  if (!worst)
+    return { ...base, state: 'notPossible', finding: l10n.t('There is no app to call straight.'), exchanges: [] };
   const got = statusOf(worst.result);
   const { outcome } = worst.result;
   const milliseconds = outcome.kind === 'answered' ? outcome.response.milliseconds : outcome.milliseconds;
@@ -95,27 +166,38 @@ export function directTestResult(results: readonly DoorResult[]): TestResult {
 
 function stateOf(says: DoorResult['says']): TestResult['state'] {
   if (says === 'refused') return 'passed';
+  if (says === 'keyCheck') return 'notPossible';
   if (says === 'notReachable' || says === 'restricted' || says === 'startingUp') return 'notReachable';
   return 'failed';
 }
 
-function findingOf({ app, host, credentials, result, says }: DoorResult, count: number): string {
-  const where = count > 2 ? `${app.name} (${host})` : app.name;
-  const how = credentials === 'none' ? 'a call without a token' : 'a call with a garbage token';
+function findingOf({ name, host, credentials, result, says }: DoorResult, count: number): string {
+  const where = count > 2 ? `${name} (${host})` : name;
+  const none = credentials === 'none';
   switch (says) {
     case 'refused':
-      return `${app.name} refused it, as it should`;
+      return l10n.t('{0} refused it, as it should', name);
     case 'open':
-      return `${where} answered ${how} itself`;
+      return none
+        ? l10n.t('{0} answered a call without a token itself', where)
+        : l10n.t('{0} answered a call with a garbage token itself', where);
     case 'signIn':
-      return `${where} sent ${how} to a sign-in page`;
+      return none
+        ? l10n.t('{0} sent a call without a token to a sign-in page', where)
+        : l10n.t('{0} sent a call with a garbage token to a sign-in page', where);
     case 'otherRefusal':
-      return `${where} refused ${how}, but not with 401`;
+      return none
+        ? l10n.t('{0} refused a call without a token, but not with 401', where)
+        : l10n.t('{0} refused a call with a garbage token, but not with 401', where);
+    case 'failing':
+      return l10n.t('{0} failed before it looked at the call', where);
+    case 'keyCheck':
+      return l10n.t('{0} asked for a subscription key first, so what it does without a token isn’t known', where);
     case 'restricted':
-      return `${where} can’t be tested from here: ${result.answeredBy?.sentence ?? ''}`;
+      return l10n.t('{0} can’t be tested from here: {1}', where, result.answeredBy?.sentence ?? '');
     case 'startingUp':
-      return `${where} was still starting up`;
+      return l10n.t('{0} was still starting up', where);
     case 'notReachable':
-      return `${where} isn’t reachable from here`;
+      return l10n.t('{0} isn’t reachable from here', where);
   }
 }

@@ -3,52 +3,105 @@ import {
   type CallerIds,
   type Facts,
   type Judgement,
+  type KeySubscription,
   type Names,
+  type PolicyFact,
   type Route,
+  type Surroundings,
   callerIds,
+  judge,
+  policyFactOf,
+  read,
+  sameId,
   valueOf,
 } from '../route';
 import type { DoorResult } from './directTest';
+import { type ProbeResult, statusOf } from './exchange';
 import type { GatewayResult } from './gatewayTest';
 import type { GoodTokenResult } from './goodTokenTest';
+import { nothingAround } from './lookAround';
+import { type Further, nothingFurther } from './lookFurther';
 import type { Speaker, TestResult } from './report';
-import { statusOf } from './exchange';
 
 /** Everything that causes and verdicts are judged from. */
 export interface Evidence {
   readonly route: Route;
   readonly names: Names;
   readonly facts: Facts;
+  readonly around: Surroundings;
+  readonly further: Further;
+  /** Of the operation that was called. */
   readonly judgement: Judgement;
+  /** F2 of the operation that was called, with the key that was used. */
+  readonly policy?: PolicyFact;
+  /** Of the door that the route calls. */
   readonly settings?: AuthenticationSettings;
   readonly caller: CallerIds;
   readonly direct: readonly DoorResult[];
   readonly gateway?: GatewayResult;
+  /** A browser's preflight through the gateway. */
+  readonly preflight?: ProbeResult;
   readonly goodToken?: GoodTokenResult;
   readonly tests: readonly TestResult[];
   /** Of the call through the gateway. */
   readonly gatewayStatus?: number;
   readonly gatewaySpeaker?: Speaker;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 }
 
-export function evidenceOf(
-  seen: Pick<Evidence, 'route' | 'names' | 'facts' | 'judgement' | 'direct' | 'tests'> & {
-    readonly gateway?: GatewayResult | undefined;
-    readonly goodToken?: GoodTokenResult | undefined;
-  },
-): Evidence {
-  const { gateway, goodToken, ...rest } = seen;
-  const door = seen.facts.doors[0];
+export interface Gathered {
+  readonly route: Route;
+  readonly names: Names;
+  readonly facts: Facts;
+  readonly direct: readonly DoorResult[];
+  readonly tests: readonly TestResult[];
+  readonly now: number;
+  readonly around?: Surroundings | undefined;
+  readonly further?: Further | undefined;
+  readonly gateway?: GatewayResult | undefined;
+  readonly preflight?: ProbeResult | undefined;
+  readonly goodToken?: GoodTokenResult | undefined;
+}
+
+/** F2 as it is for this operation and this key: a product's policies run only with one of its own keys (domain.md 3.2). */
+function policyHere(facts: Facts, around: Surroundings, key: KeySubscription | undefined): PolicyFact | undefined {
+  const owned = valueOf(around.policies);
+  if (!owned) return valueOf(facts.policy);
+  const product = key?.scope.kind === 'product' ? key.scope.id : undefined;
+  const { layers, fragments } = owned;
+  const texts =
+    product === undefined
+      ? { layers, fragments }
+      : {
+          layers: layers.filter(layer => layer.kind !== 'product' || sameId(layer.ownerId, product)),
+          fragments,
+          inProduct: true,
+        };
+  return policyFactOf(texts, valueOf(around.backEnds) ?? []);
+}
+
+export function evidenceOf(gathered: Gathered): Evidence {
+  const { gateway, goodToken, preflight, around = nothingAround, further = nothingFurther, facts, ...rest } = gathered;
+  const policy = policyHere(facts, around, gateway?.keySubscription);
+  const here: Facts = policy ? { ...facts, policy: read(policy) } : facts;
+  const door = facts.doors[0];
   const settings = door && valueOf(door.settings);
   const status = gateway?.result && statusOf(gateway.result);
   const speaker = gateway?.result?.answeredBy?.speaker;
   const claims = gateway?.claims;
-  const known = callerIds(seen.facts) ?? {};
-  const clientId = claims?.caller ?? known.clientId;
-  const objectId = claims?.oid ?? known.objectId;
+  const known = callerIds(here) ?? {};
+  const clientId = known.clientId ?? claims?.caller;
+  const objectId = known.objectId ?? claims?.oid;
   return {
     ...rest,
+    facts: here,
+    around,
+    further,
+    judgement: judge(here),
+    ...(policy && { policy }),
     ...(gateway && { gateway }),
+    ...(preflight && { preflight }),
     ...(goodToken && { goodToken }),
     ...(settings && { settings }),
     caller: { ...(clientId !== undefined && { clientId }), ...(objectId !== undefined && { objectId }) },

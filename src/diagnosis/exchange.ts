@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import * as l10n from '@vscode/l10n';
 import type { Azure, Call, WireOutcome, WireRequest } from '../azure/interfaces';
 import { Secret } from '../route';
 import type { Answerer, Exchange, ShownHeader } from './report';
@@ -70,17 +71,22 @@ const telling = [
   'apim-debug-authorization-wrongapi',
 ];
 
-const unreachableWords = {
-  nameNotFound: 'the name isn’t known here',
-  refused: 'the connection was refused',
-  timeout: 'no answer in time',
-  tls: 'no trusted TLS connection',
-  address: 'the address isn’t one that tests may call',
-  reset: 'the connection was cut',
-} as const;
-
-export const whyUnreachable = (outcome: Extract<WireOutcome, { kind: 'notReachable' }>): string =>
-  unreachableWords[outcome.why];
+export function whyUnreachable({ why }: Extract<WireOutcome, { kind: 'notReachable' }>): string {
+  switch (why) {
+    case 'nameNotFound':
+      return l10n.t('the name isn’t known here');
+    case 'refused':
+      return l10n.t('the connection was refused');
+    case 'timeout':
+      return l10n.t('no answer in time');
+    case 'tls':
+      return l10n.t('no trusted TLS connection');
+    case 'address':
+      return l10n.t('the address isn’t one that tests may call');
+    case 'reset':
+      return l10n.t('the connection was cut');
+  }
+}
 
 const hiddenWord = (name: string): string => (name.toLowerCase() === 'authorization' ? 'token hidden' : 'key hidden');
 

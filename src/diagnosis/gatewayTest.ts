@@ -1,6 +1,23 @@
+import * as l10n from '@vscode/l10n';
 import { type Azure, AzureError, type Call, type GatewayTrace, type WireRequest } from '../azure/interfaces';
-import { type Facts, type Route, type Secret, type TokenClaims, decodeClaims, namesOf } from '../route';
-import { type ProbeResult, exchangeOf, isStartingUp, sendProbe, statusOf, whyUnreachable } from './exchange';
+import {
+  type KeySubscription,
+  type Route,
+  type Secret,
+  type TokenClaims,
+  decodeClaims,
+  hostOfUrl,
+  namesOf,
+} from '../route';
+import {
+  type Probe,
+  type ProbeResult,
+  exchangeOf,
+  isStartingUp,
+  sendProbe,
+  statusOf,
+  whyUnreachable,
+} from './exchange';
 import { type ProbeOperation, chooseOperation, gatewayUrl, narrowestSubscription } from './operation';
 import type { Exchange, TestResult } from './report';
 import { shownLine } from './sanitise';
@@ -31,6 +48,12 @@ export interface GatewayResult {
   /** The trace's words on the failure, one line. */
   readonly tokenErrorText?: string;
   readonly usedKey: boolean;
+  /** The one whose key was sent. */
+  readonly keySubscription?: KeySubscription;
+  /** Why there is no key although one is needed. */
+  readonly whyNoKey?: string;
+  /** The same call without a key, where one is needed. */
+  readonly withoutKey?: ProbeResult;
 }
 
 const messageOf = (error: unknown): string => {
@@ -38,15 +61,49 @@ const messageOf = (error: unknown): string => {
   throw error;
 };
 
-/** Calls the route through the gateway with a key and a debug token, and reads the trace (domain.md 8). */
+/** The operation that the tests call, or why there is none that they may call. */
+export async function operationFor(
+  azure: Azure,
+  route: Route,
+  options: GatewayOptions,
+  call: Call,
+): Promise<ProbeOperation | { readonly whyNot: string }> {
+  try {
+    const operations = await azure.apiManagement.listOperations(route.api.id, call);
+    return chooseOperation(operations, route.operation?.id ?? options.operationId, options.parameters ?? {});
+  } catch (error) {
+    return { whyNot: messageOf(error) };
+  }
+}
+
+type FoundKey = { readonly key: Secret; readonly subscription: KeySubscription } | { readonly whyNot: string };
+
+async function keyFor(azure: Azure, route: Route, options: GatewayOptions, call: Call): Promise<FoundKey> {
+  const { api, service } = route;
+  if (!api.subscriptionRequired) return { whyNot: l10n.t('no key is needed') };
+  try {
+    const all = await azure.apiManagement.listKeySubscriptions(service.id, call);
+    const subscription = narrowestSubscription(all, route, options.keySubscriptionId);
+    if (!subscription) return { whyNot: l10n.t('no active subscription opens {0}', api.displayName) };
+    return { key: await azure.apiManagement.readKey(subscription.id, call), subscription };
+  } catch (error) {
+    return { whyNot: messageOf(error) };
+  }
+}
+
+/**
+ * Calls the route through the gateway with a key and a debug token, and reads the trace (domain.md 8). `withoutKey`: also
+ * calls it once without a key (P3). `operation` may be on its way already.
+ */
 export async function runGatewayTest(
   azure: Azure,
   route: Route,
-  facts: Facts,
   options: GatewayOptions,
   call: Call,
+  operation: Promise<ProbeOperation | { readonly whyNot: string }> = operationFor(azure, route, options, call),
+  withoutKey = false,
 ): Promise<GatewayResult> {
-  const { apiManagement, tracing } = azure;
+  const { tracing } = azure;
   const { service, api } = route;
   const debug = async (): Promise<{ token: Secret } | { whyNot: string }> => {
     try {
@@ -57,69 +114,49 @@ export async function runGatewayTest(
   };
   const debugging = debug();
   try {
-    const [operation, key, debugToken] = await Promise.all([
-      operationOf(azure, route, options, call),
-      keyOf(azure, route, options, call),
-      debugging,
+    const [chosen, found, debugToken] = await Promise.all([operation, keyFor(azure, route, options, call), debugging]);
+    if ('whyNot' in chosen) return { whyNot: chosen.whyNot, usedKey: false };
+    const send = (label: string, headers: WireRequest['headers']): Promise<ProbeResult> =>
+      sendProbe(azure, gatewayProbe(route, chosen, label, headers), call);
+    const debugHeader = { ...('token' in debugToken && { 'Apim-Debug-Authorization': debugToken.token }) };
+    const keyHeader = { ...('key' in found && { [api.keyNames.header]: found.key }) };
+    const [sent, keyless] = await Promise.all([
+      send(l10n.t('Through the gateway'), { ...keyHeader, ...debugHeader }),
+      withoutKey && 'key' in found ? send(l10n.t('Through the gateway without a key'), {}) : undefined,
     ]);
-    if ('whyNot' in operation) return { whyNot: operation.whyNot, usedKey: false };
-    if ('whyNot' in key && api.subscriptionRequired) return { operation, whyNot: key.whyNot, usedKey: false };
-    const request: WireRequest = {
-      method: operation.method,
-      url: gatewayUrl(route, operation.path),
-      headers: {
-        ...('key' in key && { [api.keyNames.header]: key.key }),
-        ...('token' in debugToken && { 'Apim-Debug-Authorization': debugToken.token }),
-      },
-    };
-    const context: AnswerContext = {
-      gatewayHosts: service.gatewayHosts.map(host => host.toLowerCase()),
-      appHosts: facts.doors.flatMap(door => door.app.hosts),
-      sentTo: 'gateway',
-    };
-    const { app } = namesOf(route);
-    const sent = await sendProbe(azure, { label: 'Through the gateway', request, context, target: app }, call);
     const traced = 'token' in debugToken ? await traceOf(azure, route, sent, call) : { whyNoTrace: debugToken.whyNot };
-    return judgeTrace({ operation, result: sent, usedKey: 'key' in key, ...traced });
+    return judgeTrace({
+      operation: chosen,
+      result: sent,
+      usedKey: 'key' in found,
+      ...('subscription' in found && { keySubscription: found.subscription }),
+      ...('whyNot' in found && api.subscriptionRequired && { whyNoKey: found.whyNot }),
+      ...(keyless && { withoutKey: keyless }),
+      ...traced,
+    });
   } finally {
     // Whatever happened, and cancelled or not, the debug tokens are made worthless.
     await debugging.catch(() => undefined);
     await tracing.invalidateDebugTokens(service.id).catch(messageOf);
   }
+}
 
-  async function operationOf(
-    from: Azure,
-    of: Route,
-    wanted: GatewayOptions,
-    how: Call,
-  ): Promise<ProbeOperation | { whyNot: string }> {
-    try {
-      const operations = await from.apiManagement.listOperations(of.api.id, how);
-      return chooseOperation(operations, of.operation?.id ?? wanted.operationId, wanted.parameters ?? {});
-    } catch (error) {
-      return { whyNot: messageOf(error) };
-    }
-  }
-
-  async function keyOf(
-    _: Azure,
-    of: Route,
-    wanted: GatewayOptions,
-    how: Call,
-  ): Promise<{ key: Secret } | { whyNot: string }> {
-    if (!of.api.subscriptionRequired) return { whyNot: 'no key is needed' };
-    try {
-      const subscription = narrowestSubscription(
-        await apiManagement.listKeySubscriptions(of.service.id, how),
-        of,
-        wanted.keySubscriptionId,
-      );
-      if (!subscription) return { whyNot: `no active subscription opens ${of.api.displayName}` };
-      return { key: await apiManagement.readKey(subscription.id, how) };
-    } catch (error) {
-      return { whyNot: messageOf(error) };
-    }
-  }
+/** As data: a call of an operation through the gateway. */
+export function gatewayProbe(
+  route: Route,
+  operation: ProbeOperation,
+  label: string,
+  headers: WireRequest['headers'],
+  method: WireRequest['method'] = operation.method,
+): Probe {
+  const { backEnd, service } = route;
+  const context: AnswerContext = {
+    gatewayHosts: service.gatewayHosts.map(host => host.toLowerCase()),
+    appHosts: backEnd.kind === 'app' ? backEnd.app.hosts : [],
+    sentTo: 'gateway',
+  };
+  const request = { method, url: gatewayUrl(route, operation.path), headers };
+  return { label, request, context, target: namesOf(route).app };
 }
 
 async function traceOf(
@@ -128,18 +165,18 @@ async function traceOf(
   sent: ProbeResult,
   call: Call,
 ): Promise<{ readonly trace?: GatewayTrace; readonly whyNoTrace?: string }> {
-  if (sent.outcome.kind !== 'answered') return { whyNoTrace: 'there was no answer' };
+  if (sent.outcome.kind !== 'answered') return { whyNoTrace: l10n.t('there was no answer') };
   const { headers } = sent.outcome.response;
   const traceId = headers['apim-trace-id'];
   if (traceId === undefined) {
-    if ('apim-debug-authorization-expired' in headers) return { whyNoTrace: 'the debug token had expired' };
+    if ('apim-debug-authorization-expired' in headers) return { whyNoTrace: l10n.t('the debug token had expired') };
     if ('apim-debug-authorization-wrongapi' in headers)
-      return { whyNoTrace: 'the gateway matched the call to another API' };
-    return { whyNoTrace: 'the gateway wrote no trace' };
+      return { whyNoTrace: l10n.t('the gateway matched the call to another API') };
+    return { whyNoTrace: l10n.t('the gateway wrote no trace') };
   }
   try {
     const trace = await azure.tracing.getTrace(route.service.id, traceId, call);
-    return trace ? { trace } : { whyNoTrace: 'the trace never came' };
+    return trace ? { trace } : { whyNoTrace: l10n.t('the trace never came') };
   } catch (error) {
     return { whyNoTrace: messageOf(error) };
   }
@@ -154,10 +191,13 @@ function judgeTrace(seen: GatewayResult): GatewayResult {
     entry =>
       entry.source === tokenSource &&
       /AADSTS\d+|error|fail|exception/i.test(entry.text) &&
-      !/succeeded/i.test(entry.text),
+      !/succeeded|^Acquired/i.test(entry.text),
   );
   const claims = trace.token && decodeClaims(trace.token);
-  const context = { ...result.probe.context, backEndStatus: trace.backEndStatus ?? null };
+  const calledHost = trace.backEndUrl === undefined ? undefined : hostOfUrl(trace.backEndUrl);
+  const { context: sentIn } = result.probe;
+  const appHosts = calledHost === undefined ? sentIn.appHosts : [...sentIn.appHosts, calledHost];
+  const context = { ...sentIn, appHosts, backEndStatus: trace.backEndStatus ?? null };
   const answeredBy = result.outcome.kind === 'answered' ? whoAnswered(result.outcome.response, context) : undefined;
   const code = failed && /AADSTS\d+/.exec(failed.text)?.[0];
   return {
@@ -170,36 +210,31 @@ function judgeTrace(seen: GatewayResult): GatewayResult {
   };
 }
 
-/** Whether the answer came from the app, past its authentication. */
+/** Whether the answer came from the app, past its authentication. A failing front looks like a failing app (F-12). */
 export function passedAuthentication(result: ProbeResult): boolean {
   const status = statusOf(result);
   return (
-    result.answeredBy?.speaker === 'app' &&
-    status !== undefined &&
-    status !== 401 &&
-    status !== 403 &&
-    !isStartingUp(result)
+    result.answeredBy?.speaker === 'app' && status !== undefined && status !== 401 && status !== 403 && status < 500
   );
 }
 
 export function gatewayTestResult(seen: GatewayResult, route: Route): TestResult {
-  const base = { id: 'throughGateway' as const, title: 'Through API Management', expects: 'success' };
-  const { app } = namesOf(route);
+  const base = {
+    id: 'throughGateway' as const,
+    title: l10n.t('Through API Management'),
+    expects: l10n.t('success'),
+  };
+  const { app, service } = namesOf(route);
   if (!seen.result) {
-    return {
-      ...base,
-      state: 'notPossible',
-      finding: `Not possible, because ${seen.whyNot ?? 'nothing could be called'}`,
-      exchanges: [],
-    };
+    const finding = l10n.t('Not possible: {0}', seen.whyNot ?? l10n.t('nothing could be called'));
+    return { ...base, state: 'notPossible', finding, exchanges: [] };
   }
   const { outcome } = seen.result;
   if (outcome.kind === 'notReachable') {
-    const finding = `${route.service.name} isn’t reachable from here: ${whyUnreachable(outcome)}`;
     return {
       ...base,
       state: 'notReachable',
-      finding,
+      finding: l10n.t('{0} isn’t reachable from here: {1}', service, whyUnreachable(outcome)),
       milliseconds: outcome.milliseconds,
       exchanges: [exchangeOf(seen.result, false)],
     };
@@ -208,34 +243,53 @@ export function gatewayTestResult(seen: GatewayResult, route: Route): TestResult
   const passed = passedAuthentication(seen.result);
   const sawToken = seen.token !== undefined;
   const good = passed && (sawToken || !seen.trace);
-  const exchanges: Exchange[] = [exchangeOf(seen.result, good)];
+  const keyless = seen.withoutKey;
+  const exchanges: Exchange[] = [
+    exchangeOf(seen.result, good),
+    ...(keyless ? [exchangeOf(keyless, keyless.answeredBy?.speaker === 'gatewayKeyCheck')] : []),
+  ];
   const known = { ...base, got: status, milliseconds, exchanges };
-  if (isStartingUp(seen.result)) return { ...known, state: 'notReachable', finding: `${app} was still starting up` };
-  if (good) {
-    const what = status < 400 ? `${app} answered` : `${app} itself answered ${status}, so authentication was passed`;
-    const token = sawToken
-      ? 'The gateway added its token'
-      : `Whether the gateway added its token isn’t known: ${seen.whyNoTrace ?? 'no trace'}`;
-    return { ...known, state: 'passed', finding: `${token}; ${what}` };
-  }
-  if (passed) return { ...known, state: 'failed', finding: `${app} answered, but the gateway added no token` };
-  return { ...known, state: 'failed', finding: refusalWords(seen, route) };
+  if (isStartingUp(seen.result))
+    return { ...known, state: 'notReachable', finding: l10n.t('{0} was still starting up', app) };
+  if (good) return { ...known, state: 'passed', finding: passWords(seen, app, status) };
+  const finding = passed
+    ? l10n.t('{0} answered, but the gateway added no token', app)
+    : refusalWords(seen, service, app, status);
+  return { ...known, state: 'failed', finding };
 }
 
-function refusalWords(seen: GatewayResult, route: Route): string {
-  const { app, service } = namesOf(route);
+function passWords(seen: GatewayResult, app: string, status: number): string {
+  if (seen.token !== undefined) {
+    return status < 400
+      ? l10n.t('The gateway added its token; {0} answered', app)
+      : l10n.t('The gateway added its token; {0} itself answered {1}, so authentication was passed', app, status);
+  }
+  const why = seen.whyNoTrace ?? l10n.t('no trace');
+  return status < 400
+    ? l10n.t('{0} answered; whether the gateway added its token isn’t known: {1}', app, why)
+    : l10n.t('{0} itself answered {1}; whether the gateway added its token isn’t known: {2}', app, status, why);
+}
+
+function refusalWords(seen: GatewayResult, service: string, app: string, status: number): string {
   switch (seen.result?.answeredBy?.speaker) {
     case 'gatewayKeyCheck':
-      return `${service} refused the subscription key; the call never came to ${app}`;
+      return seen.whyNoKey === undefined
+        ? l10n.t('{0} refused the subscription key; the call never came to {1}', service, app)
+        : l10n.t('{0} wants a subscription key, and {1}', service, seen.whyNoKey);
     case 'otherGatewayKeyCheck':
-      return 'A second gateway refused the subscription key';
+      return l10n.t('A second gateway refused the subscription key');
+    case 'calledGateway':
+      return l10n.t('{0}, the API that is called, refused the call', app);
     case 'gateway':
-      return seen.tokenErrorText === undefined
-        ? `${service} itself answered; ${app} wasn’t called`
-        : `${service} got no token${seen.tokenError === undefined ? '' : ` (${seen.tokenError})`}; ${app} wasn’t called`;
+      if (seen.tokenErrorText === undefined) return l10n.t('{0} itself answered; {1} wasn’t called', service, app);
+      return seen.tokenError === undefined
+        ? l10n.t('{0} got no token; {1} wasn’t called', service, app)
+        : l10n.t('{0} got no token ({1}); {2} wasn’t called', service, seen.tokenError, app);
     case 'app':
-      return `${app} itself refused the call`;
+      return status >= 500
+        ? l10n.t('{0} itself failed with {1}', app, status)
+        : l10n.t('{0} itself refused the call', app);
     default:
-      return `The gateway passed on the refusal by ${app}`;
+      return l10n.t('The gateway passed on the refusal by {0}', app);
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Azure, Call } from '../azure/interfaces';
 import { type Facts, type Route, type Secret, type TokenClaims, namesOf, valueOf } from '../route';
 import { type ProbeResult, bearer, exchangeOf, isStartingUp, sendProbe, statusOf, whyUnreachable } from './exchange';
@@ -23,10 +24,10 @@ export function plannedAudiences(facts: Facts): readonly string[] {
 
 /** Why the gateway's own token may not be sent to the app; undefined when it may (domain.md 7.3). */
 export function whyNotSendable(claims: TokenClaims | undefined, facts: Facts, now: number): string | undefined {
-  if (!claims) return 'no token of the gateway was seen';
+  if (!claims) return l10n.t('no token of the gateway was seen');
   if (claims.aud === undefined || !plannedAudiences(facts).includes(claims.aud))
-    return 'the gateway’s token is made for something else';
-  if (claims.exp === undefined || claims.exp * 1000 <= now) return 'the gateway’s token has expired';
+    return l10n.t('the gateway’s token is made for something else');
+  if (claims.exp === undefined || claims.exp * 1000 <= now) return l10n.t('the gateway’s token has expired');
   return undefined;
 }
 
@@ -55,11 +56,11 @@ export async function runGoodTokenTest(
   const door = facts.doors[0];
   const clientId = door && valueOf(door.settings)?.clientId;
   const host = door?.app.hosts[0];
-  if (!door || host === undefined) return { whyNot: 'there is no app to call straight', canAsk: false };
+  if (!door || host === undefined) return { whyNot: l10n.t('there is no app to call straight'), canAsk: false };
   if (clientId === undefined)
-    return { whyNot: `${door.app.name} has no client ID that a token could be made for`, canAsk: false };
+    return { whyNot: l10n.t('{0} has no client ID that a token could be made for', door.app.name), canAsk: false };
   const send = async (token: Secret, tokenOf: 'user' | 'gateway'): Promise<GoodTokenResult> => {
-    const label = tokenOf === 'user' ? 'With your own token' : 'With the gateway’s token';
+    const label = tokenOf === 'user' ? l10n.t('With your own token') : l10n.t('With the gateway’s token');
     const request = {
       method: 'GET' as const,
       url: `https://${host}${pathFrom(seen, host)}`,
@@ -79,28 +80,33 @@ export async function runGoodTokenTest(
   if ('token' in users) return send(users.token, 'user');
   const gateway =
     whyNotGateway ??
-    (agreed === 'declined' ? 'the gateway’s token wasn’t to be sent' : 'sending the gateway’s token wasn’t agreed to');
-  return { whyNot: `${users.whyNot}, and ${gateway}`, canAsk: whyNotGateway === undefined && agreed === 'notAsked' };
+    (agreed === 'declined'
+      ? l10n.t('the gateway’s token wasn’t to be sent')
+      : l10n.t('sending the gateway’s token wasn’t agreed to'));
+  return {
+    whyNot: l10n.t('{0}, and {1}', users.whyNot, gateway),
+    canAsk: whyNotGateway === undefined && agreed === 'notAsked',
+  };
 }
 
 export function goodTokenResult(seen: GoodTokenResult, route: Route, listed: boolean): TestResult {
   const { app, service } = namesOf(route);
   const base = {
     id: 'goodToken' as const,
-    title: 'Good token',
-    expects: seen.tokenOf === 'user' ? '403 or success' : 'success',
+    title: l10n.t('Good token'),
+    expects: seen.tokenOf === 'user' ? l10n.t('403 or success') : l10n.t('success'),
   };
   if (!seen.result || !seen.tokenOf) {
     return {
       ...base,
       state: 'notPossible',
-      finding: `Not possible, because ${seen.whyNot ?? 'there is no token'}`,
+      finding: l10n.t('Not possible: {0}', seen.whyNot ?? l10n.t('there is no token')),
       exchanges: [],
     };
   }
   const { result, tokenOf } = seen;
   if (result.outcome.kind === 'notReachable') {
-    const finding = `${app} isn’t reachable from here: ${whyUnreachable(result.outcome)}`;
+    const finding = l10n.t('{0} isn’t reachable from here: {1}', app, whyUnreachable(result.outcome));
     return { ...base, state: 'notReachable', finding, tokenOf, exchanges: [exchangeOf(result, false)] };
   }
   const got = statusOf(result) ?? 0;
@@ -112,19 +118,23 @@ export function goodTokenResult(seen: GoodTokenResult, route: Route, listed: boo
     finding,
     exchanges: [exchangeOf(result, state === 'passed')],
   });
-  if (isStartingUp(result)) return told('notReachable', `${app} was still starting up`);
+  if (isStartingUp(result)) return told('notReachable', l10n.t('{0} was still starting up', app));
   const speaker = result.answeredBy?.speaker;
   if (tokenOf === 'gateway') {
     return passedAuthentication(result)
-      ? told('passed', `The token of ${service}’s identity, sent straight to ${app}, was let in`)
-      : told('failed', `The token of ${service}’s identity, sent straight to ${app}, was refused`);
+      ? told('passed', l10n.t('The token of {0}’s identity, sent straight to {1}, was let in', service, app))
+      : told('failed', l10n.t('The token of {0}’s identity, sent straight to {1}, was refused', service, app));
   }
   if (speaker === 'easyAuth' && got === 403)
-    return told('passed', 'Your own token is good, but you aren’t on the allow list: the list bites');
-  if (speaker === 'easyAuth') return told('failed', `${app} doesn’t accept a token made for its own client ID`);
+    return told('passed', l10n.t('Your own token is good, but you aren’t on the allow list: the list bites'));
+  if (speaker === 'easyAuth')
+    return told('failed', l10n.t('{0} doesn’t accept a token made for its own client ID', app));
   if (!passedAuthentication(result))
-    return told('notReachable', `The answer says nothing about the token: ${result.answeredBy?.sentence ?? ''}`);
+    return told(
+      'notReachable',
+      l10n.t('The answer says nothing about the token: {0}', result.answeredBy?.sentence ?? ''),
+    );
   return listed
-    ? told('passed', `${app} let in your own token: you are allowed too`)
-    : told('failed', `${app} let in your own token, as it lets in any caller with one`);
+    ? told('passed', l10n.t('{0} let in your own token: you are allowed too', app))
+    : told('failed', l10n.t('{0} let in your own token, as it lets in any caller with one', app));
 }

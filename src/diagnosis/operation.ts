@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { KeySubscription, Operation, Route } from '../route';
 
 export interface ProbeOperation {
@@ -47,9 +48,9 @@ export function chooseOperation(
   const candidates = probeCandidates(operations, given);
   const chosen =
     wanted === undefined ? candidates[0] : candidates.find(one => one.id.toLowerCase() === wanted.toLowerCase());
-  if (!chosen) return { whyNot: 'the API has no GET or HEAD operation that tests may call', missing: [] };
+  if (!chosen) return { whyNot: l10n.t('the API has no GET or HEAD operation that tests may call'), missing: [] };
   const missing = missingParameters(chosen, given);
-  if (missing.length > 0) return { whyNot: `${chosen.displayName} needs ${missing.join(', ')}`, missing };
+  if (missing.length > 0) return { whyNot: l10n.t('{0} needs {1}', chosen.displayName, missing.join(', ')), missing };
   return { operation: chosen, method: chosen.method === 'HEAD' ? 'HEAD' : 'GET', path: pathOf(chosen, given) };
 }
 
@@ -64,16 +65,19 @@ export function gatewayUrl(route: Route, path: string): string {
 
 const scopeRank = { api: 0, product: 1, allApis: 2 } as const;
 
-/** The active subscription whose key opens least; one for another API or a product is of no use here. */
+/**
+ * The one that was chosen, whatever its state: it may be the very one that doesn't work. Else the active subscription whose
+ * key opens least; one for another API is of no use here.
+ */
 export function narrowestSubscription(
   subscriptions: readonly KeySubscription[],
   route: Route,
   wanted: string | undefined,
 ): KeySubscription | undefined {
   const apiId = route.api.id.replace(/;rev=[^/]*$/i, '').toLowerCase();
+  if (wanted !== undefined) return subscriptions.find(one => one.id.toLowerCase() === wanted.toLowerCase());
   return subscriptions
     .filter(one => one.state.toLowerCase() === 'active')
     .filter(one => one.scope.kind !== 'api' || one.scope.id.toLowerCase() === apiId)
-    .filter(one => wanted === undefined || one.id.toLowerCase() === wanted.toLowerCase())
     .sort((a, b) => scopeRank[a.scope.kind] - scopeRank[b.scope.kind])[0];
 }

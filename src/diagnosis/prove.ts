@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { type Azure, type Call, Cancelled } from '../azure/interfaces';
 import { type Facts, type Route, type TokenClaims, namesOf } from '../route';
 import { type DiagnoseOptions, diagnose } from './diagnose';
-import { runDirectTest } from './directTest';
+import { type DoorResult, ownTargets, runDirect } from './directTest';
 import { isStartingUp } from './exchange';
 import { runGatewayTest } from './gatewayTest';
 import type { Report } from './report';
@@ -31,7 +31,7 @@ export interface RouteProver {
 
 type Back = { readonly state: 'back' } | { readonly state: 'notYet' | 'impossible'; readonly why: string };
 
-const stale = 'The gateway doesn’t use the new policy everywhere yet.';
+const stale = (): string => l10n.t('The gateway doesn’t use the new policy everywhere yet.');
 
 /** `readFacts` gives the facts as they are at each look. */
 export function proverFor(
@@ -49,27 +49,31 @@ export function proverFor(
 
     async lookForToken(call = {}) {
       const { service, app } = namesOf(route);
-      const seen = await runGatewayTest(azure, route, await readFacts(call), options, call);
-      if (!seen.result) return { state: 'impossible', why: `${seen.whyNot ?? 'nothing could be called'}.` };
+      const seen = await runGatewayTest(azure, route, options, call);
+      if (!seen.result)
+        return { state: 'impossible', why: l10n.t('{0}.', seen.whyNot ?? l10n.t('nothing could be called')) };
       if (seen.claims && seen.token) {
         const signature = await azure.signatures.check(seen.token, seen.claims.tid ?? azure.tenantId, call);
         return { state: 'shown', claims: seen.claims, ...(signature && { signature }) };
       }
       if (seen.result.outcome.kind === 'notReachable')
-        return { state: 'impossible', why: `${service} isn’t reachable from here.` };
+        return { state: 'impossible', why: l10n.t('{0} isn’t reachable from here.', service) };
       if (seen.tokenErrorText !== undefined) return { state: 'failing', why: seen.tokenErrorText };
-      if (isStartingUp(seen.result)) return { state: 'notYet', why: `${app} may be starting up.` };
+      if (isStartingUp(seen.result)) return { state: 'notYet', why: l10n.t('{0} may be starting up.', app) };
       const speaker = seen.result.answeredBy?.speaker;
       if (speaker === 'gatewayKeyCheck')
-        return { state: 'impossible', why: `${service} refused the subscription key.` };
-      if (seen.trace) return { state: 'notYet', why: stale };
-      return { state: 'impossible', why: `no trace of the call: ${seen.whyNoTrace ?? 'it never came'}.` };
+        return { state: 'impossible', why: l10n.t('{0} refused the subscription key.', service) };
+      if (seen.trace) return { state: 'notYet', why: stale() };
+      return {
+        state: 'impossible',
+        why: l10n.t('no trace of the call: {0}.', seen.whyNoTrace ?? l10n.t('it never came')),
+      };
     },
 
     async lookWhetherOpen(call = {}) {
       const { app } = namesOf(route);
-      const { doors } = await readFacts(call);
-      const results = await runDirectTest(azure, doors.slice(0, 1), call);
+      const results: DoorResult[] = [];
+      await runDirect(azure, ownTargets(route), call, result => results.push(result));
       if (results.some(one => one.says === 'open')) return { state: 'back' };
       const why = l10n.t('Waiting until {0} uses its former settings; up to 5 min.', app);
       const isReached = results.some(one => one.says !== 'notReachable' && one.says !== 'restricted');
@@ -77,7 +81,7 @@ export function proverFor(
     },
 
     async lookWhetherTokenGone(call = {}) {
-      const seen = await runGatewayTest(azure, route, await readFacts(call), options, call);
+      const seen = await runGatewayTest(azure, route, options, call);
       if (!seen.trace) {
         const { service } = namesOf(route);
         return { state: 'impossible', why: seen.whyNot ?? seen.whyNoTrace ?? service };
@@ -88,7 +92,7 @@ export function proverFor(
 
     async lookWhetherSecured(call = {}) {
       const facts = await readFacts(call);
-      const report = await diagnose(azure, route, facts, options, onReport, call);
+      const report = await diagnose(azure, route, facts, { quick: true, ...options }, onReport, call);
       lastReport = report;
       if (report.verdict.state === 'cancelled') throw new Cancelled();
       const { state, text, title } = report.verdict;
@@ -100,9 +104,9 @@ export function proverFor(
         case 'running':
         case 'undecided':
           // After the lock an open door means old settings still in use (domain.md 5.5).
-          return { state: 'notYet', why: `Waiting until ${app} uses its new settings; up to 5 min.` };
+          return { state: 'notYet', why: l10n.t('Waiting until {0} uses its new settings; up to 5 min.', app) };
         case 'broken':
-          return { state: 'failing', why: `${title}. ${text}` };
+          return { state: 'failing', why: l10n.t('{0}. {1}', title, text) };
         case 'configured':
         case 'notReachable':
           return { state: 'impossible', why: text };

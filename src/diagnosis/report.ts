@@ -17,6 +17,8 @@ export interface Report {
   readonly claims: Claims;
   /** In the order in which to fix them. */
   readonly causes: readonly Cause[];
+  /** What would have to be known to say more; empty when nothing is missing. */
+  readonly missing: readonly string[];
   /** What could be asked for to learn more, e.g. the user's agreement. */
   readonly question?: 'sendGatewayToken';
   /** Set when the tests proved the route. */
@@ -99,6 +101,8 @@ export type Speaker =
   | 'gateway'
   | 'gatewayKeyCheck'
   | 'otherGatewayKeyCheck'
+  /** The API Management service that the route calls, by its own token check or another policy. */
+  | 'calledGateway'
   | 'easyAuth'
   | 'accessRestriction'
   | 'siteStopped'
@@ -127,11 +131,17 @@ export interface Claims {
   readonly tokenVersion?: 1 | 2;
 }
 
+export type CauseEffect = 'breaks' | 'opens' | 'risk';
+
 /** One way in which this setup fails, found here (domain.md 10). */
 export interface Cause {
-  /** `F-02`. */
+  /** `F-02` of the catalogue; `E-01` for what it doesn't name. */
   readonly id: string;
+  /** breaks: calls fail. opens: callers get in that shouldn't. risk: calls work, for now or for most. */
+  readonly effect: CauseEffect;
+  /** oneOf: what is known fits several causes; `decidedBy` says what would tell them apart. */
   readonly certainty: 'certain' | 'likely' | 'oneOf';
+  readonly decidedBy?: string;
   readonly title: string;
   readonly text: string;
   readonly evidence: readonly string[];

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type FactJudgement, factIds, factSentence } from '../route';
 import type { Evidence } from './evidence';
 import { passedAuthentication } from './gatewayTest';
@@ -5,6 +6,21 @@ import { statusOf } from './exchange';
 import type { Cause, HopState, TestResult, Verdict } from './report';
 
 const test = ({ tests }: Evidence, id: TestResult['id']): TestResult | undefined => tests.find(one => one.id === id);
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : l10n.t('{0}.', text));
+
+/** What breaks the route, in one clause: the first cause, or those that can't be told apart. */
+function whatBreaks(causes: readonly Cause[]): { readonly title: string; readonly text: string } | undefined {
+  const breaking = causes.filter(one => one.effect === 'breaks');
+  const [first] = breaking;
+  if (!first) return undefined;
+  const several = breaking.filter(one => one.certainty === 'oneOf');
+  if (first.certainty !== 'oneOf' || several.length < 2) return first;
+  return {
+    title: l10n.t('one of {0}', several.map(one => one.id).join(', ')),
+    text: l10n.t('What is known fits several causes. What would tell them apart: {0}', first.decidedBy ?? ''),
+  };
+}
 
 /** The verdict when all tests have ended. `proved` says whether it may be kept as a proof. */
 export function judgeTests(
@@ -16,73 +32,73 @@ export function judgeTests(
   const through = test(seen, 'throughGateway');
   const good = test(seen, 'goodToken');
   const say = (state: Verdict['state'], title: string, text: string): { verdict: Verdict; proved: boolean } => ({
-    verdict: { state, title, text },
+    verdict: { state, title, text: sentence(text) },
     proved: state === 'secured',
   });
+  const breaks = whatBreaks(causes);
   // Callers that are refused come before a door that is open (look.md 4).
-  const refused = through?.state === 'failed' && seen.gateway?.result && !passedAuthentication(seen.gateway.result);
-  const isOpen = seen.direct.some(one => one.says === 'open');
-  if (refused) {
-    const cause = causes.find(one => one.id !== 'F-38');
-    const wrong = cause?.title ?? wrongFact(seen) ?? through.finding;
-    return say(
-      'broken',
-      `Broken: ${wrong}`,
-      `${cause?.text ?? through.finding}${/[.!?]$/.test(cause?.text ?? through.finding) ? '' : '.'}`,
-    );
+  if (through?.state === 'failed' && seen.gateway?.result && !passedAuthentication(seen.gateway.result)) {
+    const wrong = breaks?.title ?? wrongFact(seen) ?? through.finding;
+    return say('broken', l10n.t('Broken: {0}', wrong), breaks?.text ?? through.finding);
   }
-  if (isOpen) {
+  if (seen.direct.some(one => one.says === 'open')) {
     return say(
       'open',
-      `Open: ${names.app} answers calls without a token`,
-      `${direct?.finding ?? ''}. Whoever knows its address gets around ${names.service}.`,
+      l10n.t('Open: {0} answers calls without a token', names.app),
+      l10n.t('{0}. Whoever knows its address gets around {1}.', direct?.finding ?? '', names.service),
     );
   }
   if (direct?.state === 'failed') {
-    return say(
-      'broken',
-      `Broken: ${causes[0]?.title ?? direct.finding}`,
-      `${direct.finding}. It should refuse with 401.`,
-    );
+    const title = l10n.t('Broken: {0}', causes[0]?.title ?? direct.finding);
+    return say('broken', title, l10n.t('{0}. It should refuse with 401.', direct.finding));
   }
-  if (through?.state === 'failed')
-    return say('broken', `Broken: ${wrongFact(seen) ?? 'the gateway sends no token'}`, `${through.finding}.`);
+  if (through?.state === 'failed') {
+    const wrong = breaks?.title ?? wrongFact(seen) ?? l10n.t('the gateway sends no token');
+    return say('broken', l10n.t('Broken: {0}', wrong), through.finding);
+  }
+  if (breaks) return say('broken', l10n.t('Broken: {0}', breaks.title), breaks.text);
   const bad = factIds.map(id => judgement[id]).find(fact => fact.state === 'disagrees' && fact.code !== 'anyCaller');
-  if (bad)
-    return say(
-      'broken',
-      `Broken: ${factSentence(bad, names)}`,
-      'The tests that could be run didn’t fail, but by its settings the route will.',
-    );
+  if (bad && bad.id !== 'F5') {
+    const text = l10n.t('The tests that could be run didn’t fail, but by its settings the route will.');
+    return say('broken', l10n.t('Broken: {0}', factSentence(bad, names)), text);
+  }
+  const opens = causes.find(one => one.effect === 'opens');
+  if (opens) return say('open', l10n.t('Open: {0}', opens.title), opens.text);
+  if (bad) {
+    const text = l10n.t('The tests that could be run didn’t fail, but by its settings the route will.');
+    return say('broken', l10n.t('Broken: {0}', factSentence(bad, names)), text);
+  }
   if (judgement.F7.code === 'anyCaller' && judgement.F7.state === 'disagrees') {
     return say(
       'open',
-      `Open: ${names.app} lets in any caller with a token`,
-      'There is no allow list, so every application of the tenant may call it.',
+      l10n.t('Open: {0} lets in any caller with a token', names.app),
+      l10n.t('There is no allow list, so every application of the tenant may call it.'),
     );
   }
-  if (good?.state === 'failed')
-    return say(
-      'broken',
-      `Broken: ${good.finding}`,
-      'The gateway came through, but a good token sent straight didn’t do what it should.',
-    );
+  if (good?.state === 'failed') {
+    const text = l10n.t('The gateway came through, but a good token sent straight didn’t do what it should.');
+    return say('broken', l10n.t('Broken: {0}', good.finding), text);
+  }
   if (direct?.state === 'notReachable' || through?.state === 'notReachable') {
     const which = direct?.state === 'notReachable' ? direct : through;
     return say(
       'notReachable',
-      'Configured, but can’t be proved from here',
-      `${which?.finding ?? ''}. Not reachable from here isn’t a failure.`,
+      l10n.t('Configured, but can’t be proved from here'),
+      l10n.t('{0}. Not reachable from here isn’t a failure.', which?.finding ?? ''),
     );
   }
   const missing = whyNotProved(seen);
-  if (missing !== undefined)
-    return say('configured', 'Configured, not proved', `What was tested is as it should be. ${missing}`);
-  return say(
-    'secured',
-    'Secured: proved by three tests',
-    `${names.app} refuses calls without a token and answers calls that come through ${names.service}.`,
+  const more = causes.length === 0 ? '' : l10n.t('What else was noticed is below.');
+  if (missing !== undefined) {
+    const text = l10n.t('What was tested is as it should be. {0}', missing);
+    return say('configured', l10n.t('Configured, not proved'), `${text} ${more}`.trim());
+  }
+  const text = l10n.t(
+    '{0} refuses calls without a token and answers calls that come through {1}.',
+    names.app,
+    names.service,
   );
+  return say('secured', l10n.t('Secured: proved by three tests'), `${text} ${more}`.trim());
 }
 
 function wrongFact({ judgement, names }: Evidence): string | undefined {
@@ -95,12 +111,16 @@ function wrongFact({ judgement, names }: Evidence): string | undefined {
 /** What is missing for a proof (house.md): both refusals everywhere, a call that passes, its token seen, an explicit list. */
 function whyNotProved(seen: Evidence): string | undefined {
   const { names, judgement, gateway } = seen;
-  if (test(seen, 'noToken')?.state !== 'passed') return `Whether ${names.app} refuses anonymous calls isn’t known.`;
-  if (test(seen, 'throughGateway')?.state !== 'passed')
-    return `${test(seen, 'throughGateway')?.finding ?? 'No call went through the gateway'}.`;
-  if (gateway?.token === undefined)
-    return `The gateway’s trace wasn’t to be had: ${gateway?.whyNoTrace ?? 'no reason given'}.`;
-  if (judgement.F7.state !== 'agrees') return `${factSentence(judgement.F7, names)}.`;
+  if (test(seen, 'noToken')?.state !== 'passed')
+    return l10n.t('Whether {0} refuses anonymous calls isn’t known.', names.app);
+  const through = test(seen, 'throughGateway');
+  if (through?.state !== 'passed')
+    return l10n.t('{0}.', through?.finding ?? l10n.t('No call went through the gateway'));
+  if (gateway?.token === undefined) {
+    const why = gateway?.whyNoTrace ?? l10n.t('no reason given');
+    return l10n.t('The gateway’s trace wasn’t to be had: {0}.', why);
+  }
+  if (judgement.F7.state !== 'agrees') return l10n.t('{0}.', factSentence(judgement.F7, names));
   return undefined;
 }
 
@@ -110,8 +130,8 @@ const milliseconds = (value: number): string =>
 /** The three ways of the picture, as far as they are known. */
 export function hopsOf(seen: Evidence, running: boolean): readonly HopState[] {
   const { gateway, names } = seen;
-  const request = gateway?.operation ? `${gateway.operation.method} ${gateway.operation.path}` : 'a call';
-  const what = { call: request, token: 'asks for a token', forward: 'calls with the token' };
+  const request = gateway?.operation ? `${gateway.operation.method} ${gateway.operation.path}` : l10n.t('a call');
+  const what = { call: request, token: l10n.t('asks for a token'), forward: l10n.t('calls with the token') };
   const hop = (id: HopState['id'], state: HopState['state'], result: string, ms?: number): HopState => ({
     id,
     state,
@@ -119,49 +139,47 @@ export function hopsOf(seen: Evidence, running: boolean): readonly HopState[] {
     result,
     ...(ms !== undefined && { milliseconds: ms }),
   });
+  const notReached = (id: HopState['id']): HopState => hop(id, 'notReached', l10n.t('not reached'));
   const all = (state: HopState['state'], result: string): readonly HopState[] =>
     (['call', 'token', 'forward'] as const).map(id => hop(id, state, result));
   const result = gateway?.result;
-  if (!result) return running ? all('waiting', 'waiting') : all('unknown', 'not tested');
+  if (!result) return running ? all('waiting', l10n.t('waiting')) : all('unknown', l10n.t('not tested'));
   if (result.outcome.kind === 'notReachable') {
-    return [
-      hop('call', 'unknown', 'not reachable from here'),
-      hop('token', 'notReached', 'not reached'),
-      hop('forward', 'notReached', 'not reached'),
-    ];
+    return [hop('call', 'unknown', l10n.t('not reachable from here')), notReached('token'), notReached('forward')];
   }
   const status = statusOf(result) ?? 0;
   const took = result.outcome.response.milliseconds;
   const speaker = result.answeredBy?.speaker;
-  const notReached = (id: HopState['id']): HopState => hop(id, 'notReached', 'not reached');
   const failedToken = gateway.tokenErrorText !== undefined && !gateway.token;
   if (speaker === 'gatewayKeyCheck' || (speaker === 'gateway' && !failedToken && !gateway.token && status !== 500)) {
     return [
-      hop('call', 'broken', `${status} in ${milliseconds(took)}`, took),
+      hop('call', 'broken', l10n.t('{0} in {1}', status, milliseconds(took)), took),
       notReached('token'),
       notReached('forward'),
     ];
   }
-  const call = hop('call', 'passed', 'arrived');
+  const call = hop('call', 'passed', l10n.t('arrived'));
   const token = failedToken
-    ? hop('token', 'broken', gateway.tokenError ?? 'got none')
+    ? hop('token', 'broken', gateway.tokenError ?? l10n.t('got none'))
     : gateway.token
-      ? hop('token', 'passed', 'got it')
+      ? hop('token', 'passed', l10n.t('got it'))
       : speaker === 'gateway'
-        ? hop('token', 'broken', 'got none')
+        ? hop('token', 'broken', l10n.t('got none'))
         : gateway.trace
-          ? hop('token', 'broken', 'asked for none')
-          : hop('token', 'unknown', 'no trace');
+          ? hop('token', 'broken', l10n.t('asked for none'))
+          : hop('token', 'unknown', l10n.t('no trace'));
   if (speaker === 'gateway')
     return [
       call,
       token,
-      token.state === 'passed' ? hop('forward', 'broken', `${names.app} wasn’t reached`) : notReached('forward'),
+      token.state === 'passed'
+        ? hop('forward', 'broken', l10n.t('{0} wasn’t reached', names.app))
+        : notReached('forward'),
     ];
   const forward = hop(
     'forward',
     passedAuthentication(result) ? 'passed' : 'broken',
-    `${status} in ${milliseconds(took)}`,
+    l10n.t('{0} in {1}', status, milliseconds(took)),
     took,
   );
   return [call, token, forward];

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Answerer, Speaker } from './report';
 
 /** What is needed of a response to tell who wrote it. Header names in lower case. */
@@ -22,7 +23,7 @@ interface Signature {
   readonly row: number;
   readonly speaker: Speaker | ((answer: Answer, context: AnswerContext) => Speaker);
   readonly matches: (answer: Answer, context: AnswerContext) => boolean;
-  readonly sentence: string | ((answer: Answer, context: AnswerContext) => string);
+  readonly sentence: (answer: Answer, context: AnswerContext) => string;
 }
 
 const challenge = ({ headers }: Answer): string => headers['www-authenticate'] ?? '';
@@ -65,20 +66,20 @@ const signatures: readonly Signature[] = [
     matches: answer => /^AzureApiManagementKey\b/i.test(challenge(answer)),
     sentence: (answer, context) =>
       isForeignRealm(answer, context)
-        ? `The subscription check of another gateway: the realm names ${realm(answer)}.`
-        : 'The gateway’s subscription check. It never came to the app.',
+        ? l10n.t('The subscription check of another gateway: the realm names {0}.', realm(answer))
+        : l10n.t('The gateway’s subscription check. It never came to the app.'),
   },
   {
     row: 3,
     speaker: 'gateway',
     matches: answer => answer.status === 500 && isGatewayBody(answer) && answer.body.includes('"activityId"'),
-    sentence: 'The gateway itself: a policy failed. Its trace says which.',
+    sentence: () => l10n.t('The gateway itself: a policy failed. Its trace says which.'),
   },
   {
     row: 2,
     speaker: 'gateway',
     matches: (answer, { sentTo }) => sentTo === 'gateway' && isGatewayBody(answer),
-    sentence: 'The gateway itself, by the shape of the body.',
+    sentence: () => l10n.t('The gateway itself, by the shape of the body.'),
   },
   {
     row: 4,
@@ -87,43 +88,43 @@ const signatures: readonly Signature[] = [
       refused(answer) &&
       /^Bearer\b/i.test(challenge(answer)) &&
       (appHosts.length === 0 || appHosts.includes(realm(answer))),
-    sentence: 'App Service Authentication. The realm names the site, so it isn’t the gateway.',
+    sentence: () => l10n.t('App Service Authentication. The realm names the site, so it isn’t the gateway.'),
   },
   {
     row: 7,
     speaker: 'easyAuth',
     matches: answer => answer.status === 403 && answer.body === '' && 'x-ms-middleware-request-id' in answer.headers,
-    sentence: 'App Service Authentication: the token is good, but this caller isn’t allowed.',
+    sentence: () => l10n.t('App Service Authentication: the token is good, but this caller isn’t allowed.'),
   },
   {
     row: 5,
     speaker: 'easyAuth',
     matches: answer => refused(answer) && 'x-ms-middleware-request-id' in answer.headers,
-    sentence: 'App Service Authentication, by its middleware header.',
+    sentence: () => l10n.t('App Service Authentication, by its middleware header.'),
   },
   {
     row: 6,
     speaker: 'easyAuth',
     matches: answer => refused(answer) && answer.body.trim() === pageText,
-    sentence: 'App Service Authentication on Windows, or the web server itself, by its page text.',
+    sentence: () => l10n.t('App Service Authentication on Windows, or the web server itself, by its page text.'),
   },
   {
     row: 8,
     speaker: 'accessRestriction',
     matches: answer => answer.status === 403 && answer.body.includes('has blocked your access'),
-    sentence: 'App Service access restrictions, before any authentication.',
+    sentence: () => l10n.t('App Service access restrictions, before any authentication.'),
   },
   {
     row: 9,
     speaker: 'siteStopped',
     matches: answer => answer.status === 403 && /web app is stopped/i.test(answer.body),
-    sentence: 'App Service: the app is stopped.',
+    sentence: () => l10n.t('App Service: the app is stopped.'),
   },
   {
     row: 13,
     speaker: 'logicApps',
     matches: answer => answer.body.length <= 4096 && answer.body.includes('"DirectApiAuthorizationRequired"'),
-    sentence: 'The Logic Apps runtime: its own signature is missing.',
+    sentence: () => l10n.t('The Logic Apps runtime: its own signature is missing.'),
   },
   {
     row: 10,
@@ -133,43 +134,53 @@ const signatures: readonly Signature[] = [
       answer.body === '' &&
       challenge(answer) === '' &&
       (answer.headers['content-length'] ?? '0') === '0',
-    sentence: 'The Functions host: a function key is missing or wrong.',
+    sentence: () => l10n.t('The Functions host: a function key is missing or wrong.'),
   },
   {
     row: 11,
     speaker: 'signInPage',
     matches: answer =>
       answer.status >= 300 && answer.status < 400 && signInHosts.test(answer.headers['location'] ?? ''),
-    sentence: 'App Service Authentication, which sends callers to a sign-in page.',
+    sentence: () => l10n.t('App Service Authentication, which sends callers to a sign-in page.'),
   },
   {
     row: 12,
     speaker: 'clientCertificate',
     matches: answer => answer.status === 403 && challenge(answer) === '' && /client certificate/i.test(answer.body),
-    sentence: 'App Service: a client certificate is required.',
+    sentence: () => l10n.t('App Service: a client certificate is required.'),
   },
 ];
+
+/** The trace shows that the back end gave this very status: a gateway's own body then is the called gateway's. */
+const cameFromBehind = (answer: Answer, { backEndStatus }: AnswerContext): boolean => backEndStatus === answer.status;
 
 /** Who wrote a response, by its signature. */
 export function whoAnswered(answer: Answer, context: AnswerContext): Answerer {
   const signature = signatures.find(one => one.matches(answer, context));
-  const passedOn = context.sentTo === 'gateway' ? ' Passed on by the gateway.' : '';
+  const atGateway = context.sentTo === 'gateway';
   if (!signature) {
-    if (context.sentTo === 'gateway' && context.backEndStatus === null) {
-      return {
-        speaker: 'gateway',
-        row: 14,
-        sentence: 'The gateway: its trace shows that the back end was never called.',
-      };
+    if (atGateway && context.backEndStatus === null) {
+      const sentence = l10n.t('The gateway: its trace shows that the back end was never called.');
+      return { speaker: 'gateway', row: 14, sentence };
     }
     return {
       speaker: 'app',
       row: 14,
-      sentence: context.sentTo === 'gateway' ? 'The app, through the gateway.' : 'The app.',
+      sentence: atGateway ? l10n.t('The app, through the gateway.') : l10n.t('The app.'),
     };
   }
   const speaker = typeof signature.speaker === 'function' ? signature.speaker(answer, context) : signature.speaker;
-  const sentence = typeof signature.sentence === 'function' ? signature.sentence(answer, context) : signature.sentence;
+  const sentence = signature.sentence(answer, context);
+  if (speaker === 'gateway' && cameFromBehind(answer, context)) {
+    const behind = l10n.t(
+      'The API Management service that is called, by the shape of the body. Passed on by the gateway.',
+    );
+    return { speaker: 'calledGateway', row: signature.row, sentence: behind };
+  }
   const own = speaker === 'gateway' || speaker === 'gatewayKeyCheck';
-  return { speaker, row: signature.row, sentence: own ? sentence : sentence + passedOn };
+  return {
+    speaker,
+    row: signature.row,
+    sentence: own || !atGateway ? sentence : l10n.t('{0} Passed on by the gateway.', sentence),
+  };
 }

@@ -12,6 +12,8 @@ export interface AuthenticationSettings {
   /** Object ids, same rule. */
   readonly allowedIdentities?: readonly string[];
   readonly allowedGroups?: readonly string[];
+  /** `jwtClaimChecks.allowedClientApplications`, an older list with the same effect; absent when empty. */
+  readonly claimCheckApplications?: readonly string[];
   /** Other identity providers that have a registration. */
   readonly otherProviders: readonly string[];
   /** File-based settings: what ARM shows isn't what runs (F-49). */
@@ -46,6 +48,7 @@ export function readAuthentication(properties: unknown): AuthenticationSettings 
   const applications = texts(policy['allowedApplications']);
   const identities = texts(principals['identities']);
   const groups = texts(principals['groups']);
+  const claimChecked = texts(record(checks['jwtClaimChecks'])['allowedClientApplications']);
   const configFile = text(platform['configFilePath']);
   const custom = Object.keys(record(providers['customOpenIdConnectProviders']));
   const others = Object.entries(providers)
@@ -62,6 +65,7 @@ export function readAuthentication(properties: unknown): AuthenticationSettings 
     ...(applications && { allowedApplications: applications }),
     ...(identities && { allowedIdentities: identities }),
     ...(groups && { allowedGroups: groups }),
+    ...(claimChecked && claimChecked.length > 0 && { claimCheckApplications: claimChecked }),
     otherProviders: [...others, ...custom],
     ...(configFile !== undefined && { configFile }),
   };

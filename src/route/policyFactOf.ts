@@ -9,13 +9,16 @@ export interface PolicyTexts {
   readonly layers: readonly PolicyLayer[];
   /** Texts by fragment id. */
   readonly fragments: Readonly<Record<string, string>>;
+  /** The product layers given are those in whose context the call is made: they run. */
+  readonly inProduct?: boolean;
 }
 
 /**
  * What the policies do for every caller. Product policies run only in the context of their product (domain.md 3.2): a
  * token that only they add counts as conditional, and what else they do is left aside.
  */
-function policiesFact({ layers, fragments }: PolicyTexts): TokenFact {
+function policiesFact({ layers, fragments, inProduct }: PolicyTexts): TokenFact {
+  if (inProduct) return tokenFact(layers, fragments);
   const fact = tokenFact(
     layers.filter(layer => layer.kind !== 'product'),
     fragments,

@@ -75,6 +75,8 @@ export interface BackEnd {
   readonly setsAuthorization: boolean;
   /** Names of headers that its credentials add, keys among them; never their values. */
   readonly headerNames: readonly string[];
+  /** Named values that its credentials refer to; of those only the names. */
+  readonly namedValues?: readonly string[];
   /** Names of query parameters that they add. */
   readonly queryNames?: readonly string[];
   /** Ids of the members when the entity is a pool. */

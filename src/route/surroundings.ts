@@ -1,4 +1,5 @@
-import type { Reading } from './facts';
+import type { PolicyLayer } from '../policy';
+import type { ApplicationFact, Reading } from './facts';
 import type { PolicyTexts } from './policyFactOf';
 import type { BackEnd } from './service';
 import type { HttpFunction } from './app';
@@ -46,16 +47,24 @@ export interface Revision {
   readonly isCurrent: boolean;
 }
 
+/** The policies above one operation, outermost first, each with the ARM id of what it belongs to. */
+export interface OwnedPolicies {
+  readonly layers: readonly (PolicyLayer & { readonly ownerId: string })[];
+  readonly fragments: Readonly<Record<string, string>>;
+}
+
 /** Everything about a route that its seven facts don't hold and causes need (domain.md 10). */
 export interface Surroundings {
-  /** Of the operation that is called, outermost first. */
-  readonly policies: Reading<PolicyTexts>;
+  /** Of the operation that is called. */
+  readonly policies: Reading<OwnedPolicies>;
   readonly backEnds: Reading<readonly BackEnd[]>;
   readonly app: Reading<AppDetails>;
   readonly service: Reading<ServiceDetails>;
   readonly functions: Reading<readonly HttpFunction[]>;
   /** Policies of the called API, where the back end is another gateway. */
   readonly called: Reading<PolicyTexts>;
+  /** The app's own registration, by the client id in its settings. */
+  readonly registration: Reading<ApplicationFact | null>;
 }
 
 /** An id is the client id of an application here, the object id of someone here, or nothing that this directory knows. */

@@ -64,6 +64,8 @@ export function readBackEnd(serviceId: ArmId, resource: JsonRecord): BackEnd {
   const clientId = text(identity['clientId']);
   const resourceId = armIdIn(text(properties['resourceId']));
   const headerNames = Object.keys(record(credentials['header']));
+  const references = JSON.stringify(credentials).matchAll(/\{\{([^{}]+)\}\}/g);
+  const namedValues = [...new Set([...references].map(match => (match[1] ?? '').trim()))];
   const queryNames = Object.keys(record(credentials['query']));
   const members = records(record(properties['pool'])['services']);
   return {
@@ -79,6 +81,7 @@ export function readBackEnd(serviceId: ArmId, resource: JsonRecord): BackEnd {
       headerNames.some(header => header.toLowerCase() === 'authorization'),
     headerNames,
     ...(queryNames.length > 0 && { queryNames }),
+    ...(namedValues.length > 0 && { namedValues }),
     pool: records(properties['type'] === 'Pool' || members.length > 0 ? members : []).flatMap(member => {
       const id = armIdIn(text(member['id'])) ?? text(member['id']);
       return id === undefined ? [] : [id.startsWith('/subscriptions/') ? id : `${serviceId}${id}`];

@@ -72,6 +72,7 @@ function report(change: Partial<Report> = {}): Report {
       ],
     },
     causes: [],
+    missing: [],
     ...change,
   };
 }
@@ -174,6 +175,7 @@ describe('a Diagnostics panel’s session', () => {
           causes: [
             {
               id: 'F-02',
+              effect: 'breaks',
               certainty: 'certain',
               title: 'The list names only itself',
               text: 't',

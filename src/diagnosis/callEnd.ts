@@ -1,0 +1,80 @@
+import { hostOfUrl, valueOf } from '../route';
+import type { Evidence } from './evidence';
+import { passedAuthentication } from './gatewayTest';
+
+/** The call through the gateway came past the app's authentication. */
+export const passed = ({ gateway }: Evidence): boolean =>
+  gateway?.result !== undefined && passedAuthentication(gateway.result);
+
+/** There is a trace of that call. */
+export const traced = ({ gateway }: Evidence): boolean => gateway?.trace !== undefined;
+
+/** The gateway itself answered 500. */
+export const failedAtGateway = ({ gatewaySpeaker, gatewayStatus }: Evidence): boolean =>
+  gatewaySpeaker === 'gateway' && gatewayStatus === 500;
+
+/** App Service Authentication refused the call through the gateway: with 401 (the token) or 403 (the caller). */
+export const refusedByFront = ({ gatewaySpeaker, gatewayStatus }: Evidence, status: 401 | 403): boolean =>
+  gatewaySpeaker === 'easyAuth' && gatewayStatus === status;
+
+/** No answer from the app's authentication was seen: nothing came through, or something before it ended the call. */
+export const notSeenAtApp = (seen: Evidence): boolean =>
+  !passed(seen) && seen.gatewaySpeaker !== 'easyAuth' && seen.gatewaySpeaker !== 'app';
+
+/** Straight calls at the route's own app are refused by its authentication. */
+export const doorIsClosed = ({ direct }: Evidence): boolean => {
+  const own = direct.filter(one => one.door === 0);
+  return own.length > 0 && own.every(one => one.says === 'refused');
+};
+
+/** Whether the token of the gateway's identity went to the back end. */
+export function tokenWent(seen: Evidence): 'yes' | 'no' | 'unknown' {
+  const { gateway } = seen;
+  if (gateway?.claims) return 'yes';
+  if (traced(seen)) return 'no';
+  return passed(seen) && doorIsClosed(seen) ? 'yes' : 'unknown';
+}
+
+/** A call that came past a closed door shows that what Easy Auth checks is right, whatever the settings seem to say. */
+export const accepted = (seen: Evidence): boolean => passed(seen) && doorIsClosed(seen) && tokenWent(seen) === 'yes';
+
+/** Hosts that the back end of the route answers on, lower-case; empty where it isn't known. */
+export function backEndHosts({ route: { backEnd } }: Evidence): readonly string[] {
+  if (backEnd.kind === 'app') return backEnd.app.hosts.map(host => host.toLowerCase());
+  if (backEnd.kind === 'api') return backEnd.service.gatewayHosts.map(host => host.toLowerCase());
+  return [];
+}
+
+/** Where the call went, or would go: by the trace, else by what the policy of this operation chooses. */
+export function calledHost(seen: Evidence): string | undefined {
+  const byTrace = seen.gateway?.trace?.backEndUrl;
+  if (byTrace !== undefined) return hostOfUrl(byTrace);
+  const chosen = seen.policy?.backEnd;
+  if (!chosen || chosen.conditional) return undefined;
+  const entity = valueOf(seen.around.backEnds)?.find(
+    one => one.name.toLowerCase() === chosen.backEndId?.toLowerCase() && one.pool.length === 0,
+  );
+  const url = chosen.url ?? entity?.url;
+  return url === undefined || /[{@]/.test(url) ? undefined : hostOfUrl(url);
+}
+
+/** The call goes to another host than the route's app (F-14). */
+export function misrouted(seen: Evidence): boolean {
+  const hosts = backEndHosts(seen);
+  const host = calledHost(seen);
+  return host !== undefined && hosts.length > 0 && !hosts.includes(host);
+}
+
+/** The path at the app that the called operation leads to. */
+export function calledPath(seen: Evidence): string | undefined {
+  const url = seen.gateway?.trace?.backEndUrl;
+  const own = seen.gateway?.operation?.path;
+  try {
+    if (url !== undefined && seen.gateway?.trace?.backEndStatus !== undefined) return new URL(url).pathname;
+    const { backEnd } = seen.route;
+    if (backEnd.kind === 'none' || own === undefined) return undefined;
+    return `${new URL(backEnd.url).pathname.replace(/\/$/, '')}${own}`;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,168 @@
+import * as l10n from '@vscode/l10n';
+import { accepted, doorIsClosed, misrouted, passed, refusedByFront, tokenWent } from '../callEnd';
+import { allFits, checkPredicted, checkSeen, checkToken, checkable, isOutdated } from '../tokenChecks';
+import { type Mode, byHand, byPlan, certain, likely, oneOf, pages, quoted, sure } from './mode';
+import { callerMisses, isWebhook, onlyItself, openAgainstSettings, staleIds, swappedIds } from './seenAtApp';
+
+// domain.md 10.1, second part: allow lists, and refusals that the settings don't explain.
+
+export const swapped: Mode = {
+  id: 'F-04',
+  facts: ['F7'],
+  effect: 'breaks',
+  holds: seen => {
+    const ids = swappedIds(seen);
+    return ids.length > 0 && callerMisses(seen) ? certain(...ids) : undefined;
+  },
+  title: ({ names }) => l10n.t('Client ID and object ID are swapped on {0}’s allow list', names.app),
+  text: () =>
+    l10n.t(
+      'Applications are listed by client ID and identities by object ID, and here one stands in the other’s place. The token is good, but calls get 403.',
+    ),
+  fix: ({ names }) =>
+    byPlan(
+      l10n.t('Put the right IDs on the lists of {0}', names.app),
+      l10n.t('The identity’s client ID and object ID each join their own list. It can be undone.'),
+    ),
+  link: pages.authentication,
+};
+
+export const emptyList: Mode = {
+  id: 'F-03',
+  facts: ['F7'],
+  effect: 'breaks',
+  holds: seen => {
+    const settings = checkable(seen);
+    if (settings?.allowedApplications?.length !== 0) return undefined;
+    const line = l10n.t('allowedApplications of {0} is an empty list', seen.names.app);
+    if (refusedByFront(seen, 403) && !misrouted(seen))
+      return sure(checkToken(seen).identity !== 'wrong', line, l10n.t('App Service Authentication answered 403'));
+    return { ...likely(line), effect: accepted(seen) ? 'risk' : 'breaks' };
+  },
+  title: ({ names }) => l10n.t('{0}’s allow list is empty', names.app),
+  text: () =>
+    l10n.t(
+      'An empty list of applications lets in all or none; which of the two isn’t documented. Name the callers instead.',
+    ),
+  fix: ({ names }) =>
+    byPlan(
+      l10n.t('Write an explicit list for {0}', names.app),
+      l10n.t('The gateway’s identity is the first on it. It can be undone.'),
+    ),
+  link: pages.authentication,
+};
+
+export const notListed: Mode = {
+  id: 'F-02',
+  facts: ['F7'],
+  effect: 'breaks',
+  holds: seen => {
+    const settings = checkable(seen);
+    if (!settings || !callerMisses(seen) || swappedIds(seen).length > 0 || staleIds(seen).length > 0) return undefined;
+    const checks = checkToken(seen);
+    const { clientId, objectId } = seen.caller;
+    const byApplication = checks.application === 'wrong';
+    const applications = [...(settings.allowedApplications ?? []), ...(settings.claimCheckApplications ?? [])];
+    const evidence = [
+      byApplication && l10n.t('allowedApplications of {0} is {1}', seen.names.app, quoted(applications)),
+      byApplication && onlyItself(seen) && l10n.t('That is the client ID of {0} itself', seen.names.app),
+      byApplication && l10n.t('The client ID of {0}’s identity is {1}', seen.names.service, clientId ?? ''),
+      checks.identity === 'wrong' &&
+        l10n.t('allowedPrincipals.identities of {0} is {1}', seen.names.app, quoted(settings.allowedIdentities ?? [])),
+      checks.identity === 'wrong' &&
+        l10n.t('The object ID of {0}’s identity is {1}', seen.names.service, objectId ?? ''),
+    ];
+    const unknowable = seen.further.listed.state === 'unread' && seen.further.listed.why === 'forbidden';
+    return unknowable && !onlyItself(seen)
+      ? oneOf(l10n.t('Microsoft Graph: whether the IDs on the list still stand for someone'), ...evidence)
+      : certain(...evidence);
+  },
+  title: seen =>
+    onlyItself(seen)
+      ? l10n.t('{0}’s allow list names only {0} itself', seen.names.app)
+      : l10n.t('{0} isn’t on {1}’s allow list', seen.names.service, seen.names.app),
+  text: ({ names }) =>
+    l10n.t(
+      'The token is good, but {0} lets in only the callers on its list. Callers of {1} get 403.',
+      names.app,
+      names.api,
+    ),
+  fix: ({ names }) =>
+    byPlan(
+      l10n.t('Add {0} to the allow list', names.service),
+      l10n.t('Those who are on it stay. Nobody loses access. It can be undone.'),
+    ),
+  link: pages.authentication,
+};
+
+export const notYetLive: Mode = {
+  id: 'F-13',
+  facts: [],
+  effect: 'breaks',
+  holds: seen => {
+    const { settings, names, gatewayStatus = 0 } = seen;
+    if (settings?.configFile !== undefined || misrouted(seen)) return undefined;
+    const open = openAgainstSettings(seen);
+    if (open.length > 0) return { ...certain(...open), effect: 'opens' };
+    const bySight = checkSeen(seen);
+    const refused = refusedByFront(seen, 401) || refusedByFront(seen, 403);
+    // That an empty list refuses everyone is F-03's own explanation.
+    if (settings?.allowedApplications?.length === 0) return undefined;
+    const answered = l10n.t('App Service Authentication answered {0}', gatewayStatus);
+    if (refused && allFits(bySight) && !isOutdated(seen))
+      return likely(l10n.t('{0} refused a token that its settings accept', names.app), answered);
+    const letIn = passed(seen) && doorIsClosed(seen) && tokenWent(seen) === 'yes';
+    if (letIn && (bySight.application === 'wrong' || bySight.identity === 'wrong'))
+      return { ...certain(l10n.t('{0} let in a caller that its settings refuse', names.app)), effect: 'risk' };
+    if (!refused || bySight.source === 'seen' || tokenWent(seen) === 'no') return undefined;
+    if (!allFits(checkPredicted(seen)) || seen.policy?.token?.conditional !== false) return undefined;
+    if (seen.policy.overwrittenBy || seen.policy.token.ignoreError) return undefined;
+    return oneOf(
+      l10n.t('The gateway’s trace, which wasn’t to be had: it shows the token that was sent'),
+      l10n.t('By its settings {0} accepts the token that configuration predicts', names.app),
+      answered,
+    );
+  },
+  title: ({ names }) => l10n.t('{0} doesn’t use its new settings yet', names.app),
+  text: () =>
+    l10n.t(
+      'What the settings say and what the app does differ. Changed settings take up to a few minutes, sometimes a restart, until they run.',
+    ),
+  fix: ({ names }) =>
+    byHand(
+      l10n.t('Wait a few minutes, then restart {0}', names.app),
+      l10n.t('Run the tests again after 5 minutes. If nothing has changed, restart {0}.', names.app),
+    ),
+  link: pages.authentication,
+};
+
+export const ownCheck: Mode = {
+  id: 'F-22',
+  facts: [],
+  effect: 'breaks',
+  holds: seen => {
+    const { gatewayStatus, gatewaySpeaker } = seen;
+    const refused = gatewaySpeaker === 'app' && (gatewayStatus === 401 || gatewayStatus === 403);
+    if (!refused || misrouted(seen) || isWebhook(seen) || tokenWent(seen) === 'no') return undefined;
+    return sure(
+      doorIsClosed(seen),
+      l10n.t('The {0} has no challenge and no text of App Service Authentication', gatewayStatus),
+      doorIsClosed(seen) && l10n.t('App Service Authentication is on, and let the call pass'),
+    );
+  },
+  title: ({ names }) => l10n.t('The code of {0} refuses the token', names.app),
+  text: ({ names }) =>
+    l10n.t(
+      'App Service Authentication let the call in, then {0} itself checked the token against a list of its own. That list lacks this audience, issuer or role.',
+      names.app,
+    ),
+  fix: ({ names }) =>
+    byHand(
+      l10n.t('Align the app’s own checks'),
+      l10n.t(
+        'In the configuration of {0}, accept the audience and issuer that are shown under “What the token says”.',
+        names.app,
+      ),
+    ),
+  link: pages.authentication,
+};

@@ -1,0 +1,101 @@
+import * as l10n from '@vscode/l10n';
+import type { Evidence } from '../evidence';
+import type { Cause } from '../report';
+import * as backEnd from './backEnd';
+import * as caller from './callerAllowed';
+import type { Mode } from './mode';
+import * as platform from './platform';
+import * as policy from './policy';
+import * as accepted from './tokenAccepted';
+import * as gotten from './tokenGotten';
+
+/**
+ * The catalogue's route modes as one table, in the order in which to fix them: a call travels from key to policy to token
+ * to door, and what stands in its way first is set right first.
+ */
+export const modes: readonly Mode[] = [
+  backEnd.keyRefused,
+  policy.elsewhere,
+  policy.baseMissing,
+  policy.otherProduct,
+  policy.neverTaken,
+  policy.errorsIgnored,
+  policy.validatedTooLate,
+  policy.overwritten,
+  gotten.wrongIdentity,
+  gotten.noIdentity,
+  gotten.replacedIdentity,
+  gotten.entraUnreachable,
+  gotten.scopeAsResource,
+  gotten.unknownResource,
+  gotten.noServicePrincipal,
+  gotten.noRole,
+  gotten.roleOfGroup,
+  backEnd.hairpin,
+  backEnd.wrongBackEnd,
+  backEnd.foreignKey,
+  backEnd.stopped,
+  backEnd.restricted,
+  backEnd.certificateWanted,
+  platform.fileBased,
+  backEnd.signInPage,
+  policy.noToken,
+  accepted.brokenIssuer,
+  accepted.wrongTenant,
+  gotten.cachedToken,
+  accepted.wrongVersion,
+  accepted.bareId,
+  accepted.audience,
+  caller.swapped,
+  caller.emptyList,
+  caller.notListed,
+  caller.notYetLive,
+  platform.systemKey,
+  backEnd.functionKey,
+  caller.ownCheck,
+  platform.calledApiRefuses,
+  backEnd.preflightRefused,
+  backEnd.openDoor,
+  backEnd.healthCheck,
+  platform.runHistory,
+  platform.ownIdentityTraffic,
+];
+
+/** What says only that something failed, for when no other row holds. */
+const lastResorts: readonly Mode[] = [platform.gatewayItself, platform.appFails];
+
+/** Every mode that the evidence shows, in the order in which to fix them. */
+export function findCauses(seen: Evidence): readonly Cause[] {
+  const found = holding(modes, seen);
+  const breaks = found.some(one => one.effect === 'breaks');
+  return breaks ? found : [...holding(lastResorts, seen), ...found];
+}
+
+function holding(rows: readonly Mode[], seen: Evidence): readonly Cause[] {
+  return rows.flatMap(mode => {
+    const found = mode.holds(seen);
+    if (!found) return [];
+    const { certainty, decidedBy, evidence, effect = mode.effect } = found;
+    return [
+      {
+        id: mode.id,
+        effect,
+        certainty,
+        ...(decidedBy !== undefined && { decidedBy }),
+        title: mode.title(seen),
+        text: mode.text(seen),
+        evidence,
+        facts: mode.facts,
+        fix: mode.fix(seen),
+        link: mode.link,
+      },
+    ];
+  });
+}
+
+/** `F-05 or F-06`: the ids of causes that can't be told apart. */
+export const oneOfWords = (causes: readonly Cause[]): string =>
+  causes
+    .filter(one => one.certainty === 'oneOf')
+    .map(one => one.id)
+    .join(l10n.t(' or '));

@@ -1,0 +1,167 @@
+import * as l10n from '@vscode/l10n';
+import { valueOf } from '../../route';
+import { accepted, refusedByFront } from '../callEnd';
+import { intendedResource, intendedToken } from '../intended';
+import { checkToken, checkable, issuerShape, tenantInIssuer } from '../tokenChecks';
+import { type Mode, byPlan, certain, oneOf, pages, sure } from './mode';
+import { acceptedLine, audienceLine, audienceRefused, carriesBareId, frontFails, shown } from './seenAtApp';
+
+// domain.md 10.1, first part: audience and issuer.
+
+export const audience: Mode = {
+  id: 'F-01',
+  facts: ['F6'],
+  effect: 'breaks',
+  holds: seen => {
+    const checks = audienceRefused(seen);
+    const settings = checkable(seen);
+    if (!checks || !settings || carriesBareId(seen, checks)) return undefined;
+    // The resource itself is wrong, so this is about the token that was surely meant.
+    const isMeant = checks.source === 'predicted' && intendedToken(seen)?.resource !== intendedResource(seen);
+    return sure(
+      !isMeant,
+      audienceLine(checks),
+      acceptedLine(seen, settings),
+      refusedByFront(seen, 401) && l10n.t('App Service Authentication answered 401'),
+    );
+  },
+  title: ({ names }) => l10n.t('{0} doesn’t accept the token’s audience', names.app),
+  text: ({ names }) =>
+    l10n.t(
+      'The token is made for a name that {0} doesn’t have on its list; the names are compared letter by letter. Calls get 401.',
+      names.app,
+    ),
+  fix: ({ names }) =>
+    byPlan(
+      l10n.t('Let {0} accept this audience', names.app),
+      l10n.t('Both forms of the client ID join the allowed audiences. It can be undone.'),
+    ),
+  link: pages.authentication,
+};
+
+export const bareId: Mode = {
+  id: 'F-09',
+  facts: ['F6'],
+  effect: 'breaks',
+  holds: seen => {
+    const checks = audienceRefused(seen);
+    const settings = checkable(seen);
+    if (!checks || !settings || !carriesBareId(seen, checks)) return undefined;
+    return certain(
+      audienceLine(checks),
+      acceptedLine(seen, settings),
+      l10n.t('Tokens of version 2 carry the bare client ID, whatever name was asked for'),
+    );
+  },
+  title: ({ names }) => l10n.t('{0} lists the URI, but the token carries the bare client ID', names.app),
+  text: () =>
+    l10n.t(
+      'The application gives tokens of version 2, whose audience is always the client ID alone. It isn’t on the list, so calls get 401.',
+    ),
+  fix: ({ names }) =>
+    byPlan(
+      l10n.t('Let {0} accept the client ID', names.app),
+      l10n.t('The client ID joins the allowed audiences. It can be undone.'),
+    ),
+  link: pages.authentication,
+};
+
+export const brokenIssuer: Mode = {
+  id: 'F-12',
+  facts: ['F6'],
+  effect: 'breaks',
+  holds: seen => {
+    const { settings, names } = seen;
+    if (!frontFails(seen) || settings?.enabled === false || settings?.configFile !== undefined) return undefined;
+    const failing = l10n.t('{0} answers 500 to every call, before it looks at any token', names.app);
+    if (!settings)
+      return oneOf(l10n.t('The authentication settings of {0}, which couldn’t be read', names.app), failing);
+    return sure(
+      issuerShape(settings.issuer) !== 'wellFormed' || settings.anonymousAction !== 'AllowAnonymous',
+      failing,
+      l10n.t('Its issuer is {0}', settings.issuer ?? l10n.t('not set')),
+    );
+  },
+  title: ({ names }) => l10n.t('{0} can’t use its issuer', names.app),
+  text: ({ names }) =>
+    l10n.t(
+      'App Service Authentication of {0} can’t read the metadata at its issuer’s address. Until it can, every call gets 500.',
+      names.app,
+    ),
+  fix: ({ names }) =>
+    byPlan(
+      l10n.t('Set the issuer of {0}', names.app),
+      l10n.t('One setting changes to the issuer of this application’s tokens. It can be undone.'),
+    ),
+  link: pages.authentication,
+};
+
+export const wrongTenant: Mode = {
+  id: 'F-10',
+  facts: ['F6'],
+  effect: 'breaks',
+  holds: seen => {
+    const settings = checkable(seen);
+    if (!settings || frontFails(seen)) return undefined;
+    const line = l10n.t('The issuer of {0} is {1}', seen.names.app, settings.issuer ?? '');
+    if (issuerShape(settings.issuer) === 'anyTenant') {
+      return { ...certain(line, l10n.t('With this issuer, tokens of any tenant are accepted')), effect: 'opens' };
+    }
+    const checks = checkToken(seen);
+    if (checks.issuer !== 'otherTenant' || accepted(seen)) return undefined;
+    const tenant = checks.claims?.tid ?? valueOf(seen.facts.identity)?.service.systemAssigned?.tenantId;
+    return certain(line, tenant && shown(checks, l10n.t('The token’s tenant is {0}', tenant)));
+  },
+  title: ({ names, settings }) =>
+    issuerShape(settings?.issuer) === 'anyTenant'
+      ? l10n.t('{0} accepts tokens of any tenant', names.app)
+      : l10n.t('{0} expects tokens of another tenant', names.app),
+  text: ({ settings }) =>
+    issuerShape(settings?.issuer) === 'anyTenant'
+      ? l10n.t(
+          'Its issuer names no tenant, so neither issuer nor tenant is checked. Only the allow list is left to refuse strangers.',
+        )
+      : l10n.t(
+          'Its issuer names the tenant {0}, and the gateway’s identity lives in another. Calls get 401.',
+          tenantInIssuer(settings?.issuer) ?? '',
+        ),
+  fix: ({ names }) =>
+    byPlan(
+      l10n.t('Set the issuer of {0}', names.app),
+      l10n.t('One setting changes to the tenant of the gateway’s identity. It can be undone.'),
+    ),
+  link: pages.authentication,
+};
+
+/** A token older than this comes from a cache. */
+const cachedAfter = 5 * 60_000;
+
+export const wrongVersion: Mode = {
+  id: 'F-08',
+  facts: ['F6'],
+  effect: 'breaks',
+  holds: seen => {
+    const settings = checkable(seen);
+    if (!settings || frontFails(seen)) return undefined;
+    const checks = checkToken(seen);
+    const isWrong = checks.issuer === 'otherVersion' || (checks.issuer === 'absent' && refusedByFront(seen, 401));
+    if (!isWrong || accepted(seen)) return undefined;
+    const evidence = [
+      checks.claims?.iss && shown(checks, l10n.t('The token’s issuer is {0}', checks.claims.iss)),
+      l10n.t('{0} accepts {1}', seen.names.app, settings.issuer ?? l10n.t('none')),
+    ];
+    const { iat } = checks.claims ?? {};
+    const isOld = checks.source === 'seen' && iat !== undefined && seen.now - iat * 1000 > cachedAfter;
+    return isOld && seen.facts.application.state === 'unread'
+      ? oneOf(l10n.t('The token version of the application, which couldn’t be read'), ...evidence)
+      : certain(...evidence);
+  },
+  title: ({ names }) => l10n.t('{0} expects tokens of another version', names.app),
+  text: () => l10n.t('The application’s token version and the app’s issuer don’t go together. Calls get 401.'),
+  fix: ({ names }) =>
+    byPlan(
+      l10n.t('Set the issuer of {0}', names.app),
+      l10n.t('One setting changes to the issuer of this application’s tokens. It can be undone.'),
+    ),
+  link: pages.authentication,
+};

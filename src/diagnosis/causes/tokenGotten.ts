@@ -1,0 +1,457 @@
+import * as l10n from '@vscode/l10n';
+import { type RoleAssignment, isUndecidable, valueOf } from '../../route';
+import { failedAtGateway, passed, refusedByFront, tokenWent, traced } from '../callEnd';
+import type { Evidence } from '../evidence';
+import { intendedApplication, intendedToken, names as namesResource } from '../intended';
+import { allFits, checkPredicted, isOutdated } from '../tokenChecks';
+import {
+  type Finding,
+  type Mode,
+  byHand,
+  byPlan,
+  byScript,
+  certain,
+  oneOf,
+  pages,
+  quoted,
+  sure,
+  traceSays,
+} from './mode';
+import { same, staleIds } from './seenAtApp';
+
+// domain.md 10.2: the token isn't to be had.
+
+/** The token was had, so whatever seems to stand in its way doesn't. */
+const gotten = (seen: Evidence): boolean => tokenWent(seen) === 'yes';
+
+const entraError = (seen: Evidence, code: string): boolean => seen.gateway?.tokenError === code;
+
+const resourceOf = (seen: Evidence): string => intendedToken(seen)?.resource ?? '';
+
+export const noIdentity: Mode = {
+  id: 'F-15',
+  facts: ['F1'],
+  effect: 'breaks',
+  holds: seen => {
+    const token = intendedToken(seen);
+    const identity = valueOf(seen.facts.identity)?.service;
+    if (!token || token.clientId !== undefined || !identity || identity.systemAssigned || gotten(seen))
+      return undefined;
+    const attached = identity.userAssigned.map(one => one.clientId);
+    return certain(
+      attached.length === 0
+        ? l10n.t('{0} has no identity', seen.names.service)
+        : l10n.t(
+            'The policy names no client-id, and {0} has only user-assigned identities: {1}',
+            seen.names.service,
+            quoted(attached),
+          ),
+      traceSays(seen),
+    );
+  },
+  title: ({ names }) => l10n.t('{0} has no identity to get a token with', names.service),
+  text: ({ names }) =>
+    l10n.t(
+      'The policy asks for a token of the system-assigned identity, which is off. Calls that need the token end with 500 at {0}.',
+      names.service,
+    ),
+  fix: ({ names }) =>
+    byPlan(
+      l10n.t('Turn on the identity of {0}', names.service),
+      l10n.t('One change in the service; nothing else about it changes. It can be undone.'),
+    ),
+  link: pages.identity,
+};
+
+export const wrongIdentity: Mode = {
+  id: 'F-18',
+  facts: ['F1'],
+  effect: 'breaks',
+  holds: seen => {
+    const clientId = intendedToken(seen)?.clientId;
+    const identity = valueOf(seen.facts.identity)?.service;
+    if (clientId === undefined || !identity || gotten(seen) || isDeleted(seen)) return undefined;
+    const unresolved = isUndecidable(clientId);
+    if (unresolved && !failedAtGateway(seen)) return undefined;
+    const attached = identity.userAssigned;
+    if (attached.some(one => same(one.clientId, clientId))) return undefined;
+    const asObject =
+      attached.find(one => same(one.principalId, clientId)) ??
+      (same(identity.systemAssigned?.principalId, clientId) ? identity.systemAssigned : undefined);
+    const name = /^\{\{([^{}]+)\}\}$/.exec(clientId)?.[1]?.trim().toLowerCase();
+    const known = valueOf(seen.further.namedValues)?.map(one => one.displayName.toLowerCase());
+    const isGone = name !== undefined && known !== undefined && !known.includes(name);
+    return sure(
+      !unresolved || isGone,
+      l10n.t('The policy’s client-id is {0}', clientId),
+      isGone && l10n.t('{0} has no named value of that name', seen.names.service),
+      asObject && l10n.t('That is the object ID of an identity, not its client ID'),
+      attached.length === 0
+        ? l10n.t('No user-assigned identity is attached to {0}', seen.names.service)
+        : l10n.t('Attached to {0}: {1}', seen.names.service, quoted(attached.map(one => one.clientId))),
+      traceSays(seen),
+    );
+  },
+  title: ({ names }) => l10n.t('The policy names an identity that {0} doesn’t have', names.service),
+  text: ({ names }) =>
+    l10n.t(
+      'Its client-id is none of the user-assigned identities that are attached. Calls end with 500 at {0}.',
+      names.service,
+    ),
+  fix: ({ names }) =>
+    byPlan(
+      l10n.t('Use an identity that {0} has', names.service),
+      l10n.t('One attribute of one policy changes. It can be undone.'),
+    ),
+  link: pages.policy,
+};
+
+/** The identity that is used is attached still, but gone from the directory. */
+const isDeleted = (seen: Evidence): boolean => entraError(seen, 'AADSTS700016');
+
+/** Roles that were given to someone of the service's name who isn't its identity now. */
+function formerAssignments(seen: Evidence): readonly RoleAssignment[] {
+  const assignments = intendedApplication(seen)?.servicePrincipal?.assignments ?? [];
+  const { objectId } = seen.caller;
+  return assignments.filter(one => same(one.principalName, seen.names.service) && !same(one.principalId, objectId));
+}
+
+export const replacedIdentity: Mode = {
+  id: 'F-19',
+  facts: ['F1', 'F7'],
+  effect: 'breaks',
+  holds: seen => {
+    const stale = staleIds(seen);
+    const former = formerAssignments(seen);
+    if (isDeleted(seen)) return certain(traceSays(seen));
+    if (former.length > 0 && !gotten(seen)) {
+      return certain(
+        ...former.map(one =>
+          l10n.t('The role is held by {0}, a former identity of {1}', one.principalId, seen.names.service),
+        ),
+        traceSays(seen),
+      );
+    }
+    if (stale.length > 0 && !passed(seen)) {
+      return certain(
+        l10n.t('On the allow list, but unknown to the directory: {0}', stale.join(', ')),
+        l10n.t('{0}’s identity is {1}', seen.names.service, seen.caller.clientId ?? seen.caller.objectId ?? ''),
+      );
+    }
+    const { listed } = seen.further;
+    const lists = [seen.settings?.allowedApplications ?? [], seen.settings?.allowedIdentities ?? []].flat();
+    const others = lists.filter(id => !same(id, seen.settings?.clientId));
+    const misses = listed.state === 'unread' && listed.why === 'forbidden' && others.length > 0 && !passed(seen);
+    return misses
+      ? oneOf(
+          l10n.t('Microsoft Graph: whether the IDs on the list still stand for someone'),
+          l10n.t('The allow lists of {0} hold {1}', seen.names.app, quoted(others)),
+        )
+      : undefined;
+  },
+  title: ({ names }) => l10n.t('{0}’s identity was replaced by a new one', names.service),
+  text: () =>
+    l10n.t(
+      'An identity that is turned off and on again, or made anew, gets new IDs. Lists and roles still name the old ones.',
+    ),
+  fix: ({ names }) =>
+    byPlan(
+      l10n.t('Let in {0}’s present identity', names.service),
+      l10n.t('The new IDs join the lists, and the role is assigned again. It can be undone.'),
+    ),
+  link: pages.identity,
+};
+
+const isScope = (resource: string): boolean =>
+  /\/\.default$/i.test(resource) || /^api:\/\/[0-9a-f-]{36}\/[^/]+$/i.test(resource);
+
+export const scopeAsResource: Mode = {
+  id: 'F-17',
+  facts: ['F2', 'F3'],
+  effect: 'breaks',
+  holds: seen => {
+    const resource = resourceOf(seen);
+    const application = valueOf(seen.facts.application);
+    const isNamed = application ? namesResource(application, resource) : false;
+    if (!isScope(resource) || isNamed || gotten(seen)) return undefined;
+    return certain(l10n.t('The policy asks for a token for {0}', resource), traceSays(seen));
+  },
+  title: () => l10n.t('The policy asks for a scope instead of an application'),
+  text: ({ names }) =>
+    l10n.t(
+      'authentication-managed-identity takes the name of an application, without /.default or a scope’s name behind it. Calls end with 500 at {0}.',
+      names.service,
+    ),
+  fix: () =>
+    byPlan(l10n.t('Ask for the application alone'), l10n.t('One attribute of one policy changes. It can be undone.')),
+  link: pages.policy,
+};
+
+/** The resource names nothing in the directory, as far as Graph or Entra tell. */
+function resourceUnknown(seen: Evidence): boolean {
+  const { code } = seen.judgement.F3;
+  const read = seen.facts.application.state === 'read' || seen.further.intended.state === 'read';
+  const token = intendedToken(seen);
+  if (!token || isUndecidable(token.resource)) return false;
+  if (seen.policy?.token) return code === 'noApplication' || code === 'wrongResource';
+  const known = [seen.facts.application, seen.further.intended, seen.around.registration].map(one => valueOf(one));
+  return read && !known.some(one => one && namesResource(one, token.resource));
+}
+
+const notToBeTold = (): string => l10n.t('Microsoft Graph: whether an application of this name exists');
+
+export const unknownResource: Mode = {
+  id: 'F-05',
+  facts: ['F3'],
+  effect: 'breaks',
+  holds: seen => {
+    const resource = resourceOf(seen);
+    if (gotten(seen) || isScope(resource)) return undefined;
+    const asked = l10n.t('The policy asks for a token for {0}', resource);
+    if (resourceUnknown(seen)) return certain(asked, traceSays(seen));
+    const isUnread = seen.facts.application.state === 'unread';
+    if (isUnread && entraError(seen, 'AADSTS500011')) return oneOf(notToBeTold(), asked, traceSays(seen));
+    return blind(seen) ? oneOf(l10n.t('The gateway’s trace: it names the reason'), asked) : undefined;
+  },
+  title: () => l10n.t('The policy asks for a token of an application that doesn’t exist'),
+  text: ({ names }) =>
+    l10n.t(
+      'Microsoft Entra knows no application of this name in the tenant. Calls end with 500 at {0}.',
+      names.service,
+    ),
+  fix: ({ names }) =>
+    byPlan(
+      l10n.t('Ask for a token of {0}’s own app registration', names.app),
+      l10n.t('One line in the policy changes. It can be undone.'),
+    ),
+  link: pages.policy,
+};
+
+export const noServicePrincipal: Mode = {
+  id: 'F-06',
+  facts: ['F3'],
+  effect: 'breaks',
+  holds: seen => {
+    if (gotten(seen) || !intendedToken(seen)) return undefined;
+    const application = intendedApplication(seen);
+    if (application && !application.servicePrincipal && !resourceUnknown(seen)) {
+      return certain(
+        l10n.t('The app registration {0} has no service principal', application.clientId),
+        traceSays(seen),
+      );
+    }
+    const isUnread = seen.facts.application.state === 'unread';
+    if (isUnread && entraError(seen, 'AADSTS500011') && !isScope(resourceOf(seen)))
+      return oneOf(notToBeTold(), traceSays(seen));
+    return blind(seen) ? oneOf(l10n.t('The gateway’s trace: it names the reason')) : undefined;
+  },
+  title: () => l10n.t('The app registration has no service principal'),
+  text: ({ names }) =>
+    l10n.t(
+      'The registration is there, but not as an enterprise application in the tenant, so no token is given. Calls end with 500 at {0}.',
+      names.service,
+    ),
+  fix: seen =>
+    byScript(
+      l10n.t('Create the service principal'),
+      `az ad sp create --id ${intendedApplication(seen)?.clientId ?? resourceOf(seen).replace(/^api:\/\//i, '')}`,
+    ),
+  link: pages.errorCodes,
+};
+
+/** Neither Graph nor a trace tells why no token was to be had. */
+const blind = (seen: Evidence): boolean =>
+  failedAtGateway(seen) &&
+  !traced(seen) &&
+  seen.facts.application.state === 'unread' &&
+  intendedToken(seen) !== undefined;
+
+/** By Graph the assignment that is required is missing. */
+function notAssigned(seen: Evidence): boolean {
+  const principal = intendedApplication(seen)?.servicePrincipal;
+  const { objectId } = seen.caller;
+  if (!principal?.assignmentRequired || !principal.assigned || objectId === undefined) return false;
+  return !principal.assigned.some(id => same(id, objectId));
+}
+
+/** Groups that hold a role while the identity holds none. */
+const groupsWithRole = (seen: Evidence): readonly RoleAssignment[] =>
+  (intendedApplication(seen)?.servicePrincipal?.assignments ?? []).filter(one => same(one.principalType, 'Group'));
+
+const groupDecides = (): string => l10n.t('Microsoft Graph: whether the role is held by a group');
+
+function unassigned(seen: Evidence): 'yes' | 'unread' | 'no' {
+  if (gotten(seen) || !intendedToken(seen)) return 'no';
+  if (notAssigned(seen)) return 'yes';
+  if (!entraError(seen, 'AADSTS501051')) return 'no';
+  return intendedApplication(seen)?.servicePrincipal?.assignments ? 'yes' : 'unread';
+}
+
+const roleScript = (seen: Evidence): string => {
+  const principal = intendedApplication(seen)?.servicePrincipal;
+  const role = principal?.roles?.[0]?.id ?? '00000000-0000-0000-0000-000000000000';
+  const [resource, caller] = [principal?.id ?? '{resource}', seen.caller.objectId ?? '{identity}'];
+  const body = JSON.stringify({ principalId: caller, resourceId: resource, appRoleId: role });
+  return `az rest --method post --uri https://graph.microsoft.com/v1.0/servicePrincipals/${resource}/appRoleAssignedTo --headers Content-Type=application/json --body '${body}'`;
+};
+
+export const noRole: Mode = {
+  id: 'F-07',
+  facts: ['F4'],
+  effect: 'breaks',
+  holds: seen => {
+    const state = unassigned(seen);
+    if (state === 'no') return blind(seen) ? oneOf(l10n.t('The gateway’s trace: it names the reason')) : undefined;
+    const groups = groupsWithRole(seen);
+    // Where the groups' members couldn't be read, a group with the role is the likelier story (F-24).
+    if (groups.some(one => seen.further.groups.get(one.principalId) !== false)) return undefined;
+    const line = l10n.t('The enterprise application requires assignment, and the identity holds no role');
+    return state === 'unread' ? oneOf(groupDecides(), traceSays(seen)) : certain(line, traceSays(seen));
+  },
+  title: ({ names }) => l10n.t('{0} isn’t assigned to the application', names.service),
+  text: ({ names }) =>
+    l10n.t(
+      'The application gives tokens only to callers that hold one of its roles. Calls end with 500 at {0}.',
+      names.service,
+    ),
+  fix: seen => byScript(l10n.t('Assign {0} to a role', seen.names.service), roleScript(seen)),
+  link: pages.assignment,
+};
+
+export const roleOfGroup: Mode = {
+  id: 'F-24',
+  facts: ['F4'],
+  effect: 'breaks',
+  holds: seen => {
+    const state = unassigned(seen);
+    if (state === 'no') return undefined;
+    if (state === 'unread') return oneOf(groupDecides(), traceSays(seen));
+    const groups = groupsWithRole(seen).filter(one => seen.further.groups.get(one.principalId) !== false);
+    if (groups.length === 0) return undefined;
+    const known = groups.some(one => seen.further.groups.get(one.principalId) === true);
+    return sure(
+      known || groups.length > 0,
+      ...groups.map(one => l10n.t('The role is held by the group {0}', one.principalName)),
+      known && l10n.t('{0}’s identity is a member of it', seen.names.service),
+      traceSays(seen),
+    );
+  },
+  title: ({ names }) => l10n.t('The role is held by a group, which doesn’t count for {0}', names.service),
+  text: ({ names }) =>
+    l10n.t(
+      'Identities don’t get application roles through groups; each has to be assigned itself. Calls end with 500 at {0}.',
+      names.service,
+    ),
+  fix: seen => byScript(l10n.t('Assign {0} itself', seen.names.service), roleScript(seen)),
+  link: pages.assignment,
+};
+
+/** What the token of the trace says that Graph doesn't say any more, or the reverse. */
+function outdated(seen: Evidence): readonly string[] {
+  const claims = seen.gateway?.claims;
+  const application = seen.policy?.token && intendedApplication(seen);
+  if (!claims || !application) return [];
+  const found: string[] = [];
+  if (isOutdated(seen)) {
+    found.push(
+      l10n.t(
+        'The token is of version {0}, but the application gives tokens of version {1} now',
+        claims.version,
+        application.tokenVersion,
+      ),
+    );
+  }
+  const { servicePrincipal } = application;
+  const held = servicePrincipal?.assignments?.filter(one => same(one.principalId, seen.caller.objectId));
+  if (notAssigned(seen)) found.push(l10n.t('The token was given although the role that is required was taken away'));
+  const values = (held ?? []).flatMap(
+    one => servicePrincipal?.roles?.find(role => same(role.id, one.roleId))?.value ?? [],
+  );
+  const missing = values.filter(value => value !== '' && !claims.roles.includes(value));
+  if (missing.length > 0) found.push(l10n.t('The role {0} is assigned, but not in the token', missing.join(', ')));
+  return found;
+}
+
+export const cachedToken: Mode = {
+  id: 'F-20',
+  facts: [],
+  effect: 'breaks',
+  holds: (seen): Finding | undefined => {
+    const found = outdated(seen);
+    const iat = seen.gateway?.claims?.iat;
+    const since =
+      iat === undefined ? undefined : l10n.t('The token was issued {0}', new Date(iat * 1000).toISOString());
+    if (found.length > 0) return { ...certain(...found, since), effect: passed(seen) ? 'risk' : 'breaks' };
+    const old = iat !== undefined && seen.now - iat * 1000 > 5 * 60_000;
+    const unread = seen.facts.application.state === 'unread';
+    const refused = refusedByFront(seen, 401);
+    if (refused && old && unread)
+      return oneOf(l10n.t('Microsoft Graph: what tokens of this application say now'), since);
+    if (!refused || traced(seen) || !seen.policy?.token || seen.policy.token.conditional) return undefined;
+    const { overwrittenBy, token } = seen.policy;
+    if (overwrittenBy || token.ignoreError || !allFits(checkPredicted(seen))) return undefined;
+    return oneOf(
+      l10n.t('The gateway’s trace, which wasn’t to be had: it shows the token that was sent'),
+      l10n.t('By its settings {0} accepts the token that configuration predicts', seen.names.app),
+    );
+  },
+  title: () => l10n.t('The gateway still uses an older token'),
+  text: () =>
+    l10n.t(
+      'The platform keeps a managed identity’s token for up to 24 hours and nobody can flush it. Changes of roles and of the application show only in the next one.',
+    ),
+  fix: seen =>
+    byHand(
+      l10n.t('Ask for the same application by its other name'),
+      l10n.t(
+        'Tokens are kept per name: use {0} in the policy instead of {1}. Or wait until the token runs out.',
+        otherName(seen),
+        resourceOf(seen),
+      ),
+    ),
+  link: pages.tokenCache,
+};
+
+function otherName(seen: Evidence): string {
+  const application = intendedApplication(seen);
+  const resource = resourceOf(seen);
+  if (!application) return resource;
+  return [application.clientId, ...application.identifierUris].find(name => !same(name, resource)) ?? resource;
+}
+
+const networkWords =
+  /unable to connect|timed? ?out|sending the request|no such host|could not be resolved|actively refused|connection (?:was )?(?:closed|reset|refused)|network|socket/i;
+
+export const entraUnreachable: Mode = {
+  id: 'F-23',
+  facts: [],
+  effect: 'breaks',
+  holds: seen => {
+    const { gateway, route, names } = seen;
+    const text = gateway?.tokenErrorText;
+    const inNetwork = route.service.virtualNetwork !== 'None';
+    const network =
+      inNetwork && l10n.t('{0} is in a virtual network ({1})', names.service, route.service.virtualNetwork);
+    if (text !== undefined)
+      return gateway?.tokenError === undefined && networkWords.test(text)
+        ? sure(inNetwork, traceSays(seen), network)
+        : undefined;
+    if (!failedAtGateway(seen) || traced(seen) || !inNetwork || !intendedToken(seen)) return undefined;
+    return oneOf(l10n.t('The gateway’s trace: it names the reason'), network);
+  },
+  title: ({ names }) => l10n.t('{0} can’t reach Microsoft Entra', names.service),
+  text: ({ names }) =>
+    l10n.t(
+      'The network of {0} doesn’t let the request for a token out. Calls end with 500 or time out.',
+      names.service,
+    ),
+  fix: ({ names }) =>
+    byHand(
+      l10n.t('Open the way out to Microsoft Entra'),
+      l10n.t(
+        'In the network security group, routes and firewall of {0}, allow outbound TCP 443 to the service tag AzureActiveDirectory.',
+        names.service,
+      ),
+    ),
+  link: pages.network,
+};

@@ -1,0 +1,156 @@
+import type { Azure, Call } from '../azure/interfaces';
+import {
+  type ApplicationFact,
+  type NamedValue,
+  type PolicyFact,
+  type PrincipalKind,
+  type Reading,
+  type Route,
+  type TokenStatement,
+  isUndecidable,
+  policyFactOf,
+  sameId,
+  valueOf,
+} from '../route';
+import { failedAtGateway } from './callEnd';
+import type { Evidence } from './evidence';
+import { intendedToken, names } from './intended';
+import { notNeeded, notRead, reading } from './reading';
+
+/** A place beside the one that is called whose policy asks for a token. */
+export interface TokenElsewhere {
+  readonly kind: 'revision' | 'version' | 'operation';
+  /** `2`, `v2`, `Get an order`. */
+  readonly name: string;
+  readonly token: TokenStatement;
+}
+
+/** What is asked for only when something was found wrong. */
+export interface Further {
+  readonly elsewhere: Reading<readonly TokenElsewhere[]>;
+  /** By the ids on the app's allow lists, lower-case. */
+  readonly listed: Reading<ReadonlyMap<string, PrincipalKind>>;
+  /** Ids of groups that hold a role and have the caller as a member; not in it: can't be told. */
+  readonly groups: ReadonlyMap<string, boolean>;
+  /** The application of a token that the effective policy doesn't send, but was meant to. */
+  readonly intended: Reading<ApplicationFact | null>;
+  readonly namedValues: Reading<readonly NamedValue[]>;
+}
+
+export const nothingFurther: Further = {
+  elsewhere: notRead,
+  listed: notRead,
+  groups: new Map(),
+  intended: notRead,
+  namedValues: notRead,
+};
+
+const mostAsked = 12;
+
+/** Second questions, each only where the first answers call for it. */
+export async function lookFurther(azure: Azure, route: Route, seen: Evidence, call: Call): Promise<Further> {
+  const [elsewhere, listed, groups, intended, namedValues] = await Promise.all([
+    seen.policy && !seen.policy.token && !seen.policy.droppedAt
+      ? reading(findElsewhere(azure, route, seen, call))
+      : notNeeded,
+    reading(findListed(azure, seen, call)),
+    findGroups(azure, seen, call),
+    findIntended(azure, seen, call),
+    failedAtGateway(seen) && refersToValues(seen)
+      ? reading(azure.details.listNamedValues(route.service.id, call))
+      : notNeeded,
+  ]);
+  return { elsewhere, listed, groups, intended, namedValues };
+}
+
+/** The token's statement or the back end's credentials hold named values. */
+function refersToValues({ policy, around }: Evidence): boolean {
+  const { token, backEnd } = policy ?? {};
+  const entity = valueOf(around.backEnds)?.find(one => one.name.toLowerCase() === backEnd?.backEndId?.toLowerCase());
+  return /\{\{/.test(`${token?.clientId ?? ''}${token?.resource ?? ''}`) || (entity?.namedValues ?? []).length > 0;
+}
+
+async function findElsewhere(
+  azure: Azure,
+  route: Route,
+  seen: Evidence,
+  call: Call,
+): Promise<readonly TokenElsewhere[]> {
+  const { apiManagement, details } = azure;
+  const { api, service } = route;
+  const backEnds = valueOf(seen.around.backEnds) ?? [];
+  const policyAt = async (of: typeof api, operationId?: string): Promise<PolicyFact> => {
+    const chain = await apiManagement.getPolicyChain(of, operationId, call);
+    const layers = chain.scopes.flatMap(({ place, policy }) =>
+      place.kind === 'fragment' ? [] : [{ kind: place.kind, text: policy?.text }],
+    );
+    return policyFactOf({ layers, fragments: chain.fragments }, backEnds);
+  };
+  const [revisions, versions, operations] = await Promise.all([
+    details.listRevisions(api.id, call),
+    apiManagement.listApis(service.id, call),
+    apiManagement.listOperations(api.id, call),
+  ]);
+  const at = async (
+    kind: TokenElsewhere['kind'],
+    name: string,
+    policy: Promise<PolicyFact>,
+  ): Promise<readonly TokenElsewhere[]> => {
+    const { token } = await policy;
+    return token ? [{ kind, name, token }] : [];
+  };
+  const found = await Promise.all([
+    ...revisions
+      .filter(one => one.revision !== api.revision)
+      .slice(-mostAsked)
+      .map(one => at('revision', one.revision, policyAt({ ...api, id: one.id }))),
+    ...versions
+      .filter(one => !sameId(one.id, api.id) && one.path === api.path && one.version !== api.version)
+      .slice(0, mostAsked)
+      .map(one => at('version', one.version ?? one.displayName, policyAt(one))),
+    ...operations
+      .filter(one => !sameId(one.id, seen.gateway?.operation?.operation.id ?? ''))
+      .slice(0, mostAsked)
+      .map(one => at('operation', one.displayName, policyAt(api, one.id))),
+  ]);
+  return found.flat();
+}
+
+/** Only ids that aren't the caller's own, and only when the caller isn't on the list. */
+async function findListed(azure: Azure, seen: Evidence, call: Call): Promise<ReadonlyMap<string, PrincipalKind>> {
+  const { settings, caller } = seen;
+  const own = [caller.clientId, caller.objectId, settings?.clientId].flatMap(id =>
+    id === undefined ? [] : [id.toLowerCase()],
+  );
+  const lists = [settings?.allowedApplications ?? [], settings?.allowedIdentities ?? []];
+  const misses = lists.some(list => list.length > 0 && !list.some(id => own.slice(0, 2).includes(id.toLowerCase())));
+  const asked = misses ? [...new Set(lists.flat().map(id => id.toLowerCase()))].filter(id => !own.includes(id)) : [];
+  const kinds = await Promise.all(
+    asked.slice(0, mostAsked).map(async id => [id, await azure.details.findPrincipal(id, call)] as const),
+  );
+  return new Map(kinds);
+}
+
+/** Only where a group holds a role and the caller holds none. */
+async function findGroups(azure: Azure, seen: Evidence, call: Call): Promise<ReadonlyMap<string, boolean>> {
+  const principal = valueOf(seen.facts.application)?.servicePrincipal;
+  const { objectId } = seen.caller;
+  if (objectId === undefined || !principal?.assignmentRequired || principal.assigned?.includes(objectId))
+    return new Map();
+  const groups = (principal.assignments ?? []).filter(one => one.principalType.toLowerCase() === 'group');
+  const known = await Promise.all(
+    groups
+      .slice(0, mostAsked)
+      .map(async one => [one.principalId, await azure.details.isInGroup(one.principalId, objectId, call)] as const),
+  );
+  return new Map(known.flatMap(([id, isIn]) => (isIn === undefined ? [] : [[id, isIn] as const])));
+}
+
+async function findIntended(azure: Azure, seen: Evidence, call: Call): Promise<Further['intended']> {
+  const resource = intendedToken(seen)?.resource;
+  const isKnown = [valueOf(seen.facts.application), valueOf(seen.around.registration)].some(
+    one => one && resource !== undefined && names(one, resource),
+  );
+  if (resource === undefined || isKnown || isUndecidable(resource) || seen.policy?.token) return notNeeded;
+  return reading(azure.directory.findApplication(resource, call));
+}
