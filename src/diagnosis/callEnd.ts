@@ -1,4 +1,5 @@
-import { hostOfUrl, valueOf } from '../route';
+import { effectivePolicy, valueOf as attributeOf } from '../policy';
+import { type Service, hostOfUrl, valueOf } from '../route';
 import type { Evidence } from './evidence';
 import { passedAuthentication } from './gatewayTest';
 
@@ -47,8 +48,8 @@ export function backEndHosts({ route: { backEnd } }: Evidence): readonly string[
 
 /** Where the call went, or would go: by the trace, else by what the policy of this operation chooses. */
 export function calledHost(seen: Evidence): string | undefined {
-  const byTrace = seen.gateway?.trace?.backEndUrl;
-  if (byTrace !== undefined) return hostOfUrl(byTrace);
+  const sentTo = seen.gateway?.trace?.sentTo;
+  if (sentTo !== undefined) return hostOfUrl(sentTo);
   const chosen = seen.policy?.backEnd;
   if (!chosen || chosen.conditional) return undefined;
   const entity = valueOf(seen.around.backEnds)?.find(
@@ -58,6 +59,10 @@ export function calledHost(seen: Evidence): string | undefined {
   return url === undefined || /[{@]/.test(url) ? undefined : hostOfUrl(url);
 }
 
+/** As it is now; where that couldn't be read, as the tree knows it. */
+export const networkOf = ({ around, route }: Evidence): Service['virtualNetwork'] =>
+  valueOf(around.service)?.virtualNetwork ?? route.service.virtualNetwork;
+
 /** The call goes to another host than the route's app (F-14). */
 export function misrouted(seen: Evidence): boolean {
   const hosts = backEndHosts(seen);
@@ -65,16 +70,31 @@ export function misrouted(seen: Evidence): boolean {
   return host !== undefined && hosts.length > 0 && !hosts.includes(host);
 }
 
-/** The path at the app that the called operation leads to. */
-export function calledPath(seen: Evidence): string | undefined {
-  const url = seen.gateway?.trace?.backEndUrl;
-  const own = seen.gateway?.operation?.path;
-  try {
-    if (url !== undefined && seen.gateway?.trace?.backEndStatus !== undefined) return new URL(url).pathname;
-    const { backEnd } = seen.route;
-    if (backEnd.kind === 'none' || own === undefined) return undefined;
-    return `${new URL(backEnd.url).pathname.replace(/\/$/, '')}${own}`;
-  } catch {
-    return undefined;
-  }
+/** The address at the back end that the called operation leads to; undefined where it can't be told. */
+export function calledUrl(seen: Evidence): URL | undefined {
+  const { gateway, policy, route, around } = seen;
+  const { trace } = gateway ?? {};
+  const sentTo = trace?.sentTo ?? (trace?.backEndStatus === undefined ? undefined : trace.backEndUrl);
+  if (sentTo !== undefined) return URL.canParse(sentTo) ? new URL(sentTo) : undefined;
+  const { backEnd } = route;
+  const chosen = policy?.backEnd;
+  const entity = valueOf(around.backEnds)?.find(one => one.name.toLowerCase() === chosen?.backEndId?.toLowerCase());
+  const base = chosen?.url ?? entity?.url ?? (backEnd.kind === 'none' ? undefined : backEnd.url);
+  const path = rewrittenPath(seen) ?? gateway?.operation?.path;
+  if (base === undefined || path === undefined || !URL.canParse(base) || chosen?.conditional) return undefined;
+  return new URL(`${base.replace(/\/$/, '')}${path.startsWith('/') ? '' : '/'}${path}`);
+}
+
+export const calledPath = (seen: Evidence): string | undefined => calledUrl(seen)?.pathname;
+
+/** What the last `rewrite-uri` that always runs makes of the path, where that is plain text. */
+function rewrittenPath({ around }: Evidence): string | undefined {
+  const owned = valueOf(around.policies);
+  if (!owned) return undefined;
+  const always = owned.layers.filter(layer => layer.kind !== 'product');
+  const rewrite = effectivePolicy(always, owned.fragments).sections.inbound.findLast(
+    ({ element, conditional }) => element.name === 'rewrite-uri' && !conditional,
+  );
+  const template = rewrite && attributeOf(rewrite.element, 'template');
+  return template === undefined || /[{@]/.test(template) ? undefined : template;
 }

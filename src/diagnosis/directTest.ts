@@ -104,12 +104,12 @@ export async function runDirect(
   await Promise.all(
     targets.map(async target => {
       const result = await sendProbe(azure, directProbe(target), call);
-      onResult({ ...target, result, says: meaning(target, result) });
+      onResult({ ...target, result, says: meaning(result) });
     }),
   );
 }
 
-function meaning(target: DirectTarget, result: ProbeResult): DoorResult['says'] {
+function meaning(result: ProbeResult): DoorResult['says'] {
   if (result.outcome.kind === 'notReachable') return 'notReachable';
   if (isStartingUp(result)) return 'startingUp';
   const status = statusOf(result) ?? 0;
@@ -129,7 +129,7 @@ function meaning(target: DirectTarget, result: ProbeResult): DoorResult['says'] 
       return status === 401 ? 'refused' : 'otherRefusal';
     default:
       // A front that can't do its work answers 500 to everything (F-12): nobody got in.
-      return status >= 500 && target.path === undefined ? 'failing' : 'open';
+      return status >= 500 ? 'failing' : 'open';
   }
 }
 

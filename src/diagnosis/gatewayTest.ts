@@ -8,6 +8,7 @@ import {
   decodeClaims,
   hostOfUrl,
   namesOf,
+  sameId,
 } from '../route';
 import {
   type Probe,
@@ -78,12 +79,27 @@ export async function operationFor(
 
 type FoundKey = { readonly key: Secret; readonly subscription: KeySubscription } | { readonly whyNot: string };
 
+/** A product's key opens only the APIs of that product: asked for only where such a key would be taken. */
+async function chooseKey(
+  azure: Azure,
+  route: Route,
+  all: readonly KeySubscription[],
+  { keySubscriptionId }: GatewayOptions,
+  call: Call,
+): Promise<KeySubscription | undefined> {
+  const first = narrowestSubscription(all, route, keySubscriptionId);
+  if (keySubscriptionId !== undefined || first?.scope.kind !== 'product') return first;
+  const products = await azure.details.listProducts(route.api, call);
+  const opening = all.filter(one => one.scope.kind !== 'product' || products.some(id => sameId(id, one.scope.id)));
+  return narrowestSubscription(opening, route, undefined);
+}
+
 async function keyFor(azure: Azure, route: Route, options: GatewayOptions, call: Call): Promise<FoundKey> {
   const { api, service } = route;
   if (!api.subscriptionRequired) return { whyNot: l10n.t('no key is needed') };
   try {
     const all = await azure.apiManagement.listKeySubscriptions(service.id, call);
-    const subscription = narrowestSubscription(all, route, options.keySubscriptionId);
+    const subscription = await chooseKey(azure, route, all, options, call);
     if (!subscription) return { whyNot: l10n.t('no active subscription opens {0}', api.displayName) };
     return { key: await azure.apiManagement.readKey(subscription.id, call), subscription };
   } catch (error) {

@@ -67,7 +67,7 @@ export async function lookFurther(azure: Azure, route: Route, seen: Evidence, ca
 function refersToValues({ policy, around }: Evidence): boolean {
   const { token, backEnd } = policy ?? {};
   const entity = valueOf(around.backEnds)?.find(one => one.name.toLowerCase() === backEnd?.backEndId?.toLowerCase());
-  return /\{\{/.test(`${token?.clientId ?? ''}${token?.resource ?? ''}`) || (entity?.namedValues ?? []).length > 0;
+  return `${token?.clientId ?? ''}${token?.resource ?? ''}`.includes('{{') || (entity?.namedValues ?? []).length > 0;
 }
 
 async function findElsewhere(
@@ -122,9 +122,17 @@ async function findListed(azure: Azure, seen: Evidence, call: Call): Promise<Rea
   const own = [caller.clientId, caller.objectId, settings?.clientId].flatMap(id =>
     id === undefined ? [] : [id.toLowerCase()],
   );
-  const lists = [settings?.allowedApplications ?? [], settings?.allowedIdentities ?? []];
-  const misses = lists.some(list => list.length > 0 && !list.some(id => own.slice(0, 2).includes(id.toLowerCase())));
-  const asked = misses ? [...new Set(lists.flat().map(id => id.toLowerCase()))].filter(id => !own.includes(id)) : [];
+  const lists = [
+    { ids: settings?.allowedApplications ?? [], own: caller.clientId },
+    { ids: settings?.allowedIdentities ?? [], own: caller.objectId },
+  ];
+  const misses = lists.some(list => {
+    const id = list.own?.toLowerCase();
+    return id !== undefined && list.ids.length > 0 && !list.ids.some(one => one.toLowerCase() === id);
+  });
+  const asked = misses
+    ? [...new Set(lists.flatMap(list => list.ids).map(id => id.toLowerCase()))].filter(id => !own.includes(id))
+    : [];
   const kinds = await Promise.all(
     asked.slice(0, mostAsked).map(async id => [id, await azure.details.findPrincipal(id, call)] as const),
   );

@@ -1,7 +1,7 @@
 import type { PolicyLayer } from '../policy';
 import type { ApplicationFact, Reading } from './facts';
 import type { PolicyTexts } from './policyFactOf';
-import type { BackEnd } from './service';
+import type { BackEnd, Service } from './service';
 import type { HttpFunction } from './app';
 
 /** One rule of an app's access restrictions (domain.md 11.2). */
@@ -31,6 +31,8 @@ export interface AppDetails {
 export interface ServiceDetails {
   /** Public addresses of its gateway; empty for tiers without fixed ones. */
   readonly publicAddresses: readonly string[];
+  /** As it is now; the tree's own reading of the service may be older. */
+  readonly virtualNetwork: Service['virtualNetwork'];
 }
 
 /** A named value; `value` only of one that isn't secret. */

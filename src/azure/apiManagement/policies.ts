@@ -145,7 +145,7 @@ export async function deletePolicy(
 }
 
 /** The ids of the products that hold an API; revisions share those of the API. */
-async function productsOf(pipeline: SessionPipeline, api: Api, call?: Call): Promise<ArmId[]> {
+export async function productsOf(pipeline: SessionPipeline, api: Api, call?: Call): Promise<ArmId[]> {
   const apiId = api.id.replace(/;rev=[^/]*$/i, '');
   const products = await listAll(pipeline, { url: `${apiId}/products`, query: version }, call);
   return products

@@ -38,7 +38,7 @@ export function readGatewayHosts(configurations: unknown, gatewayUrl: unknown): 
 
 const virtualNetworks = ['None', 'External', 'Internal'] as const;
 
-function readVirtualNetwork(value: unknown): Service['virtualNetwork'] {
+export function readVirtualNetwork(value: unknown): Service['virtualNetwork'] {
   const name = text(value)?.toLowerCase();
   return virtualNetworks.find(one => one.toLowerCase() === name) ?? 'None';
 }

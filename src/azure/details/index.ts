@@ -1,4 +1,5 @@
 import type { PrincipalKind } from '../../route';
+import { productsOf } from '../apiManagement/policies';
 import { apiVersions } from '../apiVersions';
 import { AzureError, type Call, type Details, isAzureProblem } from '../interfaces';
 import { type JsonRecord, text } from '../json';
@@ -36,6 +37,7 @@ export function createDetails(pipeline: SessionPipeline): Details {
     async listNamedValues(serviceId, call) {
       return (await listAll(pipeline, { url: `${serviceId}/namedValues`, query: apim }, call)).map(readNamedValue);
     },
+    listProducts: (api, call) => productsOf(pipeline, api, call),
     async listRevisions(apiId, call) {
       const url = `${apiId.replace(/;rev=[^/]*$/i, '')}/revisions`;
       return (await listAll(pipeline, { url, query: apim }, call)).map(one => readRevision(one, apiId));

@@ -1,4 +1,5 @@
 import type { AccessRestriction, AppDetails, NamedValue, Revision, ServiceDetails } from '../../route';
+import { readVirtualNetwork } from '../apiManagement/readService';
 import { type JsonRecord, flag, record, records, text, texts } from '../json';
 
 /** The service's own rule that closes or opens all when nothing else matches. */
@@ -38,7 +39,10 @@ export function readAppDetails(site: JsonRecord, web: JsonRecord): AppDetails {
 export function readServiceDetails(service: JsonRecord): ServiceDetails {
   const properties = record(service['properties']);
   const regional = records(properties['additionalLocations']).flatMap(one => texts(one['publicIPAddresses']));
-  return { publicAddresses: [...texts(properties['publicIPAddresses']), ...regional] };
+  return {
+    publicAddresses: [...texts(properties['publicIPAddresses']), ...regional],
+    virtualNetwork: readVirtualNetwork(properties['virtualNetworkType']),
+  };
 }
 
 export function readNamedValue(resource: JsonRecord): NamedValue {

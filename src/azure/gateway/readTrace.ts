@@ -124,6 +124,7 @@ export function readTrace(traceId: string, document: JsonRecord): GatewayTrace {
     entries,
     ...(found.token && { token: found.token }),
     ...(backEndUrl !== undefined && { backEndUrl }),
+    ...(found.url !== undefined && { sentTo: found.url }),
     ...(found.status !== undefined && { backEndStatus: found.status }),
     ...(found.headers && { backEndHeaders: found.headers }),
   };

@@ -1,4 +1,4 @@
-import type { AppDetails, ArmId, NamedValue, PrincipalKind, Revision, ServiceDetails } from '../../route';
+import type { Api, AppDetails, ArmId, NamedValue, PrincipalKind, Revision, ServiceDetails } from '../../route';
 import type { Call } from './call';
 
 /** What only diagnosis asks of Azure (domain.md 10). Reads only; every method throws `AzureError` or `Cancelled`. */
@@ -6,6 +6,8 @@ export interface Details {
   getServiceDetails(serviceId: ArmId, call?: Call): Promise<ServiceDetails>;
   getAppDetails(appId: ArmId, call?: Call): Promise<AppDetails>;
   listNamedValues(serviceId: ArmId, call?: Call): Promise<NamedValue[]>;
+  /** The ids of the products that hold an API. */
+  listProducts(api: Api, call?: Call): Promise<ArmId[]>;
   listRevisions(apiId: ArmId, call?: Call): Promise<Revision[]>;
   /** What an id on an allow list stands for in this directory. Throws `forbidden` where Graph may not be read. */
   findPrincipal(id: string, call?: Call): Promise<PrincipalKind>;

@@ -43,8 +43,10 @@ export interface GatewayTrace {
   readonly entries: readonly TraceEntry[];
   /** The bearer token that the gateway sent to the back end, in memory only. */
   readonly token?: Secret;
-  /** Where the gateway sent the request. */
+  /** Where the gateway sent the request; where it sent none, where the API's own address leads. */
   readonly backEndUrl?: string;
+  /** Where it was really sent. */
+  readonly sentTo?: string;
   /** What the back end answered. */
   readonly backEndStatus?: number;
   readonly backEndHeaders?: Readonly<Record<string, string>>;

@@ -8,6 +8,7 @@ import {
   calledPath,
   failedAtGateway,
   misrouted,
+  networkOf,
   notSeenAtApp,
   passed,
   traced,
@@ -32,7 +33,7 @@ export const wrongBackEnd: Mode = {
   facts: [],
   effect: 'breaks',
   holds: seen => {
-    const isItself = callsItself(seen) && seen.route.service.virtualNetwork === 'Internal';
+    const isItself = callsItself(seen) && networkOf(seen) === 'Internal';
     const lost = nobodyThere(seen);
     if ((!misrouted(seen) && lost === undefined) || isItself) return undefined;
     const chosen = seen.policy?.backEnd;
@@ -218,8 +219,8 @@ export const hairpin: Mode = {
   facts: [],
   effect: 'breaks',
   holds: seen => {
-    const { route, gateway, names } = seen;
-    if (!callsItself(seen) || route.service.virtualNetwork !== 'Internal' || passed(seen)) return undefined;
+    const { gateway, names } = seen;
+    if (!callsItself(seen) || networkOf(seen) !== 'Internal' || passed(seen)) return undefined;
     const failed = gateway?.trace?.entries.find(({ text }) =>
       /BackendConnectionFailure|calling backend service/i.test(text),
     );

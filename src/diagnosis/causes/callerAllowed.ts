@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { accepted, doorIsClosed, misrouted, passed, refusedByFront, tokenWent } from '../callEnd';
 import { allFits, checkPredicted, checkSeen, checkToken, checkable, isOutdated } from '../tokenChecks';
-import { type Mode, byHand, byPlan, certain, likely, oneOf, pages, quoted, sure } from './mode';
+import { type Mode, byHand, byPlan, certain, leftOver, likely, oneOf, pages, quoted, sure } from './mode';
 import { callerMisses, isWebhook, onlyItself, openAgainstSettings, staleIds, swappedIds } from './seenAtApp';
 
 // domain.md 10.1, second part: allow lists, and refusals that the settings don't explain.
@@ -112,12 +112,15 @@ export const notYetLive: Mode = {
     if (refused && allFits(bySight) && !isOutdated(seen))
       return likely(l10n.t('{0} refused a token that its settings accept', names.app), answered);
     const letIn = passed(seen) && doorIsClosed(seen) && tokenWent(seen) === 'yes';
-    if (letIn && (bySight.application === 'wrong' || bySight.identity === 'wrong'))
-      return { ...certain(l10n.t('{0} let in a caller that its settings refuse', names.app)), effect: 'risk' };
+    const checks = checkToken(seen);
+    if (letIn && (checks.application === 'wrong' || checks.identity === 'wrong')) {
+      const line = l10n.t('{0} let in a caller that its settings refuse', names.app);
+      return { ...sure(checks.source === 'seen', line), effect: 'risk' };
+    }
     if (!refused || bySight.source === 'seen' || tokenWent(seen) === 'no') return undefined;
     if (!allFits(checkPredicted(seen)) || seen.policy?.token?.conditional !== false) return undefined;
     if (seen.policy.overwrittenBy || seen.policy.token.ignoreError) return undefined;
-    return oneOf(
+    return leftOver(
       l10n.t('The gateway’s trace, which wasn’t to be had: it shows the token that was sent'),
       l10n.t('By its settings {0} accepts the token that configuration predicts', names.app),
       answered,

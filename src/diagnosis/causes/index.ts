@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../evidence';
 import type { Cause } from '../report';
 import * as backEnd from './backEnd';
@@ -64,38 +63,38 @@ export const modes: readonly Mode[] = [
 /** What says only that something failed, for when no other row holds. */
 const lastResorts: readonly Mode[] = [platform.gatewayItself, platform.appFails];
 
-/** Every mode that the evidence shows, in the order in which to fix them. */
-export function findCauses(seen: Evidence): readonly Cause[] {
-  const found = holding(modes, seen);
-  const breaks = found.some(one => one.effect === 'breaks');
-  return breaks ? found : [...holding(lastResorts, seen), ...found];
+interface Held {
+  readonly cause: Cause;
+  readonly fallback: boolean;
 }
 
-function holding(rows: readonly Mode[], seen: Evidence): readonly Cause[] {
+/** Every mode that the evidence shows, in the order in which to fix them. */
+export function findCauses(seen: Evidence): readonly Cause[] {
+  const found = held(modes, seen);
+  const explains = (all: readonly Held[]): boolean => all.some(one => !one.fallback && one.cause.effect === 'breaks');
+  if (explains(found)) return found.filter(one => !one.fallback).map(one => one.cause);
+  const last = held(lastResorts, seen);
+  const all = explains(last) ? [...last, ...found.filter(one => !one.fallback)] : [...found, ...last];
+  return all.map(one => one.cause);
+}
+
+function held(rows: readonly Mode[], seen: Evidence): readonly Held[] {
   return rows.flatMap(mode => {
     const found = mode.holds(seen);
     if (!found) return [];
-    const { certainty, decidedBy, evidence, effect = mode.effect } = found;
-    return [
-      {
-        id: mode.id,
-        effect,
-        certainty,
-        ...(decidedBy !== undefined && { decidedBy }),
-        title: mode.title(seen),
-        text: mode.text(seen),
-        evidence,
-        facts: mode.facts,
-        fix: mode.fix(seen),
-        link: mode.link,
-      },
-    ];
+    const { certainty, decidedBy, evidence, effect = mode.effect, fallback = false } = found;
+    const cause: Cause = {
+      id: mode.id,
+      effect,
+      certainty,
+      ...(decidedBy !== undefined && { decidedBy }),
+      title: mode.title(seen),
+      text: mode.text(seen),
+      evidence,
+      facts: mode.facts,
+      fix: mode.fix(seen),
+      link: mode.link,
+    };
+    return [{ cause, fallback }];
   });
 }
-
-/** `F-05 or F-06`: the ids of causes that can't be told apart. */
-export const oneOfWords = (causes: readonly Cause[]): string =>
-  causes
-    .filter(one => one.certainty === 'oneOf')
-    .map(one => one.id)
-    .join(l10n.t(' or '));

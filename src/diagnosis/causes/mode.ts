@@ -9,6 +9,8 @@ export interface Finding {
   /** With `oneOf`: what would tell it from the others. */
   readonly decidedBy?: string;
   readonly evidence: readonly string[];
+  /** Only that nothing else explains it speaks for this: dropped as soon as another row does. */
+  readonly fallback?: boolean;
   /** Where it isn't the mode's own. */
   readonly effect?: CauseEffect;
 }
@@ -46,6 +48,12 @@ export const oneOf = (decidedBy: string, ...evidence: readonly Line[]): Finding 
   certainty: 'oneOf',
   decidedBy,
   evidence: lines(evidence),
+});
+
+/** One of those that are left while nothing explains what was seen. */
+export const leftOver = (decidedBy: string, ...evidence: readonly Line[]): Finding => ({
+  ...oneOf(decidedBy, ...evidence),
+  fallback: true,
 });
 
 export const sure = (isSure: boolean, ...evidence: readonly Line[]): Finding =>

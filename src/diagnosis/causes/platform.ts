@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { valueOf } from '../../route';
 import { failedAtGateway, passed, traced } from '../callEnd';
 import type { Evidence } from '../evidence';
-import { type Mode, byHand, certain, likely, pages, quoted } from './mode';
+import { type Mode, byHand, certain, leftOver, likely, pages, quoted } from './mode';
 import { isWebhook } from './seenAtApp';
 
 // domain.md 10.5: platform and process, as far as a route shows it.
@@ -171,7 +171,7 @@ export const gatewayItself: Mode = {
     const answered = l10n.t('{0} itself answered {1}', names.service, gatewayStatus);
     return traced(seen) || !failedAtGateway(seen)
       ? certain(answered, failed && l10n.t('The gateway’s trace says: {0}', `${failed.source}: ${failed.text}`))
-      : likely(answered, l10n.t('The gateway’s trace, which wasn’t to be had, names the reason'));
+      : leftOver(l10n.t('The gateway’s trace: it names the reason'), answered);
   },
   title: ({ names }) => l10n.t('{0} ends the call by itself', names.service),
   text: ({ names }) =>

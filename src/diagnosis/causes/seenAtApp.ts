@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { type AuthenticationSettings, acceptedAudiences, valueOf } from '../../route';
-import { accepted } from '../callEnd';
+import { accepted, calledPath } from '../callEnd';
 import type { Evidence } from '../evidence';
 import { statusOf } from '../exchange';
 import { intendedApplication, intendedToken } from '../intended';
@@ -93,5 +93,4 @@ export function openAgainstSettings(seen: Evidence): readonly string[] {
 }
 
 /** The path at the app is one of the extensions' own (F-48). */
-export const isWebhook = (seen: Evidence): boolean =>
-  /\/runtime\/webhooks\//i.test(seen.gateway?.trace?.backEndUrl ?? seen.gateway?.operation?.path ?? '');
+export const isWebhook = (seen: Evidence): boolean => /\/runtime\/webhooks\//i.test(calledPath(seen) ?? '');

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { type RoleAssignment, isUndecidable, valueOf } from '../../route';
-import { failedAtGateway, passed, refusedByFront, tokenWent, traced } from '../callEnd';
+import { failedAtGateway, networkOf, passed, refusedByFront, tokenWent, traced } from '../callEnd';
 import type { Evidence } from '../evidence';
 import { intendedApplication, intendedToken, names as namesResource } from '../intended';
 import { allFits, checkPredicted, isOutdated } from '../tokenChecks';
@@ -11,6 +11,7 @@ import {
   byPlan,
   byScript,
   certain,
+  leftOver,
   oneOf,
   pages,
   quoted,
@@ -113,6 +114,7 @@ const isDeleted = (seen: Evidence): boolean => entraError(seen, 'AADSTS700016');
 function formerAssignments(seen: Evidence): readonly RoleAssignment[] {
   const assignments = intendedApplication(seen)?.servicePrincipal?.assignments ?? [];
   const { objectId } = seen.caller;
+  if (objectId === undefined) return [];
   return assignments.filter(one => same(one.principalName, seen.names.service) && !same(one.principalId, objectId));
 }
 
@@ -211,7 +213,7 @@ export const unknownResource: Mode = {
     if (resourceUnknown(seen)) return certain(asked, traceSays(seen));
     const isUnread = seen.facts.application.state === 'unread';
     if (isUnread && entraError(seen, 'AADSTS500011')) return oneOf(notToBeTold(), asked, traceSays(seen));
-    return blind(seen) ? oneOf(l10n.t('The gateway’s trace: it names the reason'), asked) : undefined;
+    return blind(seen) ? leftOver(l10n.t('The gateway’s trace: it names the reason'), asked) : undefined;
   },
   title: () => l10n.t('The policy asks for a token of an application that doesn’t exist'),
   text: ({ names }) =>
@@ -243,7 +245,7 @@ export const noServicePrincipal: Mode = {
     const isUnread = seen.facts.application.state === 'unread';
     if (isUnread && entraError(seen, 'AADSTS500011') && !isScope(resourceOf(seen)))
       return oneOf(notToBeTold(), traceSays(seen));
-    return blind(seen) ? oneOf(l10n.t('The gateway’s trace: it names the reason')) : undefined;
+    return blind(seen) ? leftOver(l10n.t('The gateway’s trace: it names the reason')) : undefined;
   },
   title: () => l10n.t('The app registration has no service principal'),
   text: ({ names }) =>
@@ -301,7 +303,7 @@ export const noRole: Mode = {
   effect: 'breaks',
   holds: seen => {
     const state = unassigned(seen);
-    if (state === 'no') return blind(seen) ? oneOf(l10n.t('The gateway’s trace: it names the reason')) : undefined;
+    if (state === 'no') return blind(seen) ? leftOver(l10n.t('The gateway’s trace: it names the reason')) : undefined;
     const groups = groupsWithRole(seen);
     // Where the groups' members couldn't be read, a group with the role is the likelier story (F-24).
     if (groups.some(one => seen.further.groups.get(one.principalId) !== false)) return undefined;
@@ -350,8 +352,10 @@ export const roleOfGroup: Mode = {
 function outdated(seen: Evidence): readonly string[] {
   const claims = seen.gateway?.claims;
   const application = seen.policy?.token && intendedApplication(seen);
-  if (!claims || !application) return [];
+  if (!application || !gotten(seen)) return [];
   const found: string[] = [];
+  if (notAssigned(seen)) found.push(l10n.t('The token was given although the role that is required was taken away'));
+  if (!claims) return found;
   if (isOutdated(seen)) {
     found.push(
       l10n.t(
@@ -363,7 +367,6 @@ function outdated(seen: Evidence): readonly string[] {
   }
   const { servicePrincipal } = application;
   const held = servicePrincipal?.assignments?.filter(one => same(one.principalId, seen.caller.objectId));
-  if (notAssigned(seen)) found.push(l10n.t('The token was given although the role that is required was taken away'));
   const values = (held ?? []).flatMap(
     one => servicePrincipal?.roles?.find(role => same(role.id, one.roleId))?.value ?? [],
   );
@@ -390,7 +393,7 @@ export const cachedToken: Mode = {
     if (!refused || traced(seen) || !seen.policy?.token || seen.policy.token.conditional) return undefined;
     const { overwrittenBy, token } = seen.policy;
     if (overwrittenBy || token.ignoreError || !allFits(checkPredicted(seen))) return undefined;
-    return oneOf(
+    return leftOver(
       l10n.t('The gateway’s trace, which wasn’t to be had: it shows the token that was sent'),
       l10n.t('By its settings {0} accepts the token that configuration predicts', seen.names.app),
     );
@@ -427,17 +430,16 @@ export const entraUnreachable: Mode = {
   facts: [],
   effect: 'breaks',
   holds: seen => {
-    const { gateway, route, names } = seen;
+    const { gateway, names } = seen;
     const text = gateway?.tokenErrorText;
-    const inNetwork = route.service.virtualNetwork !== 'None';
-    const network =
-      inNetwork && l10n.t('{0} is in a virtual network ({1})', names.service, route.service.virtualNetwork);
+    const inNetwork = networkOf(seen) !== 'None';
+    const network = inNetwork && l10n.t('{0} is in a virtual network ({1})', names.service, networkOf(seen));
     if (text !== undefined)
       return gateway?.tokenError === undefined && networkWords.test(text)
         ? sure(inNetwork, traceSays(seen), network)
         : undefined;
-    if (!failedAtGateway(seen) || traced(seen) || !inNetwork || !intendedToken(seen)) return undefined;
-    return oneOf(l10n.t('The gateway’s trace: it names the reason'), network);
+    if (!failedAtGateway(seen) || traced(seen) || !intendedToken(seen)) return undefined;
+    return leftOver(l10n.t('The gateway’s trace: it names the reason'), network);
   },
   title: ({ names }) => l10n.t('{0} can’t reach Microsoft Entra', names.service),
   text: ({ names }) =>

@@ -488,6 +488,7 @@ describe('API Management', () => {
         managedIdentity: { resource: 'api://x' },
         setsAuthorization: false,
         headerNames: ['x-functions-key'],
+        namedValues: ['k'],
         pool: [],
       });
       assert.equal(fixed?.setsAuthorization, true);
