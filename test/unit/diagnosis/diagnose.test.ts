@@ -152,7 +152,9 @@ async function run(world: World = {}): Promise<Ran> {
       },
     },
   };
-  const report = await diagnose(azure, routeTo(), world.facts ?? facts(), { quick: true, ...world.options }, one => progress.push(one));
+  const report = await diagnose(azure, routeTo(), world.facts ?? facts(), { quick: true, ...world.options }, one =>
+    progress.push(one),
+  );
   return { report, sent, invalidated, progress };
 }
 
