@@ -1,6 +1,6 @@
 import { nameOf } from '../route';
 import { redactTokens } from './gateway/redact';
-import { AzureError, type AzureProblem, type PolicyRejection } from './interfaces';
+import { AzureError, type AzureProblem, type PolicyRejection, type RefusalReason } from './interfaces';
 import { parseJson, record, records, text } from './json';
 
 /** An answer of Azure with a status of 400 or more, as far as errors are read from it. */
@@ -73,6 +73,15 @@ export function subjectOf(url: URL): string {
   return owner?.[1] ?? url.hostname;
 }
 
+const refusals: readonly (readonly [RegExp, RefusalReason])[] = [
+  [/Failed to add identifier URI|InvalidUniqueTenantIdentifierAsPerAppPolicy/i, 'identifierUriPolicy'],
+  [/site is running on auth version v2/i, 'authVersion2'],
+  [/Swap with Preview cannot be used/i, 'swapWithPreview'],
+];
+
+const refusalReason = ({ code, message }: ErrorBody): RefusalReason | undefined =>
+  refusals.find(([pattern]) => pattern.test(`${code} ${message}`))?.[1];
+
 const isPolicy = (url: URL): boolean => /\/(?:policies\/[^/]+|policyFragments\/[^/]+)$/i.test(url.pathname);
 
 function problemOf(answer: RefusedAnswer, error: ErrorBody): AzureProblem {
@@ -87,7 +96,8 @@ function problemOf(answer: RefusedAnswer, error: ErrorBody): AzureProblem {
   if (status === 400 && isPolicy(url) && (error.code === 'ValidationError' || error.details.length > 0)) {
     return { kind: 'policyRejected', errors: readPolicyRejections(error) };
   }
-  return { kind: 'refused', status, code: error.code };
+  const reason = refusalReason(error);
+  return { kind: 'refused', status, code: error.code, ...(reason && { reason }) };
 }
 
 function messageOf(problem: AzureProblem, subject: string): string {

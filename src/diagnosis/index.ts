@@ -1,7 +1,9 @@
 export { compareClaims, decodeClaims } from '../route';
-export { findCauses } from './causes';
+export { findCauses, modes } from './causes';
+export * from './causes/writeErrors';
 export * from './diagnose';
-export type { Evidence } from './evidence';
+export { type Evidence, evidenceOf } from './evidence';
+export * from './explain';
 export { reportToMarkdown } from './markdown';
 export { missingParameters, narrowestSubscription, probeCandidates } from './operation';
 export * from './prove';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type Reading, factNames } from '../route';
+import { type Reading, factName } from '../route';
 import { traced } from './callEnd';
 import type { Evidence } from './evidence';
 import type { Cause } from './report';
@@ -18,9 +18,9 @@ export function missingFor(seen: Evidence, causes: readonly Cause[]): readonly s
       : l10n.t('{0}: it couldn’t be read', what);
   };
   const parts = [
-    unread(factNames.F1, facts.identity),
-    unread(factNames.F2, facts.policy),
-    unread(factNames.F3, facts.application),
+    unread(factName('F1'), facts.identity),
+    unread(factName('F2'), facts.policy),
+    unread(factName('F3'), facts.application),
     ...facts.doors.map(door => unread(l10n.t('Authentication settings of {0}', door.app.name), door.settings)),
     unread(l10n.t('Access restrictions and health check'), around.app),
     unread(l10n.t('Functions and their authorization levels'), around.functions),

@@ -2,11 +2,17 @@ import { type Clock, type ConnectedAzure, connect, localTokens, publicCloud, rea
 import type { Api } from '../../src/route';
 import { type Report, diagnose, type DiagnoseOptions } from '../../src/diagnosis';
 import { type PolicyFact, type Route, findRoutes, policyFactOf } from '../../src/route';
-import { Shop, ids, type RouteName, scenario as securedShop } from '../modes';
-import { LocalAzure } from '../unit/simulator/localAzure';
+import { type Ask, Shop, ids, type RouteName, scenario as securedShop } from '../modes';
+import { type Answer, LocalAzure } from '../unit/simulator/localAzure';
 
-/** A scenario of the local Azure as plain data that a test may change. */
-export type Data = Record<string, unknown>;
+interface Named {
+  readonly name: string;
+}
+
+interface Groups {
+  readonly apps: Named[];
+  readonly services: Named[];
+}
 
 /** The operations that the tests of each route call, and the app or API behind it. */
 const called: Readonly<Record<RouteName, { readonly operation: string; readonly end: string }>> = {
@@ -49,8 +55,27 @@ export class Laboratory {
     this.azure = connect(session, { clock: this.clock });
   }
 
+  /** The certificate is for every host that a scenario may use, those that only variants have among them. */
   static async open(): Promise<Laboratory> {
-    return new Laboratory(await LocalAzure.start({}, { scenario: securedShop }));
+    const withHosts = structuredClone(securedShop) as unknown as { subscriptions: [{ groups: [Named & Groups] }] };
+    const [group] = withHosts.subscriptions[0].groups;
+    Object.assign(group.apps.find(one => one.name === 'orders-app') ?? {}, { hosts: ['orders.shop.example'] });
+    Object.assign(group.services.find(one => one.name === 'shop-apim') ?? {}, { hosts: ['api.shop.example'] });
+    const local = await LocalAzure.start({}, { scenario: withHosts });
+    const laboratory = new Laboratory(local);
+    await laboratory.reset();
+    return laboratory;
+  }
+
+  /** One request over the wire, as whom it says. */
+  async send(ask: Ask): Promise<Answer> {
+    const { hostname } = new URL(ask.url);
+    const token = ask.as === undefined ? undefined : await this.shop.token(ask.as, hostname);
+    return this.#local.send(ask.method, ask.url, {
+      ...(ask.headers && { headers: ask.headers }),
+      ...(ask.body !== undefined && { body: ask.body }),
+      ...(token !== undefined && { token }),
+    });
   }
 
   get shop(): Shop {

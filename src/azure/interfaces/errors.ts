@@ -15,7 +15,10 @@ export type AzureProblem =
   | { readonly kind: 'unreachable'; readonly host: string }
   | { readonly kind: 'operationFailed'; readonly code: string }
   /** Anything else that Azure answered. */
-  | { readonly kind: 'refused'; readonly status: number; readonly code: string };
+  | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly reason?: RefusalReason };
+
+/** Refusals that the catalogue of failures knows by their sentence (F-25, F-45, F-47 of domain.md 10). */
+export type RefusalReason = 'identifierUriPolicy' | 'authVersion2' | 'swapWithPreview';
 
 export interface PolicyRejection {
   readonly element?: string;

@@ -386,11 +386,16 @@ export const openDoor: Mode = {
   title: ({ names }) => l10n.t('{0} answers anyone', names.app),
   text: ({ names }) =>
     l10n.t('Calls straight to {0} need no token. Whoever knows its address gets around {1}.', names.app, names.service),
-  fix: ({ names }) =>
-    byPlan(
-      l10n.t('Lock {0}', names.app),
-      l10n.t('It will refuse everyone but {0} and those on its allow list. It can be undone.', names.service),
-    ),
+  fix: ({ names, settings }) =>
+    settings?.excludedPaths.some(one => one === '/*' || one === '/')
+      ? byHand(
+          l10n.t('Take the wide exclusion away'),
+          l10n.t('Name only the paths of {0} that anyone may call in excludedPaths, without /*.', names.app),
+        )
+      : byPlan(
+          l10n.t('Lock {0}', names.app),
+          l10n.t('It will refuse everyone but {0} and those on its allow list. It can be undone.', names.service),
+        ),
   link: pages.authentication,
 };
 

@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { valueOf } from '../../route';
 import { accepted, refusedByFront } from '../callEnd';
 import { intendedResource, intendedToken } from '../intended';
-import { checkToken, checkable, issuerShape, tenantInIssuer } from '../tokenChecks';
-import { type Mode, byPlan, certain, oneOf, pages, sure } from './mode';
+import { checkPredicted, checkToken, checkable, issuerShape, tenantInIssuer } from '../tokenChecks';
+import { type Mode, byHand, byPlan, certain, oneOf, pages, sure } from './mode';
 import { acceptedLine, audienceLine, audienceRefused, carriesBareId, frontFails, shown } from './seenAtApp';
 
 // domain.md 10.1, first part: audience and issuer.
@@ -66,6 +66,9 @@ export const bareId: Mode = {
   link: pages.authentication,
 };
 
+/** A tenant by its domain name may not exist at all; one by its ID is surely meant. */
+const isOtherTenant = (issuer: string | undefined): boolean => !/[0-9a-f]{8}-[0-9a-f-]{27}/i.test(issuer ?? '');
+
 export const brokenIssuer: Mode = {
   id: 'F-12',
   facts: ['F6'],
@@ -88,11 +91,18 @@ export const brokenIssuer: Mode = {
       'App Service Authentication of {0} can’t read the metadata at its issuer’s address. Until it can, every call gets 500.',
       names.app,
     ),
-  fix: ({ names }) =>
-    byPlan(
-      l10n.t('Set the issuer of {0}', names.app),
-      l10n.t('One setting changes to the issuer of this application’s tokens. It can be undone.'),
-    ),
+  fix: ({ names, settings }) =>
+    issuerShape(settings?.issuer) === 'wellFormed' && !isOtherTenant(settings?.issuer)
+      ? byHand(
+          l10n.t('Open the way from {0} to Microsoft Entra', names.app),
+          l10n.t(
+            'Its issuer looks right, so its network is what keeps the metadata away: allow outbound TCP 443 to it.',
+          ),
+        )
+      : byPlan(
+          l10n.t('Set the issuer of {0}', names.app),
+          l10n.t('One setting changes to the issuer of this application’s tokens. It can be undone.'),
+        ),
   link: pages.authentication,
 };
 
@@ -125,11 +135,19 @@ export const wrongTenant: Mode = {
           'Its issuer names the tenant {0}, and the gateway’s identity lives in another. Calls get 401.',
           tenantInIssuer(settings?.issuer) ?? '',
         ),
-  fix: ({ names }) =>
-    byPlan(
-      l10n.t('Set the issuer of {0}', names.app),
-      l10n.t('One setting changes to the tenant of the gateway’s identity. It can be undone.'),
-    ),
+  fix: seen => {
+    const { names, settings } = seen;
+    if (issuerShape(settings?.issuer) !== 'anyTenant')
+      return byPlan(
+        l10n.t('Set the issuer of {0}', names.app),
+        l10n.t('One setting changes to the tenant of the gateway’s identity. It can be undone.'),
+      );
+    // Others may sign in with accounts of their own tenants: nobody but the owner can tell.
+    return byHand(
+      l10n.t('Name one tenant, if nobody else’s accounts sign in'),
+      l10n.t('Set openIdIssuer of {0} to {1}.', names.app, checkPredicted(seen).claims?.iss ?? ''),
+    );
+  },
   link: pages.authentication,
 };
 

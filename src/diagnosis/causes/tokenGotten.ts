@@ -236,8 +236,9 @@ export const noServicePrincipal: Mode = {
   holds: seen => {
     if (gotten(seen) || !intendedToken(seen)) return undefined;
     const application = intendedApplication(seen);
-    if (application && !application.servicePrincipal && !resourceUnknown(seen)) {
-      return certain(
+    if (application && !application.servicePrincipal) {
+      return sure(
+        !resourceUnknown(seen),
         l10n.t('The app registration {0} has no service principal', application.clientId),
         traceSays(seen),
       );
