@@ -19,6 +19,8 @@ export interface ConnectOptions {
   readonly clock?: Clock;
   /** One line per exchange: method, address without query, status, time, request id. */
   readonly log?: TrafficLog;
+  /** Milliseconds after which an answer that doesn't come is given up. Default: 100 s, and 40 s for probes. */
+  readonly answerTimeout?: number;
 }
 
 /** `dispose` drops idle connections; what runs goes on. */
@@ -28,10 +30,10 @@ export type ConnectedAzure = Azure & { dispose(): void };
 export function connect(session: Session, options: ConnectOptions = {}): ConnectedAzure {
   const clock = options.clock ?? systemClock;
   const connection = createConnection(session.local);
-  const pipeline = createSessionPipeline(session, connection, clock, options.log);
+  const pipeline = createSessionPipeline(session, connection, clock, options.log, options.answerTimeout);
   const tracing = createTracing(pipeline);
   const userTokens = createUserTokens(session);
-  const wire = createWire(connection, clock, session.local ? undefined : systemResolver);
+  const wire = createWire(connection, clock, session.local ? undefined : systemResolver, options.answerTimeout);
   const signatures = createSignatures(session.cloud, wire, clock);
   const over = (way: SessionPipeline): Azure => ({
     cloud: session.cloud,

@@ -55,6 +55,7 @@ export function createSessionPipeline(
   connection: Connection,
   clock: Clock,
   log?: TrafficLog,
+  answerTimeout = answerTimeoutMilliseconds,
 ): SessionPipeline {
   const inner = createEmptyPipeline();
   inner.addPolicy(userAgentPolicy({ userAgentPrefix: 'apim-managed-identity' }));
@@ -159,7 +160,7 @@ export function createSessionPipeline(
     const url = new URL(request.url);
     const { signal } = call ?? {};
     if (signal) request.abortSignal = signal;
-    if (request.timeout === 0) request.timeout = answerTimeoutMilliseconds;
+    if (request.timeout === 0) request.timeout = answerTimeout;
     const began = clock.now();
     for (let attempt = 0; ; attempt += 1) {
       if (signal?.aborted) throw new Cancelled();

@@ -72,10 +72,12 @@ export function identityStep(target: Target): IdentityStep | undefined {
     duration: 'about 2 min',
     whoNotices: 'Nobody. The service keeps answering; other changes to it wait.',
     undo: {
-      possible: system,
+      possible: true,
       text: system
-        ? 'Turning it off again destroys its principal for good; what was granted to it by then is lost.'
-        : 'It stays attached; take it off in the portal if it isn’t needed.',
+        ? l10n.t(
+            'Turning it off again destroys its principal for good; what was granted to it by then is lost. Asked for before.',
+          )
+        : l10n.t('It is taken off the service again; the identity itself stays.'),
     },
     resources: [{ id, name }],
     changes: [change(`identity of ${names.service}`, 'json', before, after)],

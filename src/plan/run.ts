@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Azure, Call } from '../azure/interfaces';
 import type { Facts, Proof, Route, TokenClaims } from '../route';
 import type { Journal } from './journal';
@@ -116,7 +117,17 @@ export class Run {
     this.#learn(made, result.applied.after);
     this.applied.push(result.applied);
     await journal.wrote(result.applied);
+    await this.#follow(made, result.applied.before, call);
     return {};
+  }
+
+  async #follow(made: WriteStep, before: Stored, call: Call): Promise<void> {
+    const handler = handlerFor(made.kind);
+    const seconds = handler.secondsToFollow?.(made, before) ?? 0;
+    if (seconds === 0) return;
+    const what = l10n.t('Waiting until {0} are in use; up to {1} min.', handler.nameOf(made), Math.ceil(seconds / 60));
+    call.onWait?.({ reason: 'propagation', what, seconds, elapsedSeconds: 0 });
+    await this.azure.clock.sleep(seconds * 1000, call.signal);
   }
 
   /** The step with everything filled in that earlier steps have made known. */

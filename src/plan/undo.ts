@@ -52,9 +52,10 @@ export async function takeBack(
   return undo.outcome;
 }
 
-/** Whether undo would take it back if it were asked for everything. */
-export const canUndo = ({ made, before, after }: AppliedStep): boolean =>
-  handlerFor(made.kind).whyNotRestored?.(made, before, after ?? before, { turnOffIdentity: true }) === undefined;
+/** Whether undo takes it back only when asked for expressly: what goes then never comes back the same. */
+export const needsAsking = ({ made, before, after }: AppliedStep): boolean =>
+  handlerFor(made.kind).whyNotRestored?.(made, before, after ?? before, { turnOffIdentity: false })?.reason ===
+  'notAsked';
 
 /**
  * Last first. Writes of one thing are put back in one go, unless something else was written in a phase between them:
@@ -90,8 +91,8 @@ class Undo {
   readonly #left: { step: string; stop: Stop }[] = [];
   /** By thing: as this undo has left it. */
   readonly #states = new Map<string, Stored>();
-  /** Seen to follow late: what was made before has to stay. */
-  #blocked: Stop | undefined;
+  /** Steps that couldn't be put back or don't follow yet: what was made before them for the same routes has to stay. */
+  readonly #inTheWay: { readonly made: WriteStep; readonly why: Stop }[] = [];
 
   constructor(azure: Azure, options: UndoOptions) {
     this.#azure = azure;
@@ -116,8 +117,8 @@ class Undo {
     };
     let isBack = false;
     try {
-      if (this.#blocked) throw new Stopped(this.#blocked);
       throwIfCancelled(call);
+      this.#passOrStop(whole.made);
       each(step => ({ kind: 'started', step, at: clock.now() }));
       await this.#restore(group, call);
       isBack = true;
@@ -127,9 +128,25 @@ class Undo {
       each(step => ({ kind: 'undone', step, at: clock.now() }));
     } catch (error) {
       const stop = stopOf(error);
+      if (stop.reason !== 'notAsked') this.#inTheWay.push({ made: whole.made, why: stop });
       if (!isBack) this.#left.push(...steps.map(step => ({ step, stop })));
       each(step => ({ kind: 'stopped', step, at: clock.now(), stop }));
     }
+  }
+
+  /** Taking the token away while the app is still locked, say, would have it refuse everyone. */
+  #passOrStop(made: WriteStep): void {
+    const sharesRoute = (other: WriteStep): boolean =>
+      !made.routes || !other.routes || made.routes.some(route => other.routes?.includes(route));
+    const obstacle = this.#inTheWay.find(({ made: other }) => phaseOf(other) > phaseOf(made) && sharesRoute(other));
+    if (!obstacle) return;
+    if (obstacle.why.reason === 'cancelled' || obstacle.why.reason === 'notFollowed') throw new Stopped(obstacle.why);
+    const text = l10n.t(
+      'It stays, as callers would be refused otherwise: {0} couldn’t be put back. {1}',
+      handlerFor(obstacle.made.kind).nameOf(obstacle.made),
+      obstacle.why.text,
+    );
+    throw stopped('notFollowed', text);
   }
 
   async #restore({ members, whole }: Group, call: Call): Promise<void> {
@@ -173,17 +190,9 @@ class Undo {
     const { clock } = this.#azure;
     const patience = this.#options.patience ?? securedPatience;
     const look = (one: Call) => (what === 'doorOpen' ? prover.lookWhetherOpen(one) : prover.lookWhetherTokenGone(one));
-    let seen;
-    try {
-      seen = await lookUntilSettled(look, clock, patience, call);
-    } catch (error) {
-      this.#blocked = stopOf(error);
-      throw error;
-    }
+    const seen = await lookUntilSettled(look, clock, patience, call);
     if (seen.state === 'impossible') await waitBlindly(clock, what, handlerFor(made.kind).nameOf(made), call);
-    if (seen.state !== 'notYet') return;
-    this.#blocked = { reason: 'notFollowed', text: seen.why };
-    throw stopped('notFollowed', seen.why);
+    if (seen.state === 'notYet') throw stopped('notFollowed', seen.why);
   }
 }
 

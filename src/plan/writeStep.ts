@@ -60,8 +60,8 @@ function previewed(step: WriteStep): { readonly state: Stored } | undefined {
 
 /** Answers that say for certain that nothing was written, and that asking again won't help. */
 const certainlyUnwritten = (error: unknown): boolean =>
-  (['forbidden', 'changedMeanwhile', 'policyRejected', 'notFound', 'signedOut', 'locked', 'throttled'] as const).some(
-    kind => isAzureProblem(error, kind),
+  (['forbidden', 'policyRejected', 'notFound', 'signedOut', 'locked', 'throttled'] as const).some(kind =>
+    isAzureProblem(error, kind),
   );
 
 /** A lost answer, or one that says nothing about the request itself. */
@@ -94,6 +94,8 @@ export async function settle<State>(azure: Azure, call: Call, name: string, one:
       if (certainlyUnwritten(error)) throw error;
       const now = await lookAgain(azure, one, name, error);
       if (one.done(now)) return now;
+      // Somebody else's change, which the service itself has told us of.
+      if (isAzureProblem(error, 'changedMeanwhile')) throw error;
       if (!one.same(now, found)) throw uncertain(name, error);
       const pause = pauses[attempt];
       if (pause === undefined || !mayBeTriedAgain(error) || call.signal?.aborted === true) throw error;

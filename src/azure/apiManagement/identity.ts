@@ -119,5 +119,22 @@ export async function attachIdentity(
   return verified(after, holdsAll(after, all) && (after.identity.systemAssigned !== undefined) === system);
 }
 
+/** Takes a user-assigned identity off again, keeps all others. */
+export async function detachIdentity(
+  pipeline: SessionPipeline,
+  serviceId: ArmId,
+  identityId: ArmId,
+  call?: Call,
+): Promise<Service> {
+  const before = await getService(pipeline, serviceId, call);
+  const had = idsOf(before.identity);
+  const kept = had.filter(id => !sameId(id, identityId));
+  if (kept.length === had.length) return before;
+  const system = before.identity.systemAssigned !== undefined;
+  const after = await patchIdentity(pipeline, serviceId, identityPatch(system, kept), call);
+  const isOff = !holdsAll(after, [identityId]);
+  return verified(after, isOff && holdsAll(after, kept) && (after.identity.systemAssigned !== undefined) === system);
+}
+
 const holdsAll = (service: Service, ids: readonly ArmId[]): boolean =>
   ids.every(id => service.identity.userAssigned.some(one => sameId(one.id, id)));

@@ -5,7 +5,7 @@ import { type ApiManagement, type Call, isAzureProblem } from '../interfaces';
 import { type JsonRecord, record, text } from '../json';
 import type { SessionPipeline } from '../pipeline';
 import { listAll, sendForRecord } from '../rest';
-import { attachIdentity, getService, turnOffSystemIdentity, turnOnSystemIdentity } from './identity';
+import { attachIdentity, detachIdentity, getService, turnOffSystemIdentity, turnOnSystemIdentity } from './identity';
 import { listFragmentIds, listProducts } from './listNames';
 import { deletePolicy, getPolicy, getPolicyChain, placeOfPolicy, putPolicy } from './policies';
 import { byScope, readApi, readBackEnd, readKeySubscription, readOperation } from './readApis';
@@ -35,6 +35,7 @@ export function createApiManagement(pipeline: SessionPipeline): ApiManagement {
     turnOnSystemIdentity: (id, call) => turnOnSystemIdentity(pipeline, id, call),
     turnOffSystemIdentity: (id, call) => turnOffSystemIdentity(pipeline, id, call),
     attachIdentity: (id, identityId, call) => attachIdentity(pipeline, id, identityId, call),
+    detachIdentity: (id, identityId, call) => detachIdentity(pipeline, id, identityId, call),
     async listApis(serviceId, call) {
       const found = await listAll(
         pipeline,

@@ -46,7 +46,12 @@ const details: Readonly<Record<Why, string>> = {
  * computer, a private network or a metadata service; the request then goes to the addresses that were looked at.
  * `resolver` is undefined for the local Azure, where no name is ever resolved.
  */
-export function createWire(connection: Connection, clock: Clock, resolver: Resolver | undefined): Wire {
+export function createWire(
+  connection: Connection,
+  clock: Clock,
+  resolver: Resolver | undefined,
+  answerTimeout = timeoutMilliseconds,
+): Wire {
   return {
     async send(request, call) {
       const started = clock.now();
@@ -76,7 +81,7 @@ export function createWire(connection: Connection, clock: Clock, resolver: Resol
       try {
         return {
           kind: 'answered',
-          response: await exchange(connection, url, lookup, request, call, () => clock.now() - started),
+          response: await exchange(connection, url, lookup, request, call, () => clock.now() - started, answerTimeout),
         };
       } catch (error) {
         if (error instanceof Cancelled || call?.signal?.aborted) throw new Cancelled();
@@ -112,6 +117,7 @@ function exchange(
   request: WireRequest,
   call: Call | undefined,
   elapsed: () => number,
+  answerTimeout: number,
 ): Promise<Extract<WireOutcome, { kind: 'answered' }>['response']> {
   const { headers: hostHeader, ...options } = connection.probeOptions(url, lookup);
   const headers = {
@@ -157,7 +163,7 @@ function exchange(
     };
     const timer = setTimeout(
       () => sent.destroy(Object.assign(new Error('Timed out'), { code: 'TimeOut' })),
-      timeoutMilliseconds,
+      answerTimeout,
     );
     call?.signal?.addEventListener('abort', onAbort, { once: true });
     sent.on('error', stop);

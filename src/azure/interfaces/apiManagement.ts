@@ -33,6 +33,7 @@ export interface ApiManagement {
   /** Takes the system-assigned identity off again, keeps user-assigned ones. Its principal is gone for good (F-19). */
   turnOffSystemIdentity(serviceId: ArmId, call?: Call): Promise<Service>;
   attachIdentity(serviceId: ArmId, identityId: ArmId, call?: Call): Promise<Service>;
+  detachIdentity(serviceId: ArmId, identityId: ArmId, call?: Call): Promise<Service>;
   /** Current revisions only. */
   listApis(serviceId: ArmId, call?: Call): Promise<Api[]>;
   listOperations(apiId: ArmId, call?: Call): Promise<Operation[]>;

@@ -22,6 +22,9 @@ export interface AuthenticationStep extends StepBase {
   readonly wish: LockWish;
 }
 
+/** Seconds until an app surely uses changed settings (domain.md 5.5). */
+const settingsFollow = 300;
+
 /** What a step makes of the settings that are there. */
 export function wantedOf({ kind, wish }: AuthenticationStep, found: StoredAuthentication): StoredAuthentication {
   switch (kind) {
@@ -90,6 +93,9 @@ export const authentication: StepHandler<AuthenticationStep, StoredAuthenticatio
     azure.appService.putAuthentication(step.app.id, wantedOf(step, found), waitsOf(call)),
   restore: (azure, step, before, _found, call) =>
     azure.appService.putAuthentication(step.app.id, withoutEmptyPolicy(before), waitsOf(call)),
+  // With its former lists an app that checks tokens would answer the gateway's with 403 (domain.md 5.4, 5.5).
+  secondsToFollow: ({ kind }, before) =>
+    kind === 'admit' && readAuthentication(before.properties).enabled ? settingsFollow : 0,
   settles: ({ kind }, before) => (kind === 'lock' && !refusesAnonymous(before) ? 'doorOpen' : undefined),
   textOf: settingsText,
   describe: (step, state) => ({ app: step.app.id, settings: hashOf(settingsText(state)) }),

@@ -39,6 +39,11 @@ export interface StepHandler<S, State> {
   equivalent(one: State, other: State): boolean;
   /** Makes the change over what `read` has just given; gives what the service stored. Sends one write only. */
   write(azure: Azure, step: S, found: State, call: Call): Promise<State>;
+  /**
+   * Seconds until what runs surely follows the change, where callers would notice if the next step came earlier and
+   * nothing shows whether it does. Absent: the next step's proof shows it.
+   */
+  secondsToFollow?(step: S, before: State): number;
   /** Why it isn't taken back; undefined: it is. */
   whyNotRestored?(step: S, before: State, after: State, wishes: UndoWishes): Stop | undefined;
   /** Puts `before` back over `found`; gives what the service stored. Sends one write only. */

@@ -53,19 +53,17 @@ export const identity: StepHandler<IdentityStep, ServiceIdentity> = {
         : await azure.apiManagement.attachIdentity(serviceId, want.id, call);
     return service.identity;
   },
-  whyNotRestored({ serviceId }, before, after, { turnOffIdentity }) {
-    const service = nameOf(serviceId);
-    if (before.systemAssigned || !after.systemAssigned) {
-      const text = l10n.t('The identity attached to {0} stays; take it off in the portal if it isn’t needed.', service);
-      return { reason: 'failed', text };
-    }
-    if (turnOffIdentity) return undefined;
-    const text = l10n.t('The identity of {0} stays on; turning it off wasn’t asked for.', service);
+  whyNotRestored({ serviceId, want }, _before, _after, { turnOffIdentity }) {
+    if (want.kind === 'userAssigned' || turnOffIdentity) return undefined;
+    const text = l10n.t('The identity of {0} stays on; turning it off wasn’t asked for.', nameOf(serviceId));
     return { reason: 'notAsked', text };
   },
-  async restore(azure, { serviceId }, before, found, call) {
-    if (before.systemAssigned || !found.systemAssigned) return found;
-    return (await azure.apiManagement.turnOffSystemIdentity(serviceId, call)).identity;
+  async restore(azure, { serviceId, want }, _before, _found, call) {
+    const service =
+      want.kind === 'system'
+        ? await azure.apiManagement.turnOffSystemIdentity(serviceId, call)
+        : await azure.apiManagement.detachIdentity(serviceId, want.id, call);
+    return service.identity;
   },
   textOf: state => JSON.stringify(state, null, 2),
   describe: ({ serviceId }, state) => ({ service: serviceId, identities: ids(state) }),

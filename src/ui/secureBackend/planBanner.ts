@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isAzureProblem } from '../../azure/interfaces';
 import type { Plan } from '../../plan/plan';
-import { canUndo } from '../../plan/undo';
+import { needsAsking } from '../../plan/undo';
 import { nameOf, namesOf } from '../../route';
 import type { ButtonView, NoteView } from '../../webview/common';
 import type { BannerView } from '../../webview/planView';
@@ -265,7 +265,7 @@ function stopped(plan: Plan, end: ApplyEnd): BannerView {
 }
 
 function undoPreview({ plan, end, turnOffIdentity }: Extract<PlanState, { kind: 'undoPreview' }>): BannerView {
-  const identity = end.outcome.applied.find(one => one.made.kind === 'identity');
+  const identity = end.outcome.applied.find(needsAsking);
   const ids = end.outcome.applied.filter(one => one !== identity || turnOffIdentity).map(one => one.step);
   const steps = plan.steps.filter(step => ids.includes(step.id)).reverse();
   const app = oneLine(namesOf(plan.route).app);
@@ -276,7 +276,6 @@ function undoPreview({ plan, end, turnOffIdentity }: Extract<PlanState, { kind: 
     label: `Turn off the identity of ${service} too; whatever else uses it stops working, and it never comes back the same`,
     on: turnOffIdentity,
   };
-  const canTurnOff = identity !== undefined && canUndo(identity);
   return told({
     state: 'unchecked',
     title: `Undo ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}?`,
@@ -285,7 +284,7 @@ function undoPreview({ plan, end, turnOffIdentity }: Extract<PlanState, { kind: 
       mark: 'dash',
       text: `${oneLine(step.title)}${step.undo ? `: ${oneLine(step.undo.text, longest.line)}` : ''}`,
     })),
-    ...(canTurnOff && { tick }),
+    ...(identity && { tick }),
     buttons: [
       { button: 'undoNow', label: 'Undo', rank: 'primary', icon: 'discard', off: steps.length === 0 },
       { button: 'keep', label: 'Keep', rank: 'secondary' },
@@ -297,7 +296,7 @@ function undone(state: Extract<PlanState, { kind: 'undone' }>, now: number): Ban
   const { plan, undo, end } = state;
   const names = namesOf(plan.route);
   if (undo.state === 'undone') {
-    const kept = end.outcome.applied.some(one => one.made.kind === 'identity' && !undo.undone.includes(one.step));
+    const kept = end.outcome.applied.some(one => needsAsking(one) && !undo.undone.includes(one.step));
     const before = `as they were at ${clockTime(end.startedAt, now)}`;
     return told({
       state: 'unchecked',

@@ -8,6 +8,7 @@ import type {
   Stop,
   UndoOutcome,
 } from '../../plan/plan';
+import { needsAsking } from '../../plan/undo';
 import type { Proof, Route } from '../../route';
 import type { PlanView } from '../../webview/planView';
 import type { FromPlanPanel } from '../../webview/protocol';
@@ -219,7 +220,7 @@ export class PlanSession {
   async #undo(): Promise<void> {
     if (this.#state.kind !== 'undoPreview') return;
     const { plan, end, turnOffIdentity } = this.#state;
-    const applied = end.outcome.applied.filter(one => turnOffIdentity || one.made.kind !== 'identity');
+    const applied = end.outcome.applied.filter(one => turnOffIdentity || !needsAsking(one));
     let { steps } = this.#state;
     const { signal } = this.#runs.start();
     this.#to({ kind: 'undoing', plan, steps, end });

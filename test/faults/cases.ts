@@ -1,0 +1,45 @@
+import { type FaultKind, faultKinds } from '../../src/simulator/world';
+import { journeys } from './journeys';
+import type { Fault } from './run';
+
+/** Every kind but the harmless delay, and what no server can do: the process dying, someone else changing things. */
+export const kinds: readonly NonNullable<Fault>['kind'][] = [
+  ...faultKinds.filter((kind): kind is Exclude<FaultKind, 'delay'> => kind !== 'delay'),
+  'killBefore',
+  'killAfter',
+  'meddling',
+];
+
+export interface Case {
+  readonly journey: number;
+  readonly fault: NonNullable<Fault>;
+}
+
+export const nameOfCase = ({ journey, fault }: Case): string =>
+  `${journeys[journey]?.name ?? ''}: ${fault.kind} at request ${fault.index}`;
+
+/** Every request of every journey (by its method, in order) × every kind. */
+export function allCases(methods: readonly (readonly string[])[]): readonly Case[] {
+  return methods.flatMap((requests, journey) =>
+    requests.flatMap((method, index) =>
+      kinds.filter(kind => matters(kind, method)).map(kind => ({ journey, fault: { kind, index } })),
+    ),
+  );
+}
+
+/** A read starts no long-running operation that could fail. */
+const matters = (kind: NonNullable<Fault>['kind'], method: string): boolean =>
+  kind !== 'operationFails' || method !== 'GET';
+
+/** The same `count` cases for the same seed, spread over all. */
+export function slice(cases: readonly Case[], count: number, seed: number): readonly Case[] {
+  let state = seed >>> 0;
+  const random = (): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const left = [...cases];
+  return Array.from({ length: Math.min(count, left.length) }, () =>
+    left.splice(Math.floor(random() * left.length), 1),
+  ).flat();
+}

@@ -1,0 +1,71 @@
+import { fillDefaults } from '../../src/simulator/arm/authSettings';
+import type { JsonObject } from '../../src/simulator/json';
+import { Propagating, type World, policyKey } from '../../src/simulator/world';
+import { type AppName, appIdOf, serviceId, userIdentity } from './estate';
+
+/** What changes by being used and is no property of anything. */
+const volatile = new Set([
+  'etag',
+  'operation',
+  'traces',
+  'debugCredentials',
+  'tokenCache',
+  'provisioningState',
+  'log',
+  'lastModified',
+  'createdDateTime',
+  'sessions',
+  'startedAt',
+]);
+
+/** Everything that the world holds, without our own code in between: for comparing whether anything else changed. */
+export function snapshot(world: World): JsonObject {
+  const plain = (value: unknown): unknown => {
+    if (value instanceof Propagating) return plain(value.stored);
+    if (value instanceof Map)
+      return Object.fromEntries(
+        [...value].map(([key, item]) => [String(key), plain(item)]).filter(([, item]) => item !== undefined),
+      );
+    if (value instanceof Set) return [...value].map(plain);
+    if (Array.isArray(value)) return value.map(plain);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([key, item]) => typeof item !== 'function' && !volatile.has(key))
+        .map(([key, item]) => [key, key === 'auth' ? fillDefaults((plain(item) ?? {}) as JsonObject) : plain(item)])
+        .filter(([, item]) => item !== undefined),
+    );
+  };
+  const { services, sites, tenants, identities, deployments, resourceGroups } = world;
+  return plain({ services, sites, tenants, identities, deployments, resourceGroups }) as JsonObject;
+}
+
+/** The first places where two snapshots differ, as paths with both values. */
+export function differences(one: unknown, other: unknown, path = ''): readonly string[] {
+  if (Object.is(one, other)) return [];
+  const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+  if (!isObject(one) || !isObject(other)) return [`${path}: ${shown(one)} → ${shown(other)}`];
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...keys].flatMap(key => differences(one[key], other[key], `${path}/${key}`));
+}
+
+const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value)).slice(0, 160);
+
+export interface RawRoute {
+  readonly hasIdentity: boolean;
+  readonly policy: string | undefined;
+  readonly auth: JsonObject;
+}
+
+/** The three things that a plan for an existing registration changes, as they are stored. */
+export function rawRoute(world: World, api: string, app: AppName, identity: 'system' | 'userAssigned'): RawRoute {
+  const service = world.services.get(serviceId.toLowerCase());
+  const site = world.sites.get(appIdOf(app).toLowerCase());
+  if (!service || !site) throw new Error('The world has lost its service or its app.');
+  const hasIdentity =
+    identity === 'system'
+      ? service.systemIdentity !== undefined
+      : service.attachedIdentities.includes(userIdentity.id.toLowerCase());
+  const policy = service.policies.get(policyKey({ kind: 'api', api, revision: '1' }))?.stored?.text;
+  return { hasIdentity, policy, auth: fillDefaults(site.auth.stored ?? {}) };
+}
