@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Recorder, recordTo } from './server/record';
+import { generatedScenario } from './scenario';
 import sample from './scenarios/sample.json';
 import { startSimulator } from './simulator';
 
-// `node simulator.js [--scenario FILE] [--port N] [--http] [--record FILE]`. Started by fork, it sends its handshake over
+// `node simulator.js [--scenario FILE | --scenario generate:apps=50000,services=500] [--port N] [--http] [--record FILE]`. Started by fork, it sends its handshake over
 // the pipe and ends with its parent; alone, it prints the handshake as one line and ends on SIGTERM or SIGINT.
 
 const options = {
@@ -18,6 +19,7 @@ const options = {
 
 async function scenarioFrom(file: string | undefined): Promise<unknown> {
   if (file === undefined) return sample;
+  if (file.startsWith('generate:')) return generatedScenario(file.slice('generate:'.length));
   const text = await readFile(file, 'utf8');
   try {
     return JSON.parse(text);

@@ -77,13 +77,22 @@ export function authenticate(world: World, request: SimRequest, home: string | u
 }
 
 /** Whether the scope of an assignment holds a resource. */
-export function covers(scope: string, id: string): boolean {
-  const [outer, inner] = [scope.toLowerCase().replace(/\/$/, ''), id.toLowerCase()];
-  return inner === outer || inner.startsWith(`${outer}/`);
-}
+export const covers = (scope: string, id: string): boolean => holds(withoutSlash(scope), id.toLowerCase());
 
-export const mayDo = (caller: ArmCaller, action: string, scope: string): boolean =>
-  caller.roles.some(each => covers(each.scope, scope) && permits(each.role, action));
+const withoutSlash = (scope: string): string => scope.toLowerCase().replace(/\/$/, '');
+const holds = (outer: string, inner: string): boolean =>
+  inner.startsWith(outer) && (inner.length === outer.length || inner.charAt(outer.length) === '/');
+
+export const mayDo = (caller: ArmCaller, action: string, scope: string): boolean => mayDoEach(caller, action)(scope);
+
+/** The same for many resources: a list of a large tenant asks it for each. */
+export function mayDoEach(caller: ArmCaller, action: string): (scope: string) => boolean {
+  const scopes = caller.roles.filter(each => permits(each.role, action)).map(each => withoutSlash(each.scope));
+  return scope => {
+    const id = scope.toLowerCase();
+    return scopes.some(outer => holds(outer, id));
+  };
+}
 
 /** Whether a role somewhere in it makes the subscription show in lists. */
 export const sees = (caller: ArmCaller, subscriptionId: string): boolean =>

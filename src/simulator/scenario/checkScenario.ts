@@ -6,6 +6,7 @@ import { ScenarioError } from './shape';
 export function checkScenario(scenario: Scenario): void {
   checkSwitches(scenario);
   checkTenants(scenario);
+  checkGenerate(scenario);
   const hosts = new Map<string, string>();
   const takeHost = (host: string, place: string) => once(hosts, host, place, 'host name');
   const serviceNames = new Set(
@@ -60,6 +61,16 @@ export function checkScenario(scenario: Scenario): void {
       });
     });
   });
+}
+
+function checkGenerate({ generate, tenants }: Scenario): void {
+  if (!generate) return;
+  if (!tenants[0]?.users?.[0]) throw new ScenarioError('generate', 'the first tenant needs a user to own it all.');
+  for (const [name, value] of Object.entries(generate)) {
+    const least = name === 'subscriptions' ? 1 : 0;
+    if (value < least || value > 1_000_000)
+      throw new ScenarioError(`generate.${name}`, `between ${least} and 1000000.`);
+  }
 }
 
 function once(seen: Map<string, string>, value: string, place: string, what: string): void {

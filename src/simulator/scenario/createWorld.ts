@@ -17,6 +17,7 @@ import { buildService } from './buildService';
 import { buildSites } from './buildSite';
 import { buildTenant } from './buildTenant';
 import { checkScenario } from './checkScenario';
+import { generate, withGenerated } from './generate';
 import { type Scenario, scenarioShape } from './scenario';
 
 /** Reads a scenario from the value of its JSON. Throws `ScenarioError` that names the place of what is wrong. */
@@ -43,6 +44,7 @@ export function createWorld(scenario: Scenario, signingKey = createSigningKey(),
     subscriptions: [],
     services: new Map(),
     sites: new Map(),
+    siteHosts: new Map(),
     identities: new Map(),
     deployments: new Map(),
     signingKey,
@@ -56,6 +58,11 @@ export function createWorld(scenario: Scenario, signingKey = createSigningKey(),
 
 /** Adds everything of a scenario to a world that has nothing of it yet. */
 export function fillWorld(world: World, scenario: Scenario): void {
+  fill(world, withGenerated(scenario));
+  generate(world, scenario);
+}
+
+function fill(world: World, scenario: Scenario): void {
   for (const entry of scenario.tenants) world.tenants.push(buildTenant(world, entry));
   const serviceIds = new Map<string, string>();
   for (const subscription of scenario.subscriptions) {

@@ -245,10 +245,29 @@ const tenant = object(
   },
 );
 
+/**
+ * A large tenant made up by the program: apps `gen-app-00001`… spread over the subscriptions, services
+ * `gen-apim-00001`… with APIs in front of them. All belong to the first tenant; its first user owns them.
+ */
+const generate = object(
+  { apps: whole },
+  {
+    /** Default: one for each hundred apps. */
+    services: whole,
+    /** Default: one for each thousand apps. */
+    subscriptions: whole,
+    /** APIs of each service. Default 20. */
+    apis: whole,
+    /** Every how manieth app has a slot; 0: none. Default 10. */
+    slots: whole,
+  },
+);
+
 export const scenarioShape = object(
   { name: text, tenants: list(tenant), subscriptions: list(subscription) },
   {
     about: text,
+    generate,
     /** Decides keys and other made-up ids. */
     seed: text,
     /** The world's time at start; default now. */
@@ -259,6 +278,7 @@ export const scenarioShape = object(
 );
 
 export type Scenario = Read<typeof scenarioShape>;
+export type Generate = NonNullable<Scenario['generate']>;
 export type TenantEntry = Scenario['tenants'][number];
 export type ApplicationEntry = NonNullable<TenantEntry['applications']>[number];
 export type SubscriptionEntry = Scenario['subscriptions'][number];

@@ -16,7 +16,7 @@ export const isControl = (request: SimRequest): boolean =>
  * `GET state` · `GET|PATCH switches` · `POST clock {"advance": milliseconds}` · `PUT scenario` (everything anew) ·
  * `PATCH sites?id=…` and `PATCH services?id=…` (set plain properties) · `POST tokenCache/clear` ·
  * `GET faults` (those not spent) · `POST faults {"faults": [Fault]}` (adds) · `DELETE faults` ·
- * `GET requests` (the log and its longest chain) · `DELETE requests` (numbers begin at 0 again).
+ * `GET memory` (bytes in use, after collecting garbage where `--expose-gc` lets it) · `GET requests` (the log and its longest chain) · `DELETE requests` (numbers begin at 0 again).
  */
 export function controlAnswer(world: World, request: SimRequest): Promise<SimResponse> {
   return Promise.resolve(
@@ -37,6 +37,7 @@ const bad = (message: string): SimResponse => json(400, { error: message });
 function answer(world: World, request: SimRequest): SimResponse {
   const what = `${request.method} ${request.url.pathname.slice('/.control/'.length)}`;
   if (what === 'GET state') return json(200, state(world));
+  if (what === 'GET memory') return json(200, memory());
   if (what === 'GET switches') return json(200, world.switches);
   if (what === 'GET faults') return json(200, { faults: world.faults.waiting });
   if (what === 'GET requests')
@@ -89,6 +90,12 @@ function setSwitches(world: World, body: JsonObject): SimResponse {
   return json(200, world.switches);
 }
 
+function memory() {
+  globalThis.gc?.();
+  const { heapUsed, rss, external } = process.memoryUsage();
+  return { heapUsed, rss, external };
+}
+
 function addFaults(world: World, body: JsonObject): SimResponse {
   const { faults } = body;
   if (!Array.isArray(faults) || !faults.every(isObject)) return bad('faults: a list of faults is expected.');
@@ -122,7 +129,14 @@ function patch(target: object | undefined, body: JsonObject): SimResponse {
 function replace(world: World, body: JsonObject): SimResponse {
   try {
     const scenario = readScenario(body);
-    for (const collection of [world.services, world.sites, world.identities, world.deployments, world.resourceGroups]) {
+    for (const collection of [
+      world.services,
+      world.sites,
+      world.siteHosts,
+      world.identities,
+      world.deployments,
+      world.resourceGroups,
+    ]) {
       collection.clear();
     }
     world.faults.clear();

@@ -25,6 +25,8 @@ export interface World {
   readonly services: Map<string, ApimService>;
   /** By lower-case ARM id; apps and slots. */
   readonly sites: Map<string, Site>;
+  /** Sites by host, as far as somebody asked: for `siteAt`. */
+  readonly siteHosts: Map<string, Site>;
   /** By lower-case ARM id. */
   readonly identities: Map<string, UserAssignedIdentity>;
   /** By lower-case ARM id. */
@@ -84,8 +86,15 @@ export function serviceAt(world: World, host: string): ApimService | undefined {
   return undefined;
 }
 
+/** The site that answers on that host. Found ones are remembered, as there may be many, and looked at again each time. */
 export function siteAt(world: World, host: string): Site | undefined {
-  for (const site of world.sites.values()) if (site.hosts.includes(host)) return site;
+  const known = world.siteHosts.get(host);
+  if (known?.hosts.includes(host) && world.sites.get(known.id.toLowerCase()) === known) return known;
+  for (const site of world.sites.values()) {
+    if (!site.hosts.includes(host)) continue;
+    world.siteHosts.set(host, site);
+    return site;
+  }
   return undefined;
 }
 

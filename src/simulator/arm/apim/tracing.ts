@@ -28,6 +28,9 @@ function gatewayOf(call: ArmCall): ApimService {
   return service;
 }
 
+/** Expired ones are kept for a while: the gateway says of them that they are expired. */
+const keptCredentials = 500;
+
 function listDebugCredentials(call: ArmCall): SimResponse {
   const service = gatewayOf(call);
   const body = call.body();
@@ -44,6 +47,7 @@ function listDebugCredentials(call: ArmCall): SimResponse {
   requireApi(call, service, apiId);
   const expiresAt = call.world.clock.now() + lifetime * 1000;
   const token = `aid=${apiId.slice(apiId.lastIndexOf('/') + 1)}&p=tracing&ex=${Math.floor(expiresAt / 1000)}&sn=${call.world.ids.key(43)}`;
+  if (service.debugCredentials.length >= keptCredentials) service.debugCredentials.shift();
   service.debugCredentials.push({ token, apiId: apiId.toLowerCase(), expiresAt });
   return json(200, { token });
 }

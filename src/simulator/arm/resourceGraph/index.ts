@@ -17,7 +17,18 @@ interface Snapshot {
   readonly at: number;
   readonly rows: Row[];
 }
+/** What a question found, for its further pages. */
+interface Result {
+  readonly id: string;
+  readonly question: string;
+  readonly rows: readonly Row[];
+  readonly isOrdered: boolean;
+}
+/** Large tenants make large results: only the latest are kept, others are found again. */
+const keptResults = 2;
+
 interface Memory {
+  readonly results: Result[];
   readonly quotas: Map<string, Quota>;
   /** What each question found lately: Resource Graph lags behind by the switch's delay. */
   readonly seen: Map<string, Snapshot[]>;
@@ -25,7 +36,11 @@ interface Memory {
 
 const memories = new WeakMap<World, Memory>();
 const memoryOf = (world: World): Memory => {
-  const known = memories.get(world) ?? { quotas: new Map<string, Quota>(), seen: new Map<string, Snapshot[]>() };
+  const known = memories.get(world) ?? {
+    results: [],
+    quotas: new Map<string, Quota>(),
+    seen: new Map<string, Snapshot[]>(),
+  };
   memories.set(world, known);
   return known;
 };
@@ -72,16 +87,32 @@ const badRequest = (code: string, message: string) =>
     details: [{ code, target: null, message }],
   });
 
+/**
+ * The types that a query's first `where` lets through, in lower case, so that rows of others needn't be made; undefined
+ * where that can't be told.
+ */
+function typesIn(text: string): ReadonlySet<string> | undefined {
+  const [, first = ''] = text.split('|');
+  const [, one, many] =
+    /^\s*where\s+type\s*(?:=~\s*'([^']*)'|in~\s*\(([^)]*)\))\s*(?:and\b(?!.*\bor\b)|$)/is.exec(first) ?? [];
+  const found = one === undefined ? [...(many ?? '').matchAll(/'([^']*)'/g)].map(match => match[1] ?? '') : [one];
+  return found.length === 0 ? undefined : new Set(found.map(each => each.toLowerCase()));
+}
+
 /** What the question finds, as it was `resourceGraphDelay` ago where that was seen. */
-function findRows(call: ArmCall, query: Query, subscriptions: ReadonlySet<string>): Row[] {
+function findRows(
+  call: ArmCall,
+  query: Query,
+  subscriptions: ReadonlySet<string>,
+  types: ReadonlySet<string> | undefined,
+): Row[] {
   const { world, caller } = call;
-  const fresh = () => rowsOf(world, query.table, caller, subscriptions);
   const delay = world.switches.resourceGraphDelay;
-  if (delay <= 0) return fresh();
+  if (delay <= 0) return rowsOf(world, query.table, caller, subscriptions, types);
   const now = world.clock.now();
   const key = `${caller.objectId} ${query.table} ${[...subscriptions].join()}`;
   const { seen } = memoryOf(world);
-  const snapshots = [...(seen.get(key) ?? []), { at: now, rows: fresh() }];
+  const snapshots = [...(seen.get(key) ?? []), { at: now, rows: rowsOf(world, query.table, caller, subscriptions) }];
   const stale = snapshots.findLastIndex(each => each.at <= now - delay);
   const kept = snapshots.slice(Math.max(0, stale));
   seen.set(key, kept);
@@ -95,13 +126,13 @@ function resources(call: ArmCall): SimResponse {
   const text = textOf(body['query']);
   if (text === undefined || text.trim() === '') throw badRequest('InvalidQuery', 'Query is missing.');
   const options = objectOf(body['options']);
-  const { top, skip } = pageIn(options);
+  const { top, skip, result } = pageIn(options);
   const asked = textsOf(body['subscriptions']).map(each => each.toLowerCase());
   const readable = world.subscriptions
     .filter(each => each.tenantId === caller.tenant.id && sees(caller, each.id))
     .map(each => each.id);
   const subscriptions = new Set(asked.length === 0 ? readable : readable.filter(each => asked.includes(each)));
-  const found = run(call, text, subscriptions);
+  const found = resultOf(call, text, subscriptions, result);
   const page = found.rows.slice(skip, skip + top);
   const more = skip + page.length < found.rows.length;
   const columns = Object.keys(page[0] ?? {});
@@ -112,7 +143,7 @@ function resources(call: ArmCall): SimResponse {
         rows: page.map(row => columns.map(name => row[name] ?? null)),
       }
     : page;
-  const token = Buffer.from(JSON.stringify({ skip: skip + page.length, top })).toString('base64url');
+  const token = Buffer.from(JSON.stringify({ skip: skip + page.length, top, result: found.id })).toString('base64url');
   return json(
     200,
     {
@@ -128,17 +159,29 @@ function resources(call: ArmCall): SimResponse {
   );
 }
 
-function run(call: ArmCall, text: string, subscriptions: ReadonlySet<string>): { rows: Row[]; isOrdered: boolean } {
+/** A further page is of what the first was of, as long as that is kept. */
+function resultOf(call: ArmCall, text: string, subscriptions: ReadonlySet<string>, wanted: string | undefined): Result {
+  const { results } = memoryOf(call.world);
+  const question = [call.caller.objectId, text, ...subscriptions].join('\n');
+  const known = results.find(each => each.id === wanted && each.question === question);
+  if (known) return known;
+  const made = { id: call.world.ids.hex(16), question, ...run(call, text, subscriptions) };
+  if (results.length >= keptResults) results.shift();
+  results.push(made);
+  return made;
+}
+
+function run(call: ArmCall, text: string, subscriptions: ReadonlySet<string>): Pick<Result, 'rows' | 'isOrdered'> {
   try {
     const query = parseQuery(text);
-    return { rows: query.run(findRows(call, query, subscriptions)), isOrdered: query.isOrdered };
+    return { rows: query.run(findRows(call, query, subscriptions, typesIn(text))), isOrdered: query.isOrdered };
   } catch (error) {
     if (error instanceof QueryError) throw badRequest('InvalidQuery', error.message);
     throw error;
   }
 }
 
-function pageIn(options: JsonObject): { top: number; skip: number } {
+function pageIn(options: JsonObject): { top: number; skip: number; result: string | undefined } {
   const whole = (value: unknown, name: string, otherwise: number, maximum: number) => {
     if (value === undefined) return otherwise;
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > maximum) {
@@ -148,13 +191,16 @@ function pageIn(options: JsonObject): { top: number; skip: number } {
   };
   const top = whole(options['$top'], '$top', 100, 1000);
   const token = textOf(options['$skipToken']);
-  if (token === undefined) return { top: top === 0 ? 1 : top, skip: whole(options['$skip'], '$skip', 0, 2 ** 31) };
+  if (token === undefined) {
+    return { top: top === 0 ? 1 : top, skip: whole(options['$skip'], '$skip', 0, 2 ** 31), result: undefined };
+  }
   try {
     const state = objectOf(JSON.parse(Buffer.from(token, 'base64url').toString()));
     if (typeof state['skip'] === 'number')
       return {
         top: options['$top'] === undefined && typeof state['top'] === 'number' ? state['top'] : top,
         skip: state['skip'],
+        result: textOf(state['result']),
       };
   } catch {
     // Not one of ours: said below.

@@ -1,7 +1,7 @@
 import { objectOf, textOf, type JsonObject } from '../../json';
 import type { World } from '../../world';
 import { serviceWire } from '../apim/wire';
-import { mayDo, type ArmCaller } from '../caller';
+import { mayDoEach, type ArmCaller } from '../caller';
 import { siteWire, webConfigWire } from '../web/wire';
 import { QueryError, type Row } from './kql';
 
@@ -17,18 +17,34 @@ function row(resource: JsonObject, tenantId: string, subscriptionId: string, res
   };
 }
 
-/** Every row of a table that the caller may read; the rest is silently missing (domain.md 9.1). */
-export function rowsOf(world: World, table: string, caller: ArmCaller, subscriptions: ReadonlySet<string>): Row[] {
+/**
+ * Every row of a table that the caller may read; the rest is silently missing (domain.md 9.1). With `types`, in lower
+ * case, rows of other types may be left out.
+ */
+export function rowsOf(
+  world: World,
+  table: string,
+  caller: ArmCaller,
+  subscriptions: ReadonlySet<string>,
+  types?: ReadonlySet<string>,
+): Row[] {
   const rows: Row[] = [];
+  const permissions = new Map<string, (scope: string) => boolean>();
+  const mayRead = (type: string) => {
+    const known = permissions.get(type) ?? mayDoEach(caller, `${type}/read`);
+    permissions.set(type, known);
+    return known;
+  };
   const visible = (each: { readonly subscriptionId: string; readonly id: string }, type: string) =>
-    subscriptions.has(each.subscriptionId) && mayDo(caller, `${type}/read`, each.id);
+    subscriptions.has(each.subscriptionId) && mayRead(type)(each.id);
+  const wanted = (...names: readonly string[]) => !types || names.some(name => types.has(name));
   const { tenant } = caller;
   if (table === 'resources') {
-    for (const each of world.services.values()) {
+    for (const each of wanted('microsoft.apimanagement/service') ? world.services.values() : []) {
       if (visible(each, 'Microsoft.ApiManagement/service'))
         rows.push(row(serviceWire(world, each), tenant.id, each.subscriptionId, each.resourceGroup));
     }
-    for (const each of world.sites.values()) {
+    for (const each of wanted('microsoft.web/sites', 'microsoft.web/sites/slots') ? world.sites.values() : []) {
       if (visible(each, 'Microsoft.Web/sites'))
         rows.push(row(siteWire(each), tenant.id, each.subscriptionId, each.resourceGroup));
     }

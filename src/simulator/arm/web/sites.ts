@@ -2,7 +2,7 @@ import { empty, json, type SimResponse } from '../../http';
 import { isObject, objectOf } from '../../json';
 import type { Site } from '../../world';
 import { fillAuthSettings, unconfigured } from '../authSettings';
-import { mayDo } from '../caller';
+import { mayDoEach } from '../caller';
 import { ArmError, resourceNotFound } from '../errors';
 import { requireGroup, siteOf, subscriptionOf } from '../lookup';
 import type { ArmCall, ArmRoute } from '../router';
@@ -17,9 +17,8 @@ const webHeaders = { 'X-AspNet-Version': '4.0.30319', 'X-Powered-By': 'ASP.NET' 
 const ok = (value: unknown): SimResponse => json(200, value, webHeaders);
 
 const list = (call: ArmCall, chosen: (site: Site) => boolean): SimResponse => {
-  const found = [...call.world.sites.values()].filter(
-    each => chosen(each) && mayDo(call.caller, 'Microsoft.Web/sites/read', each.id),
-  );
+  const may = mayDoEach(call.caller, 'Microsoft.Web/sites/read');
+  const found = [...call.world.sites.values()].filter(each => chosen(each) && may(each.id));
   return ok({ value: found.map(each => siteWire(each)) });
 };
 
