@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Handshake } from '../../src/simulator/handshake';
@@ -58,10 +59,15 @@ async function control(running: Running, method: string, path: string, body?: un
   return send(running.agent, method, `https://127.0.0.1:${port}/.control/${path}`, ask);
 }
 
-async function heapMegabytes(running: Running): Promise<number> {
-  const { heapUsed } = (await control(running, 'GET', 'memory')).body as unknown as { heapUsed: number };
-  return heapUsed / 1048576;
+interface Used {
+  readonly heapUsed: number;
+  readonly cpuMilliseconds: number;
 }
+
+const used = async (running: Running): Promise<Used> =>
+  (await control(running, 'GET', 'memory')).body as unknown as Used;
+
+const heapMegabytes = async (running: Running): Promise<number> => (await used(running)).heapUsed / 1048576;
 
 /** Sends so many requests, some at a time; requests per second. */
 async function rate(running: Running, urls: readonly string[], token: string, count: number): Promise<number> {
@@ -78,6 +84,9 @@ async function rate(running: Running, urls: readonly string[], token: string, co
   return count / ((performance.now() - startedAt) / 1000);
 }
 
+const startOf = async (running: Running): Promise<string> =>
+  `${running.readyAfter.toFixed(0)} ms, ${(await used(running)).cpuMilliseconds.toFixed(0)} ms of processor time`;
+
 let broken = 0;
 function promise(what: string, figure: string, holds: boolean): void {
   if (!holds) broken++;
@@ -87,7 +96,7 @@ function promise(what: string, figure: string, holds: boolean): void {
 async function sampleTenant(requests: number): Promise<void> {
   const running = await start();
   try {
-    promise('sample, start to ready under 1 s', `${running.readyAfter.toFixed(0)} ms`, running.readyAfter < 1000);
+    promise('sample, start to ready under 1 s', await startOf(running), running.readyAfter < 1000);
     const token = await tokenOf(running);
     const base =
       'https://management.azure.com/subscriptions/a1d5b6c2-3e4f-4a5b-8c6d-7e8f90a1b2c3/resourceGroups/shop/providers';
@@ -100,9 +109,15 @@ async function sampleTenant(requests: number): Promise<void> {
     ];
     await rate(running, urls, token, Math.min(requests, 25_000));
     const before = await heapMegabytes(running);
+    const cpuBefore = (await used(running)).cpuMilliseconds;
     const perSecond = await rate(running, urls, token, requests);
+    const cpu = ((await used(running)).cpuMilliseconds - cpuBefore) / requests;
     const after = await heapMegabytes(running);
-    promise(`1,000 requests of Resource Manager a second`, perSecond.toFixed(0), perSecond >= 1000);
+    promise(
+      `1,000 requests of Resource Manager a second`,
+      `${perSecond.toFixed(0)}, each ${cpu.toFixed(2)} ms of processor time`,
+      perSecond >= 1000,
+    );
     promise(
       `memory flat over ${requests} requests`,
       `${before.toFixed(1)} MB before, ${after.toFixed(1)} MB after`,
@@ -116,7 +131,7 @@ async function sampleTenant(requests: number): Promise<void> {
 async function largeTenant(): Promise<void> {
   const running = await start('--scenario', 'generate:apps=50000,services=500');
   try {
-    promise('50,000 apps, start to ready under 5 s', `${running.readyAfter.toFixed(0)} ms`, running.readyAfter < 5000);
+    promise('50,000 apps, start to ready under 5 s', await startOf(running), running.readyAfter < 5000);
     const token = await tokenOf(running);
     promise(
       '50,000 apps, memory under 500 MB',
@@ -158,6 +173,7 @@ async function largeTenant(): Promise<void> {
 const asked = process.argv.indexOf('--requests');
 const requests = asked < 0 ? 100_000 : Number(process.argv[asked + 1]);
 async function main(): Promise<void> {
+  console.log(`Load of this machine: ${loadavg()[0]?.toFixed(1) ?? ''} on ${availableParallelism()} processors.`);
   await sampleTenant(requests);
   await largeTenant();
   process.exitCode = broken === 0 ? 0 : 1;

@@ -16,7 +16,7 @@ export const isControl = (request: SimRequest): boolean =>
  * `GET state` · `GET|PATCH switches` · `POST clock {"advance": milliseconds}` · `PUT scenario` (everything anew) ·
  * `PATCH sites?id=…` and `PATCH services?id=…` (set plain properties) · `POST tokenCache/clear` ·
  * `GET faults` (those not spent) · `POST faults {"faults": [Fault]}` (adds) · `DELETE faults` ·
- * `GET memory` (bytes in use, after collecting garbage where `--expose-gc` lets it) · `GET requests` (the log and its longest chain) · `DELETE requests` (numbers begin at 0 again).
+ * `GET memory` (bytes and processor time used, after collecting garbage where `--expose-gc` lets it) · `GET requests` (the log and its longest chain) · `DELETE requests` (numbers begin at 0 again).
  */
 export function controlAnswer(world: World, request: SimRequest): Promise<SimResponse> {
   return Promise.resolve(
@@ -93,7 +93,8 @@ function setSwitches(world: World, body: JsonObject): SimResponse {
 function memory() {
   globalThis.gc?.();
   const { heapUsed, rss, external } = process.memoryUsage();
-  return { heapUsed, rss, external };
+  const { user, system } = process.cpuUsage();
+  return { heapUsed, rss, external, cpuMilliseconds: (user + system) / 1000 };
 }
 
 function addFaults(world: World, body: JsonObject): SimResponse {

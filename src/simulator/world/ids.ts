@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Made-up names that are the same for the same seed and the same order of asking. */
 export interface Ids {
@@ -11,20 +11,14 @@ export interface Ids {
 
 /** A GUID (version 4 in form) that follows from its words: what a scenario doesn't name gets a lasting id. */
 export function guidFrom(...words: readonly string[]): string {
-  const hash = createHash('sha256').update(words.join('\n')).digest('hex');
-  const variant = ((parseInt(hash.charAt(16), 16) & 3) | 8).toString(16);
-  return [
-    hash.slice(0, 8),
-    hash.slice(8, 12),
-    `4${hash.slice(13, 16)}`,
-    variant + hash.slice(17, 20),
-    hash.slice(20, 32),
-  ].join('-');
+  const digits = hash('sha256', words.join('\n'));
+  const variant = ((parseInt(digits.charAt(16), 16) & 3) | 8).toString(16);
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
 }
 
 export function createIds(seed: string): Ids {
   let count = 0;
-  const next = () => createHash('sha256').update(`${seed}\n${count++}`).digest();
+  const next = () => hash('sha512', `${seed}\n${count++}`, 'buffer');
   const alphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
   const fill = (length: number, digit: (byte: number) => string) => {
     let text = '';
