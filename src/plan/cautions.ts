@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type AuthenticationSettings, type DoorFact, judge, valueOf } from '../route';
 import type { OtherApi } from './context';
 import type { Caution, CautionCode, Step } from './plan';
@@ -17,6 +18,7 @@ export function cautionsFor(
     ...callerCautions(target, steps, lockedOut),
     ...target.doors.flatMap(door => doorCautions(target, door, steps)),
     ...placeCautions(target),
+    ...scopeCautions(target),
   ];
 }
 
@@ -180,6 +182,28 @@ function accessCautions(target: Target, door: DoorFact, settings: Authentication
   return cautions;
 }
 
+/** Where the token is added elsewhere than in the API's own policy, not every call sends it, or others do too. */
+function scopeCautions({ choices: { scope }, names }: Target): Caution[] {
+  if (!scope) return [];
+  const { name } = scope;
+  const words = {
+    operation: [
+      l10n.t('Only {0} will send the token', name),
+      l10n.t('{0} refuses calls to other operations of {1} once it is locked.', names.app, names.api),
+    ],
+    product: [
+      l10n.t('Only calls with a key of product {0} will send the token', name),
+      l10n.t('Calls with a key of the API or of all APIs skip product policies, and {0} refuses them.', names.app),
+    ],
+    fragment: [
+      l10n.t('Every policy that includes {0} will send the token', name),
+      l10n.t('Other APIs that include it would hand a token for {0} to their own back ends.', names.app),
+    ],
+  } as const;
+  const [title, text] = words[scope.kind];
+  return [caution('otherScope', true, title, text)];
+}
+
 function placeCautions(target: Target): Caution[] {
   const { context, names, app, doors } = target;
   const { service, api } = context.route;
@@ -194,7 +218,7 @@ function placeCautions(target: Target): Caution[] {
       ),
     );
   }
-  if (!app.publicNetworkAccess) {
+  if (app?.publicNetworkAccess === false) {
     cautions.push(
       caution(
         'privateApp',
@@ -245,7 +269,7 @@ function placeCautions(target: Target): Caution[] {
       ),
     );
   }
-  if (app.clientCertificateRequired) {
+  if (app?.clientCertificateRequired === true) {
     cautions.push(
       caution(
         'clientCertificate',

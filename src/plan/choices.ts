@@ -6,7 +6,7 @@ import type { Target } from './target';
 
 /** What can be chosen differently, with the answers that this plan is made with. */
 export function choicesFor(target: Target, included: readonly OtherApi[]): readonly Choice[] {
-  const { context, names } = target;
+  const { context } = target;
   return [
     identityChoice(target),
     {
@@ -15,10 +15,23 @@ export function choicesFor(target: Target, included: readonly OtherApi[]): reado
       answer: applicationAnswer(target),
       multiple: false,
     },
-    { id: 'scope', title: 'Policy scope', answer: `API ${names.api}, all operations`, multiple: false },
+    { id: 'scope', title: l10n.t('Policy scope'), answer: scopeAnswer(target), multiple: false },
     ...(context.otherApis.length > 0 ? [otherApisChoice(target, included)] : []),
     ...(context.facts.doors.length > 1 ? [slotsChoice(target)] : []),
   ];
+}
+
+function scopeAnswer({ choices: { scope }, names }: Target): string {
+  switch (scope?.kind) {
+    case undefined:
+      return l10n.t('API {0}, all operations', names.api);
+    case 'operation':
+      return l10n.t('Operation {0}', scope.name);
+    case 'product':
+      return l10n.t('Product {0}', scope.name);
+    case 'fragment':
+      return l10n.t('Fragment {0}', scope.name);
+  }
 }
 
 function applicationAnswer({ application, clientId, context }: Target): string {

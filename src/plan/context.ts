@@ -13,6 +13,8 @@ export interface PlanContext {
   readonly tenantId: string;
   /** The API's own policy, where the token statement goes. */
   readonly policy: PolicyContext;
+  /** The policy of the API that is called, where the back end is one. */
+  readonly called?: PolicyContext;
   /** Settings of each door in `facts.doors`, and of each slot, by lower-case id. */
   readonly settings: Readonly<Record<string, Reading<StoredAuthentication>>>;
   /** Slots of the app that aren't doors of this route. */
@@ -31,6 +33,8 @@ export interface PlanContext {
 
 export interface PolicyContext {
   readonly place: PolicyPlace;
+  /** Of an operation, product or fragment; absent: the API's. */
+  readonly name?: string;
   readonly stored: Reading<StoredPolicy | null>;
 }
 

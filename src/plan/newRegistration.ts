@@ -14,7 +14,7 @@ export interface NewRegistration {
 }
 
 /** Made from the app alone, so that every run, here or on another machine, means the same registration. */
-export function registrationWish(app: App): RegistrationWish {
+export function registrationWish(app: Pick<App, 'id' | 'name' | 'parentId'>): RegistrationWish {
   const hash = hashOf(app.id.toLowerCase());
   const appName = app.parentId === undefined ? app.name : `${nameOf(app.parentId)}-${app.name}`;
   return {

@@ -13,6 +13,7 @@ const phases: Readonly<Record<StepKind, number>> = {
   principal: 12,
   assignment: 16,
   admit: 20,
+  admitPolicy: 20,
   tryPolicy: 30,
   open: 30,
   proveToken: 40,
@@ -20,6 +21,7 @@ const phases: Readonly<Record<StepKind, number>> = {
   policy: 50,
   proveReleased: 55,
   lock: 60,
+  lockPolicy: 60,
   dismiss: 60,
   proveSecured: 70,
 };

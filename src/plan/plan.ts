@@ -17,6 +17,8 @@ export interface Plan {
   readonly routes?: readonly Route[];
   /** What it does, in one or two sentences. */
   readonly lead: string;
+  /** The operation that tests call; absent: any that is safe. */
+  readonly testOperationId?: ArmId;
   /** In the order in which they are applied. Empty: nothing to do. */
   readonly steps: readonly Step[];
   /** `id` of the first step from which callers without a token are refused: the lock line stands before it. */
@@ -161,6 +163,8 @@ export type CautionCode =
   | 'clientCertificate'
   | 'proofImpossible'
   | 'routeLeftOut'
+  | 'otherScope'
+  | 'calledNeedsKey'
   | 'appOpens'
   | 'callsWillFail';
 
@@ -189,6 +193,8 @@ export interface PlanChoices {
   readonly registration?: 'new';
   /** Letting go: what becomes of the app; absent: it answers without a token. */
   readonly afterRelease?: 'open' | 'locked';
+  /** Where the token is added; absent: in the API's own policy. */
+  readonly scope?: ScopeChoice;
   /** Ids of other APIs calling the same app that are secured in the same plan; absent: all. */
   readonly otherApis?: readonly ArmId[];
   /** Ids of slots whose doors are locked too; absent: those that the route's facts hold. */
@@ -197,6 +203,14 @@ export interface PlanChoices {
   readonly alsoAllow?: readonly string[];
   /** The client id of the calling identity, where neither Azure nor a trace tells. */
   readonly callerClientId?: string;
+}
+
+/** A document other than the API's own policy. */
+export interface ScopeChoice {
+  readonly kind: 'operation' | 'product' | 'fragment';
+  readonly ownerId: ArmId;
+  /** `Get an order`. */
+  readonly name: string;
 }
 
 export type IdentityChoice =

@@ -4,12 +4,13 @@ import { cautionsFor } from './cautions';
 import { choicesFor } from './choices';
 import type { OtherApi, PlanContext } from './context';
 import { phaseOf } from './order';
+import { planApiRoute } from './planApiRoute';
 import type { Plan, PlanChoices, PlanResult, Step, StepKind } from './plan';
 import { authenticationSteps, identityStep, policySteps, securedProofStep, tokenProofStep } from './planSteps';
 import { directorySteps } from './directorySteps';
 import { permissionChecks } from './permissions';
 import { refusalFor, refuseAssignment } from './refusals';
-import { type Target, clientIdOf, targetOf } from './target';
+import { type Target, clientIdOf, targetFor } from './target';
 
 /**
  * The smallest ordered list of steps that makes F1–F7 agree for a route; empty when they do. Pure: the same facts and
@@ -17,13 +18,14 @@ import { type Target, clientIdOf, targetOf } from './target';
  * last and only after proof (domain.md 1).
  */
 export function planRoute(context: PlanContext, choices: PlanChoices = {}): PlanResult {
+  if (context.route.backEnd.kind === 'api') return planApiRoute(context, choices);
   const refusal = refusalFor(context, choices);
   if (refusal) return refusal;
   const { backEnd } = context.route;
   const clientId = clientIdOf(context.facts, choices, context.registration);
   if (backEnd.kind !== 'app' || clientId === undefined)
     throw new Error('A route without app or client ID is refused before.');
-  const target = targetOf(context, choices, backEnd, clientId);
+  const target = targetFor(context, choices, clientId);
   const unassignable = refuseAssignment(target);
   if (unassignable) return unassignable;
   const { included, lockedOut } = otherApis(target);
@@ -34,6 +36,7 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
     kind: 'plan',
     route: context.route,
     lead: leadFor(target),
+    ...(choices.scope?.kind === 'operation' && { testOperationId: choices.scope.ownerId }),
     steps,
     ...(firstLock && { lockLineBefore: firstLock.id }),
     alreadyRefuses: target.doors.every(door => refusesToday(target, door.app.id)),
@@ -125,6 +128,8 @@ function keepsFor(target: Target, steps: readonly Step[]): readonly string[] {
 }
 
 const minutes: Readonly<Record<StepKind, number>> = {
+  admitPolicy: 0,
+  lockPolicy: 0,
   open: 0,
   dismiss: 0,
   proveOpen: 3,

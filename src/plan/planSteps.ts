@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { StoredAuthentication } from '../azure/interfaces';
-import { applyEdits, insertManagedIdentity } from '../policy';
+import { applyEdits, insertManagedIdentity, withholdHeader } from '../policy';
 import {
   type Api,
   type DoorFact,
@@ -18,7 +18,7 @@ import type { AuthenticationStep, IdentityStep, LockWish, PolicyStep, SecuredPro
 import { type Target, factsWithToken, namesApplication, wishFor } from './target';
 
 /** A policy that only inherits, as the portal starts one. */
-const emptyPolicy = [
+export const emptyPolicy = [
   '<policies>',
   '\t<inbound>',
   '\t\t<base />',
@@ -105,31 +105,40 @@ function sendsRightToken(target: Target, fact: Facts['policy']): boolean {
  * First with `ignore-error`, so that callers don't notice where no token can be had; once the token is proved, for good.
  * None where the right token is sent already.
  */
-export function policySteps(target: Target, { api, policy, fact }: PolicyTarget): readonly PolicyStep[] {
+export function policySteps(
+  target: Target,
+  { api, policy, fact }: PolicyTarget,
+  withheldHeader?: string,
+): readonly PolicyStep[] {
   if (policy.stored.state !== 'read' || sendsRightToken(target, fact)) return [];
   const stored = policy.stored.value ?? undefined;
   const text = stored?.text ?? emptyPolicy;
   const userAssigned = target.identity.kind === 'userAssigned' ? target.identity.clientId : undefined;
   const statement = { resource: target.resource, ...(userAssigned !== undefined && { clientId: userAssigned }) };
+  const withheld = (edited: string): string =>
+    withheldHeader === undefined ? edited : applyEdits(edited, withholdHeader(edited, withheldHeader));
   const after = (ignoreError: boolean): string =>
-    applyEdits(text, insertManagedIdentity(text, { ...statement, ignoreError }));
+    withheld(applyEdits(text, insertManagedIdentity(text, { ...statement, ignoreError })));
   if (after(false) === stored?.text) return [];
   const trial = after(true);
+  const name = policy.name ?? api.displayName;
+  const id = (policy.name === undefined ? api.id : policy.place.ownerId).toLowerCase();
   const common = {
     api,
     place: policy.place,
+    ...(policy.name !== undefined && { name: policy.name }),
     duration: l10n.t('seconds'),
-    resources: [{ id: policy.place.ownerId, name: api.displayName }],
+    resources: [{ id: policy.place.ownerId, name }],
   };
-  const title = l10n.t('Policy of API {0}', api.displayName);
+  const title = policy.name === undefined ? l10n.t('Policy of API {0}', name) : l10n.t('Policy of {0}', name);
   const tries: PolicyStep[] = [
     {
       ...common,
       kind: 'tryPolicy',
-      id: `tryPolicy:${api.id.toLowerCase()}`,
+      id: `tryPolicy:${id}`,
       ...(stored && { before: stored }),
       after: trial,
-      title: l10n.t('Try the token: policy of {0}', api.displayName),
+      title: l10n.t('Try the token: policy of {0}', name),
       description: stored
         ? l10n.t('One line after <base /> in inbound. Every other byte stays. A token that can’t be had is ignored.')
         : l10n.t('A new policy that inherits everything and adds one line. A token that can’t be had is ignored.'),
@@ -151,10 +160,10 @@ export function policySteps(target: Target, { api, policy, fact }: PolicyTarget)
     {
       ...common,
       kind: 'policy',
-      id: `policy:${api.id.toLowerCase()}`,
+      id: `policy:${id}`,
       before: { text: trial, etag: stored?.etag ?? '' },
       after: after(false),
-      title: l10n.t('Send the token: policy of {0}', api.displayName),
+      title: l10n.t('Send the token: policy of {0}', name),
       description: l10n.t('The token is proved by now: a call for which none can be had is refused from here on.'),
       whoNotices: l10n.t('Nobody.'),
       undo: { possible: true, text: l10n.t('The text is put back byte for byte.') },

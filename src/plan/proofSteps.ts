@@ -89,7 +89,7 @@ export async function proveSecured(run: Run, step: SecuredProofStep, call: Call)
     return { text: seen.summary };
   }
   if (seen.state === 'failing') {
-    const back = await takeBackMine(run, step, ({ made }) => made.kind === 'lock');
+    const back = await takeBackMine(run, step, ({ made }) => made.kind === 'lock' || made.kind === 'lockPolicy');
     throw stopped('notSecured', `${seen.why} ${back}`.trim());
   }
   run.whyNotProved.set(route.id, seen.why);

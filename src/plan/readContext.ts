@@ -1,8 +1,10 @@
+import { tokenValidation } from '../policy';
 import { type Azure, type Call, Cancelled, type PolicyPlace, isAzureProblem } from '../azure/interfaces';
 import { type Api, type ApplicationFact, type Facts, type Reading, type Route, read, unread, valueOf } from '../route';
 import type { OtherApi, PlanContext, PolicyContext } from './context';
 import { type NewRegistration, plannedApplication, registrationWish } from './newRegistration';
 import { readRights } from './permissions';
+import { clientIdIn } from './planApiRoute';
 import type { PlanChoices } from './plan';
 import { clientIdOf } from './target';
 
@@ -25,9 +27,13 @@ async function reading<T>(ask: () => Promise<T>): Promise<Reading<T>> {
   }
 }
 
-async function readPolicy(azure: Azure, api: Api, call?: Call): Promise<PolicyContext> {
-  const place: PolicyPlace = { kind: 'api', ownerId: api.id };
-  return { place, stored: await reading(async () => (await azure.apiManagement.getPolicy(place, call)) ?? null) };
+async function readPolicy(azure: Azure, api: Api, scope: PlanChoices['scope'], call?: Call): Promise<PolicyContext> {
+  const place: PolicyPlace = scope ? { kind: scope.kind, ownerId: scope.ownerId } : { kind: 'api', ownerId: api.id };
+  return {
+    place,
+    ...(scope && { name: scope.name }),
+    stored: await reading(async () => (await azure.apiManagement.getPolicy(place, call)) ?? null),
+  };
 }
 
 async function readApplication(
@@ -55,7 +61,7 @@ async function readOthers(azure: Azure, { route, routes }: ContextSources, call?
       serviceId: service.id,
       serviceName: service.name,
       fact: unread('notYet'),
-      policy: await readPolicy(azure, api, call),
+      policy: await readPolicy(azure, api, undefined, call),
     })),
   );
 }
@@ -85,19 +91,24 @@ async function readRegistration(
   call?: Call,
 ): Promise<NewRegistration | undefined> {
   const { backEnd } = route;
-  if (choices.registration !== 'new' || backEnd.kind !== 'app') return undefined;
-  const wish = registrationWish(backEnd.app);
+  const end = backEnd.kind === 'app' ? backEnd.app : backEnd.kind === 'api' ? backEnd.api : undefined;
+  if (choices.registration !== 'new' || !end) return undefined;
+  const wish = registrationWish({ ...end, name: 'displayName' in end ? end.displayName : end.name });
   const found = valueOf(await reading(() => azure.directory.registrations.find(wish.uniqueName, call))) ?? null;
-  return { wish, key: backEnd.app.id, found };
+  return { wish, key: end.id, found };
 }
 
 /** Everything that planning needs besides the facts, read in parallel. */
 export async function readPlanContext(azure: Azure, sources: ContextSources, call?: Call): Promise<PlanContext> {
   const { route, facts, choices } = sources;
   const registration = await readRegistration(azure, sources, call);
-  const clientId = clientIdOf(facts, choices, registration);
+  const called = route.backEnd.kind === 'api' ? await readPolicy(azure, route.backEnd.api, undefined, call) : undefined;
+  const calledText = called && valueOf(called.stored)?.text;
+  const clientId =
+    clientIdOf(facts, choices, registration) ??
+    (calledText === undefined ? undefined : clientIdIn(tokenValidation(calledText)?.audiences ?? []));
   const [policy, settings, application, otherApis, noTrace, rights] = await Promise.all([
-    readPolicy(azure, route.api, call),
+    readPolicy(azure, route.api, choices.scope, call),
     Promise.all(
       facts.doors.map(
         async ({ app }) =>
@@ -124,6 +135,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
     otherApis,
     rights,
     ...(registration && { registration }),
+    ...(called && { called }),
     ...(noTrace !== undefined && { noTrace }),
   };
 }

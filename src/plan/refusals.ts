@@ -36,11 +36,7 @@ function refuseRoute(route: Route, no: No): Refusal | undefined {
         'Choose the app, or select more subscriptions if it belongs to one that is filtered out.',
       );
     case 'api':
-      return no(
-        'notAnApp',
-        `${api} calls another API, ${backEnd.api.displayName}`,
-        'This version secures apps only. In that API’s policy, add validate-azure-ad-token for the calling identity.',
-      );
+      return no('notAnApp', l10n.t('{0} calls another API, {1}', api, backEnd.api.displayName), '');
     case 'app':
       return backEnd.app.kind === 'containerApp'
         ? no(

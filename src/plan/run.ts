@@ -133,10 +133,11 @@ export class Run {
   /** The step with everything filled in that earlier steps have made known. */
   async filledIn<S extends WriteStep>(step: S, call: Call): Promise<S> {
     const filled = fillIn(step, this.#known);
-    const [missing] = missingIn(filled);
-    if (missing !== undefined) throw new Error(`${step.id} needs ${missing}, which no step before it has made known.`);
     const claims = routesOf(this.plan, step).flatMap(route => this.claims.get(route) ?? [])[0];
-    return ((await handlerFor(step.kind).fillIn?.(this.azure, filled, claims, call)) ?? filled) as S;
+    const whole = ((await handlerFor(step.kind).fillIn?.(this.azure, filled, claims, call)) ?? filled) as S;
+    const [missing] = missingIn(whole);
+    if (missing !== undefined) throw new Error(`${step.id} needs ${missing}, which no step before it has made known.`);
+    return whole;
   }
 
   /** What later steps may rely on: what is there now, and the ids that it tells. */

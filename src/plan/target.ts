@@ -5,7 +5,6 @@ import {
   type DoorFact,
   type Facts,
   type Names,
-  type RouteBackEnd,
   expectedToken,
   issuerAccepts,
   namesOf,
@@ -21,7 +20,8 @@ export interface Target {
   readonly context: PlanContext;
   readonly choices: PlanChoices;
   readonly names: Names;
-  readonly app: App;
+  /** Absent: the back end is another API. */
+  readonly app?: App;
   readonly clientId: string;
   readonly application?: ApplicationFact;
   readonly identity: IdentityChoice;
@@ -66,12 +66,7 @@ export function clientIdOf(
   return choices.clientId ?? (main && valueOf(main.settings)?.clientId);
 }
 
-export function targetOf(
-  context: PlanContext,
-  choices: PlanChoices,
-  backEnd: Extract<RouteBackEnd, { kind: 'app' }>,
-  clientId: string,
-): Target {
+export function targetFor(context: PlanContext, choices: PlanChoices, clientId: string): Target {
   const { facts, route } = context;
   const application = valueOf(context.application) ?? undefined;
   const identity = choices.identity ?? recommendedIdentity(facts);
@@ -84,7 +79,7 @@ export function targetOf(
     context,
     choices,
     names: namesOf(route),
-    app: backEnd.app,
+    ...(route.backEnd.kind === 'app' && { app: route.backEnd.app }),
     clientId,
     ...(application && { application }),
     identity,

@@ -20,4 +20,5 @@ export * from './tokenFact';
 export * from './catalogue';
 export * from './catalogue/audiences';
 export * from './keyHeader';
+export * from './admitCaller';
 export * from './lint';

@@ -56,11 +56,13 @@ function itemsOf(step: Step, plan: Plan, { services }: ExportSources): readonly 
       const { system, userAssigned } = step.result;
       return [{ kind: 'identity', serviceId: step.serviceId, system, userAssigned, document }];
     }
+    case 'admitPolicy':
+    case 'lockPolicy':
     case 'policy': {
-      const { place, after, api } = step;
+      const { place, after, api, name = api.displayName } = step;
       const first = plan.steps.find(one => isPolicy(one) && sameId(one.place.ownerId, place.ownerId));
       const before = first && isPolicy(first) ? first.before : undefined;
-      return [{ kind: 'policy', place, name: api.displayName, text: after, ...(before && { etag: before.etag }) }];
+      return [{ kind: 'policy', place, name, text: after, ...(before && { etag: before.etag }) }];
     }
     case 'admit':
     case 'open':
@@ -77,7 +79,8 @@ function itemsOf(step: Step, plan: Plan, { services }: ExportSources): readonly 
   }
 }
 
-const isPolicy = (step: Step): step is PolicyStep => step.kind === 'tryPolicy' || step.kind === 'policy';
+const isPolicy = (step: Step): step is PolicyStep =>
+  ['tryPolicy', 'policy', 'admitPolicy', 'lockPolicy'].includes(step.kind);
 
 /** Settings as they shall be at the end: what all the plan's steps make of those that were read. */
 function authenticationItem(step: AuthenticationStep, plan: Plan): AuthenticationItem {

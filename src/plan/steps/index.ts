@@ -18,6 +18,8 @@ interface StepTypes {
   readonly identity: { readonly step: IdentityStep; readonly state: ServiceIdentity };
   readonly tryPolicy: { readonly step: PolicyStep; readonly state: PolicyState };
   readonly policy: { readonly step: PolicyStep; readonly state: PolicyState };
+  readonly admitPolicy: { readonly step: PolicyStep; readonly state: PolicyState };
+  readonly lockPolicy: { readonly step: PolicyStep; readonly state: PolicyState };
   readonly admit: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
   readonly open: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
   readonly dismiss: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
@@ -40,6 +42,8 @@ const handlers: Handlers = {
   identity,
   tryPolicy: policy,
   policy,
+  admitPolicy: policy,
+  lockPolicy: policy,
   admit: authentication,
   lock: authentication,
   open: authentication,

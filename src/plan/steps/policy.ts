@@ -1,32 +1,68 @@
 import * as l10n from '@vscode/l10n';
-import type { PolicyPlace, StoredPolicy } from '../../azure/interfaces';
-import type { Api } from '../../route';
+import type { Azure, Call, PolicyPlace, StoredPolicy } from '../../azure/interfaces';
+import { type Api, type ArmId, type TokenClaims, nameOf } from '../../route';
+import { fillText, missingIn } from '../lateValues';
 import type { StepBase } from '../plan';
 import { hashOf, samePolicy } from '../same';
-import { waitsOf } from '../stops';
+import { stopped, waitsOf } from '../stops';
+import { unknownName } from '../unknowns';
 import type { StepHandler } from './handler';
 
 /**
  * Replaces the text of one policy document. `tryPolicy`: with a form first that can't break callers, as a token that
- * can't be had is ignored.
+ * can't be had is ignored. `admitPolicy` and `lockPolicy`: of a called API, which takes the caller's token.
  */
 export interface PolicyStep extends StepBase {
-  readonly kind: 'tryPolicy' | 'policy';
+  readonly kind: 'tryPolicy' | 'policy' | 'admitPolicy' | 'lockPolicy';
   readonly api: Api;
   readonly place: PolicyPlace;
+  /** Of an operation, product or fragment; absent: the API's. */
+  readonly name?: string;
   /** As read for the preview; absent: no policy there. */
   readonly before?: StoredPolicy;
   readonly after: string;
+  /** The service whose identity's client ID the text needs, where that isn't known yet. */
+  readonly callerOf?: ArmId;
+}
+
+/** The text with the client ID of the calling identity, which may be on only now. */
+async function withCaller(
+  azure: Azure,
+  step: PolicyStep,
+  claims: TokenClaims | undefined,
+  call: Call,
+): Promise<PolicyStep> {
+  const { callerOf } = step;
+  if (callerOf === undefined) return step;
+  const name = unknownName('callerClientId', callerOf);
+  if (!missingIn(step.after).includes(name)) return step;
+  const { identity } = await azure.apiManagement.getService(callerOf, call);
+  const objectId = identity.systemAssigned?.principalId;
+  const told = objectId && (await azure.directory.systemIdentityClientId(callerOf, objectId, call));
+  const clientId = told ?? (claims?.oid === objectId ? claims?.caller : undefined);
+  if (clientId === undefined || clientId === '') {
+    const service = nameOf(callerOf);
+    throw stopped(
+      'callerUnknown',
+      l10n.t(
+        'The client ID of the identity of {0} can’t be found out, so {1} wasn’t changed.',
+        service,
+        step.api.displayName,
+      ),
+    );
+  }
+  return { ...step, after: fillText(step.after, { [name]: clientId }) };
 }
 
 /** null: there is no policy, which means "inherit". */
 export type PolicyState = StoredPolicy | null;
 
 export const policy: StepHandler<PolicyStep, PolicyState> = {
-  nameOf: step => l10n.t('the policy of {0}', step.api.displayName),
+  nameOf: step => l10n.t('the policy of {0}', step.name ?? step.api.displayName),
   thingOf: step => `policy ${step.place.kind} ${step.place.ownerId.toLowerCase()}`,
   read: async (azure, step, call) => (await azure.apiManagement.getPolicy(step.place, call)) ?? null,
   previewed: step => step.before ?? null,
+  fillIn: withCaller,
   holds: (step, found) => found !== null && samePolicy(found.text, step.after),
   unchanged: (one, other) => one?.text === other?.text,
   equivalent: (one, other) => (one && other ? samePolicy(one.text, other.text) : one === other),

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Azure } from '../../azure/interfaces';
 import type { Choice, IdentityChoice, Plan, PlanChoices } from '../../plan/plan';
 import { namesOf, nameOf, sameId, type Route } from '../../route';
+import { chooseScope } from './chooseScope';
 import { clientIdProblem } from './clientId';
 
 interface Item extends vscode.QuickPickItem {
@@ -19,6 +20,7 @@ export async function choose(
 ): Promise<PlanChoices | undefined> {
   if (choice === 'application') return chooseApplication(choices, azure, route, plan?.clientId);
   if (choice === 'newApplication') return { ...withoutApplication(choices), registration: 'new' };
+  if (choice === 'scope') return chooseScope(choices, azure, route);
   if (choice === 'afterRelease') {
     return { ...choices, afterRelease: choices.afterRelease === 'locked' ? 'open' : 'locked' };
   }
@@ -42,13 +44,38 @@ async function chooseIdentity(
       .join(', '),
     picked: option.chosen,
   }));
-  const chosen = await vscode.window.showQuickPick(attached, {
-    title: 'Identity',
-    placeHolder: `Which identity shall ${route.service.name} use?`,
-  });
+  const another: Item = { id: 'another', label: l10n.t('Attach another…'), alwaysShow: true };
+  const placeHolder = l10n.t('Which identity shall {0} use?', route.service.name);
+  const chosen = await vscode.window.showQuickPick([...attached, another], { title: l10n.t('Identity'), placeHolder });
   if (!chosen) return undefined;
-  const identity = await identityChoice(chosen.id, azure, route);
+  const identity =
+    chosen.id === 'another'
+      ? await chooseUnattached(attached, azure, route)
+      : await identityChoice(chosen.id, azure, route);
   return identity && { ...choices, identity };
+}
+
+/** A user-assigned identity of the service's subscription that isn't attached yet; the plan attaches it. */
+async function chooseUnattached(
+  attached: readonly Item[],
+  azure: Azure,
+  { service }: Route,
+): Promise<IdentityChoice | undefined> {
+  const all = await azure.inventory.listUserAssignedIdentities(service.subscriptionId);
+  const others = all.filter(one => !attached.some(item => sameId(item.id, one.id)));
+  if (others.length === 0) {
+    await vscode.window.showInformationMessage(
+      l10n.t('There is no other user-assigned identity in the subscription of {0}.', service.name),
+    );
+    return undefined;
+  }
+  const chosen = await vscode.window.showQuickPick(
+    others.map(one => ({ one, label: one.name, detail: one.clientId })),
+    { title: l10n.t('Identity'), placeHolder: l10n.t('Which identity shall be attached to {0}?', service.name) },
+  );
+  if (!chosen) return undefined;
+  const { id, clientId, principalId } = chosen.one;
+  return { kind: 'userAssigned', id, clientId, principalId };
 }
 
 async function identityChoice(id: string, azure: Azure, route: Route): Promise<IdentityChoice | undefined> {
@@ -64,13 +91,14 @@ async function identityChoice(id: string, azure: Azure, route: Route): Promise<I
 
 /** The other answers: the application is chosen anew. */
 function withoutApplication(choices: PlanChoices): PlanChoices {
-  const { identity, otherApis, slots, alsoAllow, callerClientId } = choices;
+  const { identity, otherApis, slots, alsoAllow, callerClientId, scope } = choices;
   return {
     ...(identity && { identity }),
     ...(otherApis && { otherApis }),
     ...(slots && { slots }),
     ...(alsoAllow && { alsoAllow }),
     ...(callerClientId !== undefined && { callerClientId }),
+    ...(scope && { scope }),
   };
 }
 

@@ -194,7 +194,9 @@ export class SecureBackend implements vscode.Disposable {
           const provers = new Map<string, ReturnType<typeof proverFor>>();
           const outcome = await applyPlan(azure, plan, {
             proverFor: of => {
-              const prover = proverFor(azure, of, call => readFacts(of, call), agreed);
+              const operationId = of.id === route.id ? plan.testOperationId : undefined;
+              const options = { ...agreed, ...(operationId !== undefined && { operationId }) };
+              const prover = proverFor(azure, of, call => readFacts(of, call), options);
               provers.set(of.id, prover);
               return prover;
             },

@@ -267,7 +267,11 @@ export class PlanSession {
       this.#choices,
     );
     if (choices === undefined || this.#state !== before) return;
-    const rereads = choices.clientId !== this.#choices.clientId || choices.registration !== this.#choices.registration;
+    const present = this.#choices;
+    const rereads =
+      choices.clientId !== present.clientId ||
+      choices.registration !== present.registration ||
+      choices.scope !== present.scope;
     this.#choices = choices;
     if (rereads) await this.plan();
     else this.#planHere();

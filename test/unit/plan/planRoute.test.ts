@@ -336,6 +336,30 @@ describe('planning: the directory', () => {
   });
 });
 
+describe('planning: where the token is added', () => {
+  const fragment = '<fragment>\n</fragment>';
+  const table = [
+    ['operation', withoutToken, /Only Get an order will send the token/],
+    ['product', withoutToken, /Only calls with a key of product/],
+    ['fragment', fragment, /Every policy that includes/],
+  ] as const;
+  for (const [kind, text, title] of table) {
+    it(`a chosen ${kind}: its document changes, the API’s doesn’t, and what that means is asked`, () => {
+      const ownerId = `${orders.id}/${kind}/one`;
+      const start = context({ sends: false });
+      const policy = { place: { kind, ownerId }, name: 'Get an order', stored: read({ text, etag: '1' }) };
+      const plan = planRoute({ ...start, policy }, { scope: { kind, ownerId, name: 'Get an order' } });
+      assert.equal(plan.kind, 'plan');
+      const step = plan.steps.find(one => one.kind === 'policy');
+      assert.deepEqual(step?.place, { kind, ownerId });
+      assert.match(step.after, /<authentication-managed-identity resource=/);
+      assert.ok(plan.cautions.some(one => one.code === 'otherScope' && one.ask && title.test(one.title)));
+      assert.equal(plan.testOperationId, kind === 'operation' ? ownerId : undefined);
+      assert.match(plan.choices.find(one => one.id === 'scope')?.answer ?? '', /Get an order/);
+    });
+  }
+});
+
 describe('locked settings', () => {
   const wish = {
     clientId: appClientId,
