@@ -7,6 +7,10 @@ const ofVsCode: readonly RegExp[] = [
   // Our snippets for languages whose extensions aren't installed here.
   /Unknown language in `contributes\.[\w-]+\.language`\. Provided value: (arm-template|bicep|terraform)/,
   /Timed out waiting for authentication provider 'github'/,
+  // The extension host was slow to hear of a save; no extension here listens for it.
+  /Aborted onWillSaveTextDocument-event/,
+  // VS Code's secret storage asks a served window's server for a part of its key; this server has none.
+  /Method Not Allowed[^]*getServerKeyPart/,
   /favicon/,
   /codeAutomation/,
   /Failed to load resource/,

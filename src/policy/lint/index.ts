@@ -2,7 +2,7 @@ import { parsePolicy } from '../parse';
 import type { PolicyDocument } from '../document';
 import { lintAzure } from './azure';
 import { lintExpressions } from './expressions';
-import type { LintContext, PolicyFinding } from './finding';
+import type { LintContext, PolicyFinding, Rules } from './finding';
 import { lintSecrets } from './secrets';
 import { lintStructure } from './structure';
 import { lintToken } from './token';
@@ -14,18 +14,28 @@ export * from './finding';
  * alone decides. Values that hold a template's marks are never judged.
  */
 export function lintPolicy(policy: string | PolicyDocument, context: LintContext = {}): readonly PolicyFinding[] {
-  const document = typeof policy === 'string' ? parsePolicy(policy) : policy;
+  const steps = lintSteps(typeof policy === 'string' ? parsePolicy(policy) : policy, context);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same in steps, so that an editor can let others have their turn between them. */
+export function* lintSteps(
+  document: PolicyDocument,
+  context: LintContext = {},
+): Generator<undefined, readonly PolicyFinding[]> {
   const findings: PolicyFinding[] = [];
-  const rules = {
+  const rules: Rules = {
     document,
     text: document.text,
     context,
-    report: (finding: PolicyFinding) => void findings.push(finding),
+    report: finding => void findings.push(finding),
   };
-  lintStructure(rules);
-  lintExpressions(rules);
-  lintToken(rules);
-  lintSecrets(rules);
-  lintAzure(rules);
+  for (const lint of [lintStructure, lintExpressions, lintToken, lintSecrets, lintAzure]) {
+    lint(rules);
+    yield;
+  }
   return findings.sort((a, b) => a.offset - b.offset);
 }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import {
-  billingClientId,
   chosen,
   closeEditors,
   completions,
-  descriptionOf,
+  besideLabel,
   inbound,
   labelOf,
   openLocalAzure,
@@ -28,11 +27,12 @@ describe('completion and hovers of policies on the local Azure', function () {
     const items = await completions(document, position);
     const [first] = items;
     assert.ok(first);
-    assert.equal(labelOf(first), ordersClientId);
-    assert.equal(descriptionOf(first), 'orders-app · this API calls it');
+    assert.equal(labelOf(first), 'orders-app');
+    assert.equal(besideLabel(first), ordersClientId);
+    assert.equal(first.detail, 'this API calls it');
     const labels = items.map(labelOf);
-    assert.ok(labels.indexOf(billingClientId) > 0);
-    assert.ok(labels.indexOf('https://storage.azure.com/') > labels.indexOf(billingClientId));
+    assert.ok(labels.indexOf('billing-fn') > 0);
+    assert.ok(labels.indexOf('https://storage.azure.com/') > labels.indexOf('billing-fn'));
     assert.equal(new Set(labels).size, labels.length);
     assert.equal(chosen(document, first), inbound(`<authentication-managed-identity resource="${ordersClientId}" />`));
   });

@@ -6,7 +6,6 @@ export const service =
   '/subscriptions/a1d5b6c2-3e4f-4a5b-8c6d-7e8f90a1b2c3/resourceGroups/shop/providers/Microsoft.ApiManagement/service/shop-apim';
 export const orders = `${service}/apis/orders`;
 export const ordersClientId = '0f3d2a11-5b6c-4d7e-8f90-a1b2c3d4e501';
-export const billingClientId = '0f3d2a11-5b6c-4d7e-8f90-a1b2c3d4e502';
 
 export const run = (name: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(`apimManagedIdentity.${name}`, ...args);
@@ -80,7 +79,7 @@ export const inbound = (content: string): string =>
 export const textOf = (document: vscode.TextDocument): string => document.getText().replace(/\r\n/g, '\n');
 
 export const labelOf = ({ label }: vscode.CompletionItem): string => (typeof label === 'string' ? label : label.label);
-export const descriptionOf = ({ label }: vscode.CompletionItem): string =>
+export const besideLabel = ({ label }: vscode.CompletionItem): string =>
   typeof label === 'string' ? '' : (label.description ?? '');
 
 /** What completion offers there, in the order of the list. */

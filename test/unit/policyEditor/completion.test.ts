@@ -56,12 +56,12 @@ describe('completion of policies', () => {
     ],
     [
       inbound('<authentication-managed-identity resource="|" />'),
-      orders,
+      'orders-app',
       inbound(`<authentication-managed-identity resource="${orders}" />`),
     ],
     [
       inbound('<authentication-managed-identity resource="0f3d|2a11" />'),
-      billing,
+      'billing-fn',
       inbound(`<authentication-managed-identity resource="${billing}" />`),
     ],
     [
@@ -71,7 +71,7 @@ describe('completion of policies', () => {
     ],
     [
       inbound('<authentication-managed-identity resource="a" client-id="|" />'),
-      identity,
+      'id-shop',
       inbound(`<authentication-managed-identity resource="a" client-id="${identity}" />`),
     ],
     [
@@ -104,7 +104,7 @@ describe('completion of policies', () => {
       inbound(
         '<validate-azure-ad-token tenant-id="t"><client-application-ids><application-id>|</application-id></client-application-ids></validate-azure-ad-token>',
       ),
-      identity,
+      'shop-apim',
       inbound(
         `<validate-azure-ad-token tenant-id="t"><client-application-ids><application-id>${identity}</application-id></client-application-ids></validate-azure-ad-token>`,
       ),
@@ -133,10 +133,10 @@ describe('completion of policies', () => {
     const inOrder = [...offers].sort((one, other) => one.group - other.group);
     assert.deepEqual(
       inOrder.slice(0, 3).map(({ label }) => label),
-      [orders, billing, 'https://cognitiveservices.azure.com'],
+      ['orders-app', 'billing-fn', 'https://cognitiveservices.azure.com'],
     );
-    assert.equal(inOrder[0]?.description, 'orders-app · this API calls it');
-    assert.equal(inOrder[1]?.description, 'billing-fn · called by Billing');
+    assert.deepEqual([inOrder[0]?.description, inOrder[0]?.detail], [orders, 'this API calls it']);
+    assert.deepEqual([inOrder[1]?.description, inOrder[1]?.detail], [billing, 'called by Billing']);
   });
 
   it('offers only what is allowed at the place', () => {

@@ -106,6 +106,7 @@ function itemOf(
   item.insertText = isSnippet ? new vscode.SnippetString(text) : text;
   item.filterText = filter ?? label;
   item.sortText = `${group} ${String(index).padStart(4, '0')}`;
+  if (offer.detail !== undefined && offer.detail !== '') item.detail = offer.detail;
   if (documentation !== undefined) {
     const words = new vscode.MarkdownString().appendText(documentation);
     if (link !== undefined) words.appendMarkdown(`\n\n[${l10n.t('Reference')}](${link})`);

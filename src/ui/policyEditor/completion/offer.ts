@@ -4,6 +4,8 @@ export interface Offer {
   readonly label: string;
   /** Beside the label. */
   readonly description?: string;
+  /** Above the documentation. */
+  readonly detail?: string;
   /** What is put in the place of `start` to `end`: a snippet where it holds `$`-marks, see `isSnippet`. */
   readonly text: string;
   readonly isSnippet: boolean;

@@ -56,8 +56,9 @@ function byKind(kind: CatalogueAttribute['kind'], known: Known): readonly Value[
     case 'identityClientId':
       return (known.identities ?? []).map(({ name, clientId }) => ({
         kind: 'identity',
-        label: clientId,
-        description: name,
+        label: name,
+        text: clientId,
+        description: clientId,
         filter: `${clientId} ${name}`,
         group: 0,
         documentation: l10n.t('The user-assigned identity {0} is attached to this service.', name),
@@ -65,8 +66,9 @@ function byKind(kind: CatalogueAttribute['kind'], known: Known): readonly Value[
     case 'applicationId':
       return (known.callers ?? []).map(({ clientId, service, api }) => ({
         kind: 'identity',
-        label: clientId,
-        description: service,
+        label: service,
+        text: clientId,
+        description: clientId,
         filter: `${clientId} ${service}`,
         group: 0,
         documentation: l10n.t('The identity with which {0} of {1} calls this API.', api, service),
@@ -92,10 +94,10 @@ const applications = ({ apps = [] }: Known): readonly Value[] =>
       : [
           {
             kind: 'application',
-            label: clientId,
-            description: [name, isCalled ? l10n.t('this API calls it') : calledBy(callers)]
-              .filter(part => part !== '')
-              .join(' · '),
+            label: name,
+            text: clientId,
+            description: clientId,
+            detail: isCalled ? l10n.t('this API calls it') : calledBy(callers),
             filter: `${clientId} ${name}`,
             group: isCalled ? 0 : 1,
             documentation: l10n.t('The app registration of {0}.', name),

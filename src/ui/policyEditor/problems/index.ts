@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { AzureError } from '../../../azure/interfaces';
-import { type LintContext, type PolicyFinding, lintPolicy } from '../../../policy';
+import { type LintContext, type PolicyDocument, type PolicyFinding, lintSteps } from '../../../policy';
 import type { ParsedPolicies } from '../parsedPolicies';
 import { isGenerated, nextTurn, policyLanguage, rangeOf } from '../policyLanguage';
 import { findingText } from './findingText';
@@ -67,9 +67,13 @@ export class PolicyProblems implements vscode.Disposable {
     for (const document of vscode.workspace.textDocuments) this.#soon(document, 0);
   }
 
-  /** The findings that these problems stand for, if the text is still the one that they were found in. */
-  shownAs(document: vscode.TextDocument, problems: readonly vscode.Diagnostic[]): readonly ShownFinding[] {
+  /** The findings that these problems stand for in the text as it is now. */
+  async shownAs(
+    document: vscode.TextDocument,
+    problems: readonly vscode.Diagnostic[],
+  ): Promise<readonly ShownFinding[]> {
     const key = document.uri.toString();
+    if (this.#checked.get(key)?.version !== document.version) await this.#checkText(document);
     const current = [this.#checked.get(key), this.#checkedAzure.get(key)].flatMap(checked =>
       checked?.version === document.version ? checked.shown : [],
     );
@@ -117,25 +121,29 @@ export class PolicyProblems implements vscode.Disposable {
       this.#forget(document.uri);
       return;
     }
-    const { version } = document;
-    const isCurrent = (): boolean => !document.isClosed && document.version === version;
-    const policy = this.#parsed.of(document);
-    await nextTurn();
-    if (!isCurrent()) return;
-    const byText = lintPolicy(policy, this.#surroundings.known(document.uri));
-    await nextTurn();
-    if (!isCurrent()) return;
-    this.#show(this.#typed, this.#checked, document, byText);
+    const isCurrent = staysCurrent(document);
+    const byText = await this.#checkText(document);
+    if (!byText) return;
     const controller = new AbortController();
     this.#asking.set(document.uri.toString(), controller);
     const context = await this.#surroundings.read(document, controller.signal);
     if (!isCurrent() || controller.signal.aborted) return;
-    const byAzure = context ? lintPolicy(policy, context) : [];
-    await nextTurn();
-    if (!isCurrent()) return;
+    const byAzure = context ? await inSlices(this.#parsed.of(document), context, isCurrent) : [];
+    if (!byAzure) return;
     const told = new Set(byText.map(({ code, offset }) => `${code} ${offset}`));
     const more = byAzure.filter(({ code, offset }) => !told.has(`${code} ${offset}`));
     this.#show(this.#azure, this.#checkedAzure, document, more);
+  }
+
+  /** What the text alone tells; undefined: it has changed meanwhile. */
+  async #checkText(document: vscode.TextDocument): Promise<readonly PolicyFinding[] | undefined> {
+    const isCurrent = staysCurrent(document);
+    const policy = this.#parsed.of(document);
+    await nextTurn();
+    if (!isCurrent()) return undefined;
+    const findings = await inSlices(policy, this.#surroundings.known(document.uri), isCurrent);
+    if (findings) this.#show(this.#typed, this.#checked, document, findings);
+    return findings;
   }
 
   #show(
@@ -167,6 +175,27 @@ export class PolicyProblems implements vscode.Disposable {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     for (const asking of this.#asking.values()) asking.abort();
     this.#registrations.dispose();
+  }
+}
+
+/** Tells whether a document still has the text that it has now. */
+function staysCurrent(document: vscode.TextDocument): () => boolean {
+  const { version } = document;
+  return () => !document.isClosed && document.version === version;
+}
+
+/** The findings, one family of rules per turn; undefined: the text has changed meanwhile. */
+async function inSlices(
+  policy: PolicyDocument,
+  context: LintContext,
+  isCurrent: () => boolean,
+): Promise<readonly PolicyFinding[] | undefined> {
+  const steps = lintSteps(policy, context);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await nextTurn();
+    if (!isCurrent()) return undefined;
   }
 }
 

@@ -14,12 +14,14 @@ export class PolicyQuickFixes implements vscode.CodeActionProvider {
     this.#problems = problems;
   }
 
-  provideCodeActions(
+  async provideCodeActions(
     document: vscode.TextDocument,
     _range: vscode.Range,
     { diagnostics }: vscode.CodeActionContext,
-  ): vscode.CodeAction[] {
-    return this.#problems.shownAs(document, diagnostics).flatMap(({ problem, finding }) => {
+  ): Promise<vscode.CodeAction[]> {
+    if (diagnostics.length === 0) return [];
+    const found = await this.#problems.shownAs(document, diagnostics);
+    return found.flatMap(({ problem, finding }) => {
       if (!finding.fix) return [];
       const action = new vscode.CodeAction(fixText(finding.fix.code), vscode.CodeActionKind.QuickFix);
       action.diagnostics = [problem];

@@ -1,0 +1,114 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import manifest from '../../../package.json';
+import { foldingRanges, lintSteps, outline, parsePolicy } from '../../../src/policy';
+import { completionAt } from '../../../src/ui/policyEditor/completion/offers';
+
+const size = 256 * 1024;
+const strokesPerRound = 40;
+const rounds = 3;
+/** Between two key strokes, as a quick typist types; after every tenth, a pause in which the rules run. */
+const paceMilliseconds = 90;
+const thinkingMilliseconds = 500;
+
+const say = (line: string): void => console.log(`[test] ${line}`);
+
+function policyOf(bytes: number): string {
+  const parts = ['<policies>\r\n\t<inbound>\r\n\t\t<base />\r\n'];
+  let length = 0;
+  for (let index = 0; length < bytes; index++) {
+    const part = [
+      '\t\t<choose>',
+      `\t\t\t<when condition="@(context.Request.Headers.GetValueOrDefault("x-route-${index}", "") == "blue")">`,
+      `\t\t\t\t<set-backend-service base-url="https://contoso-${index}.azurewebsites.net/api" />`,
+      `\t\t\t\t<!-- route ${index}: the blue ring takes what is marked for it -->`,
+      '\t\t\t\t<set-header name="x-correlation-id" exists-action="override">',
+      '\t\t\t\t\t<value>@{ var id = context.RequestId; return id.ToString(); }</value>',
+      '\t\t\t\t</set-header>',
+      '\t\t\t</when>',
+      '\t\t</choose>',
+      '',
+    ].join('\r\n');
+    parts.push(part);
+    length += part.length;
+  }
+  return `${parts.join('')}\t</inbound>\r\n</policies>\r\n`;
+}
+
+const quantile = (values: readonly number[], share: number): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? NaN;
+};
+const row = (name: string, values: readonly number[]): string =>
+  `${name.padEnd(42)} median ${quantile(values, 0.5).toFixed(2).padStart(7)}   p99 ${quantile(values, 0.99).toFixed(2).padStart(7)}   max ${quantile(values, 1).toFixed(2).padStart(7)}`;
+
+/** How late the loop was in each stretch between two looks, in milliseconds. */
+async function typeInto(document: vscode.TextDocument): Promise<readonly number[]> {
+  const editor = await vscode.window.showTextDocument(document, { preview: false });
+  const middle = document.positionAt(document.getText().length >> 1);
+  const line = document.lineAt(middle.line).range.end;
+  editor.selection = new vscode.Selection(line, line);
+  await pause(thinkingMilliseconds);
+  const late: number[] = [];
+  for (let stroke = 1; stroke <= strokesPerRound; stroke++) {
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    await vscode.commands.executeCommand('type', { text: stroke % 10 === 0 ? '\n' : 'x' });
+    await pause(stroke % 10 === 0 ? thinkingMilliseconds : paceMilliseconds);
+    delay.disable();
+    late.push(delay.max / 1e6);
+  }
+  return late;
+}
+
+/** What we do by ourselves for one version of the text, turn by turn: none of these waits for anything. */
+function ownTurns(text: string): ReadonlyMap<string, number[]> {
+  const times = new Map<string, number[]>();
+  const turn = <T>(name: string, work: () => T): T => {
+    const start = performance.now();
+    const result = work();
+    const spent = performance.now() - start;
+    const known = times.get(name);
+    if (known) known.push(spent);
+    else times.set(name, [spent]);
+    return result;
+  };
+  for (let stroke = 0; stroke < 120; stroke++) {
+    const at = Math.floor(((stroke * 7919) % 1000) * (text.length / 1000));
+    const edited = `${text.slice(0, at)}x${text.slice(at)}`;
+    // A key stroke: the tree of the new text, and where the cursor is.
+    const policy = turn('key stroke: parse and locate', () => {
+      const parsed = parsePolicy(edited);
+      completionAt(parsed, at + 1).offers({});
+      return parsed;
+    });
+    const steps = lintSteps(policy, { scope: 'api' });
+    for (let isDone = false; !isDone;) isDone = turn('pause: one slice of rules', () => steps.next().done ?? false);
+    turn('pause: folding', () => foldingRanges(policy));
+    turn('pause: outline', () => outline(policy));
+  }
+  return times;
+}
+
+export async function run(): Promise<void> {
+  await vscode.extensions.getExtension(`${manifest.publisher}.${manifest.name}`)?.activate();
+  const text = policyOf(size);
+  say(`A policy of ${(Buffer.byteLength(text) / 1024).toFixed(0)} KiB; ${rounds * strokesPerRound} key strokes each.`);
+  say('');
+  say('Own synchronous work per turn, ms (at most 16 at p99):');
+  for (const [name, values] of ownTurns(text)) say(`  ${row(name, values)}`);
+  const languages = ['plaintext', 'apim-policy'] as const;
+  const late = new Map<string, number[]>(languages.map(language => [language, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const language of languages) {
+      const document = await vscode.workspace.openTextDocument({ language, content: text });
+      late.get(language)?.push(...(await typeInto(document)));
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    }
+  }
+  say('');
+  say('Longest delay of the extension host’s loop around a key stroke, ms:');
+  say(`  ${row('no listener of ours (as an empty extension)', late.get('plaintext') ?? [])}`);
+  say(`  ${row('policy', late.get('apim-policy') ?? [])}`);
+}
