@@ -104,8 +104,8 @@ describe('the policy editor', () => {
     await workbench.runCommand('View: Close All Editors');
     await openPolicy('Billing', 'billing.policy.xml');
     await goBehindBase();
-    await page.keyboard.type('<!-- mine -->');
-    await workbench.editors.waitForLine('<!-- mine -->');
+    await page.keyboard.type('<!-- mine');
+    await workbench.editors.waitForLine('<!-- mine');
     const tree = await openTree();
     await tree.chooseFromMenu('Billing', 'Secure Backend with MI');
     const plan = await workbench.webview('h1:has-text("Secure")', 60_000);
@@ -118,7 +118,7 @@ describe('the policy editor', () => {
       .tab(/billing\.policy\.xml/)
       .first()
       .click();
-    await workbench.editors.waitForLine('<!-- mine -->');
+    await workbench.editors.waitForLine('<!-- mine');
     await workbench.editors.active().locator('.view-line', { hasText: 'mine' }).first().click();
     await workbench.editors.save();
     await page.locator('.part.editor .monaco-diff-editor').waitFor();
@@ -137,7 +137,9 @@ describe('the policy editor', () => {
     await workbench.runCommand('File: Revert File');
     await workbench.runCommand('View: Close All Editors');
     await openPolicy('Orders', 'orders.policy.xml');
-    await page.reload();
+    const loaded = page.waitForEvent('load');
+    await workbench.runCommand('Developer: Reload Window');
+    await loaded;
     await workbench.ready();
     await workbench.editors.tab('orders.policy.xml').first().waitFor({ timeout: 60_000 });
     await workbench.editors.waitForLine('<inbound>', 60_000);
