@@ -13,6 +13,7 @@ import { createMaskedLog, createReportError, registerCopyText } from './ui/error
 import type { PanelHost } from './ui/estate';
 import { createExplorer } from './ui/explorer';
 import { createLocalAzure } from './ui/localAzure';
+import { Overview } from './ui/overview';
 import { Compare } from './ui/panels/compare';
 import { registerPolicyEditor } from './ui/policyEditor';
 import { Changes, SecureBackend } from './ui/secureBackend';
@@ -39,6 +40,21 @@ export function activate(context: vscode.ExtensionContext): void {
     openDiagnostics: (route, run, found) => diagnostics.open(route, run, found),
     compare,
   });
+  const overview = new Overview(
+    host,
+    explorer,
+    {
+      secure: async routes => {
+        explorer.requireOnline();
+        for (const route of routes) await secureBackend.open(route);
+      },
+      diagnose: async routes => {
+        for (const route of routes) await diagnostics.open(route, true);
+      },
+      open: route => diagnostics.open(route, false),
+    },
+    version,
+  );
   const assistants = registerAssistants({
     estate: explorer.estate,
     diagnose: (route, signal) => diagnostics.test(route, signal),
@@ -51,6 +67,13 @@ export function activate(context: vscode.ExtensionContext): void {
       await account.restore();
       return run(row);
     };
+  /** What is known is shown while Azure can't be reached; what changes it is off. */
+  const writing =
+    (run: (row: unknown) => Promise<unknown>) =>
+    (row: unknown): Promise<unknown> => {
+      explorer.requireOnline();
+      return run(row);
+    };
   const onRow = (argument: unknown): unknown => argument ?? explorer.selected();
   const commands = registerCommands(
     {
@@ -60,12 +83,17 @@ export function activate(context: vscode.ExtensionContext): void {
       refresh: () => explorer.refreshAll(),
       refreshRow: row => explorer.refreshRow(row),
       tryAgain: row => explorer.refreshRow(row),
-      secureBackend: signedIn(row => secureBackend.run(row)),
-      removeManagedIdentity: signedIn(row => secureBackend.release(row)),
+      filter: () => explorer.filter(),
+      changeFilter: () => explorer.filter(),
+      clearFilter: () => explorer.clearFilter(),
+      groupBy: () => explorer.groupBy(),
+      openOverview: signedIn(() => overview.open()),
+      secureBackend: signedIn(writing(row => secureBackend.run(row))),
+      removeManagedIdentity: signedIn(writing(row => secureBackend.release(row))),
       runDiagnostics: signedIn(row => diagnostics.run(row)),
       openDiagnostics: row => diagnostics.openLast(onRow(row)),
-      enableManagedIdentity: signedIn(row => enableManagedIdentity(explorer, row)),
-      turnOnAuthentication: signedIn(row => turnOnAuthentication(explorer, row)),
+      enableManagedIdentity: signedIn(writing(row => enableManagedIdentity(explorer, row))),
+      turnOnAuthentication: signedIn(writing(row => turnOnAuthentication(explorer, row))),
       copyClientId: row => copyClientId(explorer, row),
       copyResourceId: row => copyResourceId(explorer, row),
       openInPortal: row => openInPortal(explorer, row),
@@ -87,6 +115,7 @@ export function activate(context: vscode.ExtensionContext): void {
     compare,
     diagnostics,
     secureBackend,
+    overview,
     assistants,
   ];
   context.subscriptions.push(...parts, commands, opened, registerCopyText());

@@ -35,16 +35,37 @@ export const planButtons = [
 ] as const;
 export type PlanButton = (typeof planButtons)[number];
 
+export const overviewButtons = [
+  'refresh',
+  'stop',
+  'goOn',
+  'export',
+  'exportSelected',
+  'tile',
+  'sort',
+  'grouping',
+  'secure',
+  'diagnose',
+  'clear',
+  'clearFilter',
+  'selectAll',
+  'open',
+] as const;
+export type OverviewButton = (typeof overviewButtons)[number];
+
 /** What a panel tells the extension: that it has loaded (again), or what the user did. */
 export type FromPanel<Button extends string> =
   | { readonly kind: 'ready' }
   /** `of`: which one, where a button exists several times (a cause's id, a choice's id). */
   | { readonly kind: 'press'; readonly button: Button; readonly of?: string }
   /** A tick box was set or cleared. */
-  | { readonly kind: 'tick'; readonly of: string; readonly on: boolean };
+  | { readonly kind: 'tick'; readonly of: string; readonly on: boolean }
+  /** A text was typed, lines scrolled to, a line chosen. */
+  | { readonly kind: 'set'; readonly of: string; readonly value: string };
 
 export type FromDiagnosticsPanel = FromPanel<DiagnosticsButton>;
 export type FromPlanPanel = FromPanel<PlanButton>;
+export type FromOverviewPanel = FromPanel<OverviewButton>;
 
 /** Reads a message of a panel; undefined for anything that isn't one. Panels aren't trusted more than any page. */
 export function readFromPanel<Button extends string>(
@@ -52,7 +73,7 @@ export function readFromPanel<Button extends string>(
   buttons: readonly Button[],
 ): FromPanel<Button> | undefined {
   if (typeof message !== 'object' || message === null) return undefined;
-  const { kind, button, of, on } = message as Readonly<Record<string, unknown>>;
+  const { kind, button, of, on, value } = message as Readonly<Record<string, unknown>>;
   const which = typeof of === 'string' && of.length <= 2000 ? of : undefined;
   if (kind === 'ready') return { kind };
   if (kind === 'press') {
@@ -60,6 +81,8 @@ export function readFromPanel<Button extends string>(
     if (known === undefined || (of !== undefined && which === undefined)) return undefined;
     return { kind, button: known, ...(which !== undefined && { of: which }) };
   }
+  if (kind === 'set' && which !== undefined && typeof value === 'string' && value.length <= 2000)
+    return { kind, of: which, value };
   if (kind === 'tick' && which !== undefined && typeof on === 'boolean') return { kind, of: which, on };
   return undefined;
 }

@@ -7,6 +7,7 @@ import {
   type Route,
   type Service,
   factLines,
+  hostOfUrl,
   namesOf,
   postureSentence,
   postureState,
@@ -16,8 +17,10 @@ import {
   worst,
 } from '../../route';
 import { escapeMarkdown } from '../markdown';
+import { clockTime } from '../../webview/time';
 import { failureLabel } from './failure';
 import { type Row, idOf } from './rows';
+import type { ServiceParts, Tenant } from './tenant';
 
 /** How a row looks, apart from VS Code's classes. */
 export interface Look {
@@ -54,9 +57,14 @@ export interface Known {
   /** The posture of an app or slot as a door by itself. */
   doorPosture(app: App): Wear;
   failureOf(route: Route): unknown;
-  countsOf(subscriptionId: string): { readonly services?: number; readonly apps?: number; readonly reading: boolean };
+  /** Of a subscription, or of a whole tenant where it is given. */
+  countsOf(
+    subscriptionId: string | undefined,
+    tenant: Tenant,
+  ): { readonly services?: number; readonly apps?: number; readonly reading: boolean };
   postures(subscriptionId: string): readonly (Posture | undefined)[];
   apiCount(serviceId: string): number | undefined;
+  partsOf(serviceId: string): ServiceParts | undefined;
   hasSlots(app: App): boolean;
   readonly now: number;
 }
@@ -151,6 +159,12 @@ function routeTooltip(routes: readonly Route[], known: Known): string {
     .join('\n\n---\n\n');
 }
 
+/** `as of 09:12`, for what Azure couldn't be asked for again; else nothing. */
+function asOf(tenant: Tenant): string | undefined {
+  const at = tenant.isUnreachable ? tenant.shownAsOf : undefined;
+  return at === undefined ? undefined : l10n.t('as of {0}', clockTime(at, Date.now()));
+}
+
 export function ageWords(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   if (seconds < 60) return l10n.t('{0} s ago', seconds);
@@ -222,12 +236,14 @@ export function describe(row: Row, known: Known): Look {
       return {
         ...plain,
         label: row.subscription.name,
-        description: sumUp(known.postures(row.subscription.id)),
+        description: joined(sumUp(known.postures(row.subscription.id)), asOf(row.tenant)),
         icon: { id: 'layers' },
         opens: 'open',
       };
+    case 'resourceGroup':
+      return { ...plain, label: row.resourceGroup, icon: { id: 'folder' }, opens: 'open' };
     case 'services': {
-      const { services, reading } = known.countsOf(row.subscription.id);
+      const { services, reading } = known.countsOf(row.subscription?.id, row.tenant);
       return {
         ...plain,
         label: l10n.t('API Management'),
@@ -241,7 +257,7 @@ export function describe(row: Row, known: Known): Look {
       };
     }
     case 'apps': {
-      const { apps, reading } = known.countsOf(row.subscription.id);
+      const { apps, reading } = known.countsOf(row.subscription?.id, row.tenant);
       return {
         ...plain,
         label: l10n.t('Apps'),
@@ -283,7 +299,50 @@ export function describe(row: Row, known: Known): Look {
         ...plain,
         label: l10n.t('Identity'),
         description: identityWords(row.service),
-        icon: { id: 'id' },
+        icon: { id: 'account' },
+        opens: 'never',
+      };
+    case 'products': {
+      const count = known.partsOf(row.service.id)?.products.value?.length;
+      return {
+        ...plain,
+        label: l10n.t('Products'),
+        description: count === undefined ? '' : String(count),
+        opens: 'closed',
+      };
+    }
+    case 'product':
+      return {
+        ...plain,
+        label: row.product.displayName,
+        icon: { id: 'package' },
+        opens: 'never',
+      };
+    case 'backEnds': {
+      const count = known.partsOf(row.service.id)?.backEnds.value?.length;
+      return {
+        ...plain,
+        label: l10n.t('Back Ends'),
+        description: count === undefined ? '' : String(count),
+        opens: 'closed',
+      };
+    }
+    case 'backEnd':
+      return {
+        ...plain,
+        label: row.entity.name,
+        description:
+          row.entity.pool.length > 0
+            ? l10n.t('pool of {0}', row.entity.pool.length)
+            : (hostOfUrl(row.entity.url) ?? row.entity.url),
+        icon: { id: 'plug' },
+        opens: 'never',
+      };
+    case 'more':
+      return {
+        ...plain,
+        label: l10n.t('{0} more: filter', row.count.toLocaleString()),
+        icon: { id: 'filter' },
         opens: 'never',
       };
     case 'app': {

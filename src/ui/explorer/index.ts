@@ -1,17 +1,24 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { SignIns } from '../account/signIns';
 import { loadAzure } from '../azureParts';
 import { armIdOfArgument } from '../commands/argument';
 import { ContextKey } from '../contextKey';
 import type { Estate } from '../estate';
+import { clockTime } from '../../webview/time';
+import { commandId } from '../commands/names';
+import { UserError } from '../errors';
 import { failureLabel } from './failure';
+import { askForFilter } from './filterBox';
 import { WorldEstate } from './estate';
 import { InventoryFiles } from './keptInventory';
-import { Levels } from './levels';
+import { type Grouping, Levels, groupings } from './levels';
 import { Proofs } from './proofs';
 import { ExplorerProvider, clickedCommand } from './provider';
 import { findServiceRoutes } from './readAzure';
 import { type Row, idOf, isRow } from './rows';
+import { TreeFilter } from './treeFilter';
+import { viewMessage } from './viewMessage';
 import { type ViewState, World } from './world';
 
 export interface Explorer {
@@ -24,6 +31,12 @@ export interface Explorer {
   /** Reads one row again; a failed row's retry. */
   refreshRow(argument: unknown): Promise<void>;
   redraw(): void;
+  /** Asks what to show, and narrows the tree while it is typed. */
+  filter(): void;
+  clearFilter(): void;
+  groupBy(): Promise<void>;
+  /** Throws `UserError` where Azure can't be reached: what writes is off then. */
+  requireOnline(): void;
   /** Reads everything of the local Azure and selects the first open app: `2 services, 6 apps`. */
   showLocal(): Promise<string>;
   /** Something that is known changed: postures, routes, sign-ins. */
@@ -38,6 +51,7 @@ export interface Explorer {
 }
 
 const doubleClickMilliseconds = 500;
+const groupingKey = 'treeGrouping';
 
 /** The one tree: the view, what it shows, and the estate that the other features work on. */
 export function createExplorer(
@@ -47,6 +61,8 @@ export function createExplorer(
 ): Explorer {
   const state = new ContextKey<ViewState>('state');
   const signedIn = new ContextKey<boolean>('signedIn');
+  const filtered = new ContextKey<boolean>('filtered');
+  const offline = new ContextKey<boolean>('offline');
   const isSimulated = (routeId: string): boolean => world.tenantOf(routeId)?.signIn.simulated ?? false;
   const proofs = new Proofs(context.globalState, isSimulated);
   const changed = (ids?: readonly string[]): void => provider.redraw(ids);
@@ -64,6 +80,8 @@ export function createExplorer(
     changed,
   });
   const levels = new Levels(world);
+  const kept = context.globalState.get<string>(groupingKey);
+  levels.grouping = groupings.find(one => one === kept) ?? 'subscription';
   const provider: ExplorerProvider = new ExplorerProvider(levels, world);
   const view = vscode.window.createTreeView('apimManagedIdentity.explorer', {
     treeDataProvider: provider,
@@ -75,7 +93,25 @@ export function createExplorer(
     const now = world.state();
     void state.set(now);
     void signedIn.set(signIns.all().some(one => !one.simulated));
+    const since = world.offlineSince();
+    void offline.set(since !== undefined);
+    levels.filter?.refresh();
+    view.message = viewMessage(levels.filter, since, Date.now()) ?? '';
     view.description = now === 'noSubscription' || now === 'error' ? stateDetail(world, now) : '';
+  };
+  /** Everything is looked through: what isn't there yet is asked for, a few at a time. */
+  const loadForFilter = (filter: TreeFilter): void => {
+    const load = async (): Promise<void> => {
+      await world.loadApis(() => levels.filter !== undefined);
+      if (levels.filter?.asksForPostures) world.want(await world.allRoutes());
+    };
+    if (filter.waiting > 0 || filter.asksForPostures) load().catch((error: unknown) => warn(String(error)));
+  };
+  const setFilter = (text: string): void => {
+    levels.filter = TreeFilter.of(world, text);
+    void filtered.set(levels.filter !== undefined);
+    if (levels.filter) loadForFilter(levels.filter);
+    provider.redraw();
   };
   let lastClick: { row: Row; at: number } | undefined;
   const clicked = (row: unknown): void => {
@@ -120,6 +156,23 @@ export function createExplorer(
       subscriptions.push(once);
     },
     redraw: () => changed(),
+    filter: () => askForFilter(levels.filter?.text ?? '', setFilter),
+    clearFilter: () => setFilter(''),
+    async groupBy() {
+      const chosen = await chooseGrouping(levels.grouping);
+      if (!chosen) return;
+      levels.grouping = chosen;
+      await context.globalState.update(groupingKey, chosen);
+      changed();
+    },
+    requireOnline() {
+      const since = world.offlineSince();
+      if (since === undefined) return;
+      const time = clockTime(since, Date.now());
+      throw new UserError(l10n.t('Azure can’t be reached. Shown as read at {0}; changes are off.', time), [
+        { title: l10n.t('Refresh'), command: commandId('refresh') },
+      ]);
+    },
     idOfArgument(argument) {
       if (argument === undefined) {
         const row = view.selection[0];
@@ -175,6 +228,24 @@ export function createExplorer(
   return explorer;
 }
 
+async function chooseGrouping(now: Grouping): Promise<Grouping | undefined> {
+  const labels: Readonly<Record<Grouping, string>> = {
+    subscription: l10n.t('Subscription'),
+    resourceGroup: l10n.t('Subscription and resource group'),
+    flat: l10n.t('All services and apps together'),
+  };
+  const items = groupings.map(grouping => ({
+    grouping,
+    label: labels[grouping],
+    ...(grouping === now && { description: l10n.t('as now') }),
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: l10n.t('Group By'),
+    placeHolder: l10n.t('How shall services and apps be grouped?'),
+  });
+  return chosen?.grouping;
+}
+
 const idPart = (armId: string): string => armId.split('/')[2] ?? '';
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
@@ -200,16 +271,22 @@ async function refresh(row: Row, world: World): Promise<void> {
       row.tenant.forget();
       return;
     case 'subscription':
+    case 'resourceGroup':
     case 'services':
     case 'apps':
       if (row.tenant.inventory.state.state === 'failed') row.tenant.inventory.forget();
-      await row.tenant.refreshSubscription(row.subscription.id);
+      if (row.subscription) await row.tenant.refreshSubscription(row.subscription.id);
+      else row.tenant.forget();
       return;
     case 'service':
     case 'apis':
     case 'api':
     case 'operation':
     case 'identity':
+    case 'products':
+    case 'product':
+    case 'backEnds':
+    case 'backEnd':
       await world.refreshService(row.tenant, row.service);
       return;
     case 'app':
@@ -220,6 +297,7 @@ async function refresh(row: Row, world: World): Promise<void> {
       for (const route of world.routesTo(row.app.id)) world.readings.again(route);
       return;
     case 'group':
+    case 'more':
     case 'empty':
       if (row.parent) await refresh(row.parent, world);
       return;

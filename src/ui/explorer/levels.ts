@@ -1,15 +1,25 @@
-import type { Subscription } from '../../azure/interfaces';
-import type { Api, App, Service } from '../../route';
+import type { Holdings, Subscription } from '../../azure/interfaces';
+import { type Api, type App, type Service, sameId } from '../../route';
 import { type Row, type RowOf, idOf } from './rows';
 import { type Group, split } from './split';
 import type { Tenant } from './tenant';
+import type { Hit, TreeFilter } from './treeFilter';
 import type { World } from './world';
+
+/** Rows in one level. */
+const levelLimit = 1000;
+
+export const groupings = ['subscription', 'resourceGroup', 'flat'] as const;
+export type Grouping = (typeof groupings)[number];
 
 /** Which rows stand below which: the tree as data. Rows are kept, so that the same thing is always the same object. */
 export class Levels {
   readonly #world: World;
   readonly #rows = new Map<string, Row>();
   readonly #byArmId = new Map<string, Row[]>();
+  grouping: Grouping = 'subscription';
+  /** On: only what matches is there. */
+  filter: TreeFilter | undefined;
 
   constructor(world: World) {
     this.#world = world;
@@ -88,6 +98,8 @@ export class Levels {
         return this.#subscriptions(row.tenant, row);
       case 'subscription':
         return this.#belowSubscription(row);
+      case 'resourceGroup':
+        return this.#belowResourceGroup(row);
       case 'services':
         return this.#services(row);
       case 'service':
@@ -95,6 +107,20 @@ export class Levels {
           this.#keep<'apis'>({
             kind: 'apis',
             key: `${row.key}|apis`,
+            tenant: row.tenant,
+            service: row.service,
+            parent: row,
+          }),
+          this.#keep<'products'>({
+            kind: 'products',
+            key: `${row.key}|products`,
+            tenant: row.tenant,
+            service: row.service,
+            parent: row,
+          }),
+          this.#keep<'backEnds'>({
+            kind: 'backEnds',
+            key: `${row.key}|backEnds`,
             tenant: row.tenant,
             service: row.service,
             parent: row,
@@ -115,12 +141,20 @@ export class Levels {
         return this.#apps(row);
       case 'app':
         return this.#world.slotsOf(row.app).map(app => this.#slot(row, app));
+      case 'products':
+        return this.#products(row);
+      case 'backEnds':
+        return this.#backEnds(row);
       case 'group':
+        this.#opened(row);
         return row.members;
       case 'operation':
       case 'identity':
+      case 'product':
+      case 'backEnd':
       case 'slot':
       case 'signIn':
+      case 'more':
       case 'empty':
       case 'failed':
         return [];
@@ -151,7 +185,18 @@ export class Levels {
     // Asked for now, so that the counts fill in while the rows are already there.
     tenant.inventory.get().catch(() => undefined);
     if (subscriptions.length === 0) return [this.#empty(parent, 'No subscriptions', 'in this tenant')];
-    return subscriptions.map(one => this.#subscription(tenant, one, parent));
+    if (this.filter) return this.#hits(tenant, subscriptions, parent, this.filter);
+    if (this.grouping === 'flat') {
+      const key = `${tenant.signIn.key}|all`;
+      return [
+        this.#keep<'services'>({ kind: 'services', key: `${key}|services`, tenant, parent }),
+        this.#keep<'apps'>({ kind: 'apps', key: `${key}|apps`, tenant, parent }),
+      ];
+    }
+    return this.#limited(
+      parent,
+      subscriptions.map(one => this.#subscription(tenant, one, parent)),
+    );
   }
 
   #subscription(tenant: Tenant, subscription: Subscription, parent: Row): Row {
@@ -159,8 +204,43 @@ export class Levels {
     return this.#keep<'subscription'>({ kind: 'subscription', key, tenant, subscription, parent });
   }
 
+  /** What matches, below its subscription; subscriptions without hits are left out. */
+  #hits(tenant: Tenant, subscriptions: readonly Subscription[], parent: Row, filter: TreeFilter): readonly Row[] {
+    const rows = subscriptions.flatMap(subscription => {
+      const hits = filter.in(tenant, subscription.id);
+      if (hits.length === 0) return [];
+      const key = `${tenant.signIn.key}|${subscription.id}|hits`;
+      const row = this.#keep<'subscription'>({ kind: 'subscription', key, tenant, subscription, parent });
+      return [row];
+    });
+    return rows.length === 0 ? [this.#empty(parent, 'No match', 'in what has been read')] : this.#limited(parent, rows);
+  }
+
+  #hitRow(parent: RowOf<'subscription'>, { tenant, thing }: Hit): Row {
+    switch (thing.kind) {
+      case 'service':
+        return this.service(tenant, thing.service, parent);
+      case 'api':
+        return this.#api({ tenant, service: thing.service }, thing.api, parent);
+      case 'app':
+        return this.app(tenant, thing.app, parent);
+      case 'slot': {
+        const key = `${tenant.signIn.key}|${thing.app.id.toLowerCase()}`;
+        return this.#keep<'slot'>({ kind: 'slot', key, tenant, app: thing.app, parent });
+      }
+    }
+  }
+
   async #belowSubscription(row: RowOf<'subscription'>): Promise<readonly Row[]> {
     const { tenant, subscription } = row;
+    if (this.filter) {
+      const hits = this.filter.in(tenant, subscription.id);
+      const rows = hits.slice(0, levelLimit).map(hit => this.#hitRow(row, hit));
+      if (hits.length <= levelLimit) return rows;
+      const count = hits.length - levelLimit + 1;
+      return [...rows.slice(0, -1), this.#keep<'more'>({ kind: 'more', key: `${row.key}|more`, count, parent: row })];
+    }
+    if (this.grouping === 'resourceGroup') return this.#resourceGroups(row);
     const both = [
       this.#keep<'services'>({ kind: 'services', key: `${row.key}|services`, tenant, subscription, parent: row }),
       this.#keep<'apps'>({ kind: 'apps', key: `${row.key}|apps`, tenant, subscription, parent: row }),
@@ -170,14 +250,98 @@ export class Levels {
     return both;
   }
 
+  /** Of one subscription, or of the whole tenant. */
+  async #holdingsOf(tenant: Tenant, subscription: Subscription | undefined): Promise<Holdings> {
+    return subscription ? tenant.holdings(subscription.id) : tenant.everything();
+  }
+
   async #services(row: RowOf<'services'>): Promise<readonly Row[]> {
-    const { services } = await row.tenant.holdings(row.subscription.id);
-    if (services.length === 0) return [this.#empty(row, 'No services', 'in this subscription')];
+    const { services } = await this.#holdingsOf(row.tenant, row.subscription);
+    if (services.length === 0)
+      return [this.#empty(row, 'No services', row.subscription ? 'in this subscription' : 'in this tenant')];
     return this.#grouped(
       row,
       services,
       one => one.name,
       one => this.service(row.tenant, one, row),
+    );
+  }
+
+  /** Services first, then apps, as they are in the group. */
+  async #belowResourceGroup(row: RowOf<'resourceGroup'>): Promise<readonly Row[]> {
+    const { tenant, subscription, resourceGroup } = row;
+    const holdings = await tenant.holdings(subscription.id);
+    const isIn = (one: { readonly resourceGroup: string }): boolean => sameId(one.resourceGroup, resourceGroup);
+    const services = holdings.services.filter(isIn);
+    const apps = holdings.apps.filter(one => one.parentId === undefined && isIn(one));
+    this.#wantApps(tenant, apps);
+    return [
+      ...this.#grouped(
+        row,
+        services,
+        one => one.name,
+        one => this.service(tenant, one, row),
+        ' services',
+      ),
+      ...this.#grouped(
+        row,
+        apps,
+        one => one.name,
+        one => this.app(tenant, one, row),
+      ),
+    ];
+  }
+
+  async #resourceGroups(row: RowOf<'subscription'>): Promise<readonly Row[]> {
+    const { tenant, subscription } = row;
+    const { services, apps } = await tenant.holdings(subscription.id);
+    const names = new Map<string, string>();
+    for (const { resourceGroup } of [...services, ...apps])
+      if (!names.has(resourceGroup.toLowerCase())) names.set(resourceGroup.toLowerCase(), resourceGroup);
+    if (names.size === 0) return [this.#empty(row, 'No services and no apps', 'in this subscription')];
+    return this.#grouped(
+      row,
+      [...names.values()],
+      one => one,
+      one =>
+        this.#keep<'resourceGroup'>({
+          kind: 'resourceGroup',
+          key: `${row.key}|group of resources ${one.toLowerCase()}`,
+          tenant,
+          subscription,
+          resourceGroup: one,
+          parent: row,
+        }),
+    );
+  }
+
+  async #products(row: RowOf<'products'>): Promise<readonly Row[]> {
+    const { tenant, service } = row;
+    const products = await tenant.partsOf(service.id).products.get();
+    if (products.length === 0) return [this.#empty(row, 'No products', 'in this service')];
+    return this.#grouped(
+      row,
+      products,
+      one => one.displayName,
+      product => {
+        const key = `${tenant.signIn.key}|${product.id.toLowerCase()}`;
+        return this.#keep<'product'>({ kind: 'product', key, tenant, service, product, parent: row });
+      },
+    );
+  }
+
+  async #backEnds(row: RowOf<'backEnds'>): Promise<readonly Row[]> {
+    const { tenant, service } = row;
+    const entities = await tenant.partsOf(service.id).backEnds.get();
+    if (entities.length === 0) return [this.#empty(row, 'No back ends', 'in this service')];
+    return this.#grouped(
+      row,
+      entities,
+      one => one.name,
+      entity => {
+        const key = `${tenant.signIn.key}|${entity.id.toLowerCase()}`;
+        return this.#keep<'backEnd'>({ kind: 'backEnd', key, tenant, service, entity, parent: row });
+      },
     );
   }
 
@@ -195,12 +359,11 @@ export class Levels {
       row,
       apis,
       one => one.displayName,
-      one => this.#api(row, one),
+      one => this.#api(row, one, row),
     );
   }
 
-  #api(parent: RowOf<'apis'>, api: Api): Row {
-    const { tenant, service } = parent;
+  #api({ tenant, service }: { readonly tenant: Tenant; readonly service: Service }, api: Api, parent: Row): Row {
     return this.#keep<'api'>({
       kind: 'api',
       key: `${tenant.signIn.key}|${api.id.toLowerCase()}`,
@@ -227,34 +390,52 @@ export class Levels {
     const { tenant, service, api } = row;
     const operations = await tenant.partsOf(service.id).operations(api.id).get();
     if (operations.length === 0) return [this.#empty(row, 'No operations', 'in this API')];
-    return operations.map(operation =>
-      this.#keep<'operation'>({
-        kind: 'operation',
-        key: `${tenant.signIn.key}|${operation.id.toLowerCase()}`,
-        tenant,
-        service,
-        api,
-        operation,
-        parent: row,
-      }),
+    return this.#grouped(
+      row,
+      operations,
+      one => one.displayName,
+      operation =>
+        this.#keep<'operation'>({
+          kind: 'operation',
+          key: `${tenant.signIn.key}|${operation.id.toLowerCase()}`,
+          tenant,
+          service,
+          api,
+          operation,
+          parent: row,
+        }),
     );
   }
 
   async #apps(row: RowOf<'apps'>): Promise<readonly Row[]> {
     const { tenant, subscription } = row;
-    const { apps } = await tenant.holdings(subscription.id);
+    const { apps } = await this.#holdingsOf(tenant, subscription);
     const whole = apps.filter(app => app.parentId === undefined);
-    if (whole.length === 0) return [this.#empty(row, 'No apps', 'in this subscription')];
-    void tenant.everything().then(({ services }) => {
-      for (const service of services) this.#wantRoutes(tenant, service);
-    });
-    for (const app of whole) this.#world.wantDoor(app);
-    return this.#grouped(
+    if (whole.length === 0)
+      return [this.#empty(row, 'No apps', subscription ? 'in this subscription' : 'in this tenant')];
+    const rows = this.#grouped(
       row,
       whole,
       one => one.name,
       one => this.app(tenant, one, row),
     );
+    // Of groups only what is opened is looked at.
+    if (rows[0]?.kind === 'app') this.#wantApps(tenant, whole);
+    return rows;
+  }
+
+  /** What is on screen is read: the apps' own settings, and the routes of the services beside them. */
+  #wantApps(tenant: Tenant, apps: readonly App[]): void {
+    for (const app of apps) this.#world.wantDoor(app);
+    const subscriptions = new Set(apps.map(app => app.subscriptionId.toLowerCase()));
+    const services = tenant.holdingsNow()?.services ?? [];
+    for (const service of services)
+      if (subscriptions.has(service.subscriptionId.toLowerCase())) this.#wantRoutes(tenant, service);
+  }
+
+  #opened(row: RowOf<'group'>): void {
+    const apps = row.members.flatMap(one => (one.kind === 'app' ? [one.app] : []));
+    if (apps.length > 0) this.#wantApps(row.tenant, apps);
   }
 
   app(tenant: Tenant, app: App, parent?: Row): RowOf<'app'> {
@@ -273,13 +454,14 @@ export class Levels {
     things: readonly T[],
     labelOf: (thing: T) => string,
     rowOf: (thing: T) => Row,
+    keySuffix = '',
   ): readonly Row[] {
     const isGroup = (one: T | Group<T>): one is Group<T> => typeof one === 'object' && one !== null && 'members' in one;
-    return split(things, labelOf).map((one: T | Group<T>, index) => {
+    const rows = split(things, labelOf).map((one: T | Group<T>, index) => {
       if (!isGroup(one)) return rowOf(one);
       const group = this.#keep<'group'>({
         kind: 'group',
-        key: `${parent.key}|group ${index}`,
+        key: `${parent.key}|group ${index}${keySuffix}`,
         tenant: parent.tenant,
         label: one.label,
         members: [],
@@ -288,6 +470,20 @@ export class Levels {
       const members = one.members.map(thing => Object.assign(rowOf(thing), { parent: group }));
       return Object.assign(group, { members });
     });
+    return this.#limited(parent, rows);
+  }
+
+  /** No level is longer than VS Code bears; the filter finds the rest. */
+  #limited(parent: Row, rows: readonly Row[]): readonly Row[] {
+    if (rows.length <= levelLimit) return rows;
+    const shown = rows.slice(0, levelLimit - 1);
+    const more = this.#keep<'more'>({
+      kind: 'more',
+      key: `${parent.key}|more`,
+      count: rows.length - shown.length,
+      parent,
+    });
+    return [...shown, more];
   }
 
   /** The row of a thing by its ARM id, opening levels down to it; undefined where no sign-in sees it. */
@@ -312,11 +508,14 @@ function mayHold(row: Row, wantedId: string): boolean {
     case 'group':
       return true;
     case 'subscription':
+    case 'resourceGroup':
     case 'services':
     case 'apps':
-      return wantedId.startsWith(`/subscriptions/${row.subscription.id.toLowerCase()}/`);
+      return !row.subscription || wantedId.startsWith(`/subscriptions/${row.subscription.id.toLowerCase()}/`);
     case 'service':
     case 'apis':
+    case 'products':
+    case 'backEnds':
       return wantedId.startsWith(`${row.service.id.toLowerCase()}/`);
     case 'api':
       return wantedId.startsWith(`${row.api.id.toLowerCase()}/`);
@@ -324,8 +523,11 @@ function mayHold(row: Row, wantedId: string): boolean {
       return wantedId.startsWith(`${row.app.id.toLowerCase()}/`);
     case 'operation':
     case 'identity':
+    case 'product':
+    case 'backEnd':
     case 'slot':
     case 'signIn':
+    case 'more':
     case 'empty':
     case 'failed':
       return false;

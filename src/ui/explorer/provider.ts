@@ -44,7 +44,9 @@ export class ExplorerProvider implements vscode.TreeDataProvider<Row>, vscode.Di
 
   getTreeItem(row: Row): vscode.TreeItem {
     const look = describe(row, this.#known);
-    const item = new vscode.TreeItem(look.label, collapsible[look.opens]);
+    const highlights = this.#levels.filter?.highlights(look.label) ?? [];
+    const label = highlights.length > 0 ? { label: look.label, highlights } : look.label;
+    const item = new vscode.TreeItem(label, collapsible[look.opens]);
     item.id = row.key;
     item.contextValue = look.context.join(';');
     if (look.description !== undefined) item.description = look.description;
@@ -56,6 +58,9 @@ export class ExplorerProvider implements vscode.TreeDataProvider<Row>, vscode.Di
     if (look.spoken !== undefined) item.accessibilityInformation = { label: look.spoken };
     if (row.kind === 'api' || row.kind === 'app') {
       item.command = { command: clickedCommand, title: 'Select', arguments: [row] };
+    }
+    if (row.kind === 'more') {
+      item.command = { command: 'apimManagedIdentity.filter', title: 'Filter', arguments: [] };
     }
     if (row.kind === 'signIn') {
       item.command = { command: 'apimManagedIdentity.tryAgain', title: 'Sign In', arguments: [row] };

@@ -1,5 +1,5 @@
-import type { Subscription } from '../../azure/interfaces';
-import type { Api, App, Operation, Service } from '../../route';
+import type { Product, Subscription } from '../../azure/interfaces';
+import type { Api, App, BackEnd, Operation, Service } from '../../route';
 import type { Tenant } from './tenant';
 
 interface RowBase {
@@ -17,7 +17,13 @@ export type Row =
   | (Within & { readonly kind: 'tenant' })
   | (RowBase & { readonly kind: 'local' })
   | (Within & { readonly kind: 'subscription'; readonly subscription: Subscription })
-  | (Within & { readonly kind: 'services'; readonly subscription: Subscription })
+  | (Within & {
+      readonly kind: 'resourceGroup';
+      readonly subscription: Subscription;
+      readonly resourceGroup: string;
+    })
+  /** Of one subscription, or of all of the tenant. */
+  | (Within & { readonly kind: 'services'; readonly subscription?: Subscription })
   | (Within & { readonly kind: 'service'; readonly service: Service })
   | (Within & { readonly kind: 'apis'; readonly service: Service })
   | (Within & { readonly kind: 'api'; readonly service: Service; readonly api: Api })
@@ -28,11 +34,17 @@ export type Row =
       readonly operation: Operation;
     })
   | (Within & { readonly kind: 'identity'; readonly service: Service })
-  | (Within & { readonly kind: 'apps'; readonly subscription: Subscription })
+  | (Within & { readonly kind: 'products'; readonly service: Service })
+  | (Within & { readonly kind: 'product'; readonly service: Service; readonly product: Product })
+  | (Within & { readonly kind: 'backEnds'; readonly service: Service })
+  | (Within & { readonly kind: 'backEnd'; readonly service: Service; readonly entity: BackEnd })
+  | (Within & { readonly kind: 'apps'; readonly subscription?: Subscription })
   | (Within & { readonly kind: 'app'; readonly app: App })
   | (Within & { readonly kind: 'slot'; readonly app: App })
   | (Within & { readonly kind: 'group'; readonly label: string; readonly members: readonly Row[] })
   | (Within & { readonly kind: 'signIn' })
+  /** Stands for what doesn't fit into a level. */
+  | (RowBase & { readonly kind: 'more'; readonly count: number })
   | (RowBase & { readonly kind: 'empty'; readonly label: string; readonly description: string })
   | (Within & { readonly kind: 'failed'; readonly label: string; readonly error: unknown; readonly retry: Row });
 
@@ -42,12 +54,18 @@ const kinds: ReadonlySet<unknown> = new Set<Row['kind']>([
   'tenant',
   'local',
   'subscription',
+  'resourceGroup',
   'services',
   'service',
   'apis',
   'api',
   'operation',
   'identity',
+  'products',
+  'product',
+  'backEnds',
+  'backEnd',
+  'more',
   'apps',
   'app',
   'slot',
@@ -76,6 +94,12 @@ export function idOf(row: Row): string | undefined {
       return row.api.id;
     case 'operation':
       return row.operation.id;
+    case 'product':
+      return row.product.id;
+    case 'backEnd':
+      return row.entity.id;
+    case 'resourceGroup':
+      return `/subscriptions/${row.subscription.id}/resourceGroups/${row.resourceGroup}`;
     case 'app':
     case 'slot':
       return row.app.id;
@@ -84,6 +108,9 @@ export function idOf(row: Row): string | undefined {
     case 'services':
     case 'apis':
     case 'apps':
+    case 'products':
+    case 'backEnds':
+    case 'more':
     case 'group':
     case 'signIn':
     case 'empty':

@@ -2,6 +2,7 @@ import {
   type Azure,
   type Call,
   type Holdings,
+  type Product,
   type Session,
   type Subscription,
   type AzureError,
@@ -30,6 +31,7 @@ export interface TenantParts {
 export interface ServiceParts {
   readonly apis: Once<readonly Api[]>;
   readonly backEnds: Once<readonly BackEnd[]>;
+  readonly products: Once<readonly Product[]>;
   readonly operations: (apiId: ArmId) => Once<readonly Operation[]>;
 }
 
@@ -248,6 +250,7 @@ export class Tenant {
     const parts: ServiceParts = {
       apis: new Once(async () => (await this.azure()).apiManagement.listApis(serviceId), changed),
       backEnds: new Once(async () => (await this.shared()).apiManagement.listBackEnds(serviceId), changed),
+      products: new Once(async () => (await this.azure()).apiManagement.listProducts(serviceId), changed),
       operations: apiId => {
         const found = operations.get(apiId.toLowerCase());
         if (found) return found;

@@ -19,7 +19,7 @@ import { Postures } from './postures';
 import type { InventoryStore } from './keptInventory';
 import { type FindRoutes, RouteBook } from './routeBook';
 import { RouteIndex } from './routeIndex';
-import { Tenant, type TenantParts } from './tenant';
+import { type ServiceParts, Tenant, type TenantParts } from './tenant';
 
 export interface WorldParts extends Pick<TenantParts, 'connect' | 'share' | 'warn'> {
   readonly signIns: SignIns;
@@ -109,6 +109,19 @@ export class World implements Known {
         .flatMap(({ tenant }) => (tenant.subscriptionsNow() ?? []).map(one => [one.id.toLowerCase(), tenant] as const)),
     );
     return this.#tenants.get(id.toLowerCase());
+  }
+
+  /** The APIs of all services, a few at a time, for as long as somebody wants them. What can't be read is left out. */
+  async loadApis(isWanted: () => boolean): Promise<void> {
+    const open = this.books().filter(book => book.tenant.signIn.session);
+    await Promise.allSettled(open.map(book => book.tenant.everything()));
+    const waiting = open.flatMap(({ tenant }) =>
+      (tenant.holdingsNow()?.services ?? []).map(service => tenant.partsOf(service.id).apis),
+    );
+    const next = async (): Promise<void> => {
+      for (let apis = waiting.pop(); apis && isWanted(); apis = waiting.pop()) await apis.get().catch(() => undefined);
+    };
+    await Promise.all(Array.from({ length: 6 }, next));
   }
 
   async allRoutes(): Promise<readonly Route[]> {
@@ -230,15 +243,18 @@ export class World implements Known {
     return reading?.state === 'failed' ? reading.error : undefined;
   }
 
-  countsOf(subscriptionId: string): ReturnType<Known['countsOf']> {
-    const tenant = this.#tenantOfSubscription(subscriptionId);
-    const holdings = tenant?.knownHoldings(subscriptionId);
-    if (!holdings) return { reading: tenant?.inventory.state.state === 'asked' };
+  countsOf(subscriptionId: string | undefined, tenant: Tenant): ReturnType<Known['countsOf']> {
+    const holdings = subscriptionId === undefined ? tenant.holdingsNow() : tenant.knownHoldings(subscriptionId);
+    if (!holdings) return { reading: tenant.inventory.state.state === 'asked' };
     return {
       services: holdings.services.length,
       apps: holdings.apps.filter(app => app.parentId === undefined).length,
       reading: false,
     };
+  }
+
+  partsOf(serviceId: string): ServiceParts | undefined {
+    return this.tenantOf(serviceId)?.partsOf(serviceId);
   }
 
   subscription(id: string): Subscription | undefined {

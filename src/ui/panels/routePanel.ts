@@ -5,7 +5,7 @@ import { panelHtml } from './panelHtml';
 
 /** One kind of panel: its script in `dist/webview` and sheet in `media` share a name. */
 export interface PanelKind<Button extends string> {
-  readonly name: 'diagnosticsPanel' | 'planPanel';
+  readonly name: 'diagnosticsPanel' | 'overviewPanel' | 'planPanel';
   readonly buttons: readonly Button[];
 }
 

@@ -122,6 +122,7 @@ export class PlanSession {
       this.#tick(message.of, message.on);
       return;
     }
+    if (message.kind === 'set') return;
     switch (message.button) {
       case 'apply':
         return this.#apply();

@@ -16,6 +16,8 @@ export interface Drawing<View> {
   moments(view: View): readonly Moment[];
   /** Names the state; when it changes to one with `focus`, focus goes to the element with that id. */
   phase(view: View): { readonly name: string; readonly focus?: string };
+  /** After every drawing: what can't be said in elements (sizes, scrolling). */
+  drawn?(root: HTMLElement, view: View, send: (message: FromPanel<string>) => void): void;
 }
 
 /** Wires a panel to the extension: draws what it is sent, sends back what the user does, minds focus and time. */
@@ -32,6 +34,7 @@ export function startPanel<View>(drawing: Drawing<View>): void {
     const pieces = drawing.draw(view, now).filter(piece => piece !== undefined);
     render(root, [sprite(), ...pieces]);
     for (const toolbar of root.querySelectorAll('[role=toolbar]')) toolbarKeys(toolbar);
+    drawing.drawn?.(root, view, message => vscode.postMessage(message));
     clearTimeout(timer);
     const fresh = freshFor(drawing.moments(view));
     timer = fresh === undefined ? undefined : setTimeout(draw, fresh);

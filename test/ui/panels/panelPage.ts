@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { panelHtml } from '../../../src/ui/panels/panelHtml';
 import type { DiagnosticsView } from '../../../src/webview/diagnosticsView';
+import type { OverviewView } from '../../../src/webview/overviewView';
 import type { PlanView } from '../../../src/webview/planView';
 import themes from './themes.json';
 
 export type Theme = keyof typeof themes;
 export const themeNames = Object.keys(themes) as Theme[];
-export type PanelName = 'diagnosticsPanel' | 'planPanel';
+export type PanelName = 'diagnosticsPanel' | 'overviewPanel' | 'planPanel';
 
 const root = join(import.meta.dirname, '../../..');
 const origin = 'https://panel.example';
@@ -111,13 +112,14 @@ export interface SentByPanel {
   readonly button?: string;
   readonly of?: string;
   readonly on?: boolean;
+  readonly value?: string;
   readonly violation?: string;
 }
 
 export const sent = (page: Page): Promise<SentByPanel[]> => page.evaluate<SentByPanel[]>('sentByPanel');
 
 /** Sends a view as the extension would, and waits until it is drawn. */
-export async function showView(page: Page, view: DiagnosticsView | PlanView): Promise<void> {
+export async function showView(page: Page, view: DiagnosticsView | OverviewView | PlanView): Promise<void> {
   const message = JSON.stringify({ kind: 'show', view });
   await page.evaluate(`new Promise(resolve => {
     window.addEventListener('message', () => requestAnimationFrame(() => setTimeout(resolve)), { once: true });

@@ -5,21 +5,27 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { DiagnosticsView } from '../../../src/webview/diagnosticsView';
+import type { OverviewView } from '../../../src/webview/overviewView';
 import type { PlanView } from '../../../src/webview/planView';
 import { launchChromium } from '../../vscode/served/browser';
 import { diagnosticsStates } from './diagnosticsStates';
+import { overviewStates } from './overviewStates';
 import { openPanel, sent, setTheme, showView, themeNames, type PanelName, type Theme } from './panelPage';
 import { planStates } from './planStates';
 
 const pictures = join(import.meta.dirname, '../../../artifacts/panels');
 const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-type View = DiagnosticsView | PlanView;
+type View = DiagnosticsView | OverviewView | PlanView;
 const of = (
   panel: PanelName,
   views: Readonly<Record<string, View>>,
 ): { panel: PanelName; state: string; view: View }[] =>
   Object.entries(views).map(([state, view]) => ({ panel, state, view }));
-const states = [...of('diagnosticsPanel', diagnosticsStates), ...of('planPanel', planStates)];
+const states = [
+  ...of('diagnosticsPanel', diagnosticsStates),
+  ...of('planPanel', planStates),
+  ...of('overviewPanel', overviewStates),
+];
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 interface Violation {
