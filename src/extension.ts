@@ -46,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     {
       secure: async routes => {
         explorer.requireOnline();
-        for (const route of routes) await secureBackend.open(route);
+        await secureBackend.secureRoutes(routes);
       },
       diagnose: async routes => {
         for (const route of routes) await diagnostics.open(route, true);

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type FactJudgement, factIds, factNames, factStateWords } from '../../route';
+import { type FactJudgement, factIds, factName } from '../../route';
 import type { ButtonView, StateShape } from '../../webview/common';
 import type { FactCell, HeadCell, LineView, OverviewView } from '../../webview/overviewView';
 import type { OverviewButton } from '../../webview/protocol';
@@ -46,10 +46,23 @@ export function shapeOf({ posture, checking, judgement }: OverviewRow): StateSha
 
 const upperFirst = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 
+function stateWord(state: FactCell['state']): string {
+  switch (state) {
+    case 'agrees':
+      return l10n.t('agrees');
+    case 'disagrees':
+      return l10n.t('doesn’t agree');
+    case 'unknown':
+      return l10n.t('not known');
+    case 'notNeeded':
+      return l10n.t('not needed');
+  }
+}
+
 function factCell(id: (typeof factIds)[number], judgement: FactJudgement | undefined): FactCell {
   const state = judgement?.state ?? 'unknown';
-  const word = factStateWords[state];
-  return { id, state, title: `${id} ${factNames[id]}: ${word}`, spoken: `${id} ${word}` };
+  const word = stateWord(state);
+  return { id, state, title: `${id} ${factName(id)}: ${word}`, spoken: `${id} ${word}` };
 }
 
 function line(entry: Entry, selected: ReadonlySet<string>): LineView {
@@ -110,7 +123,7 @@ function heads({ sort, descending }: OverviewState): readonly HeadCell[] {
     sorted('route', l10n.t('Route'), 'route'),
     sorted('service', l10n.t('Service'), 'svc'),
     sorted('subscription', l10n.t('Subscription'), 'sub'),
-    ...factIds.map((id): HeadCell => ({ id, text: id, title: factNames[id], column: 'ff' })),
+    ...factIds.map((id): HeadCell => ({ id, text: id, title: factName(id), column: 'ff' })),
     sorted('checked', l10n.t('Checked'), 'chk'),
   ];
 }
@@ -244,7 +257,7 @@ export function overviewView(state: OverviewState): OverviewView {
     footer: footer(state),
     key: (['agrees', 'disagrees', 'unknown', 'notNeeded'] as const).map(one => ({
       state: one,
-      text: factStateWords[one],
+      text: stateWord(one),
     })),
   };
 }

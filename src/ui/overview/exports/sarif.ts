@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { factNames, postureSentence } from '../../../route';
+import { type FactId, factName, postureSentence } from '../../../route';
 import type { OverviewRow } from '../row';
 import { type Exportable, exported } from './exportable';
 
@@ -13,9 +13,9 @@ interface Rule {
 
 /** One rule per fact that can disagree, and one for each way of not knowing. */
 function rules(): readonly Rule[] {
-  const fact = (id: keyof typeof factNames, short: string, help: string): Rule => ({
+  const fact = (id: FactId, short: string, help: string): Rule => ({
     id: `apim-mi/${id}`,
-    name: factNames[id].replace(/\s(\w)/gu, (_, letter: string) => letter.toUpperCase()),
+    name: factName(id).replace(/\s(\w)/gu, (_, letter: string) => letter.toUpperCase()),
     level: 'error',
     short,
     help,
