@@ -140,6 +140,12 @@ describe('simulator gateway: domain.md 4.1, the identity', () => {
       );
     });
   }
+  it('inside send-request its output variable has the token', async () => {
+    const side = identityStatement.replace(' />', ' output-token-variable-name="t" />');
+    const statements = `<send-request mode="new"><set-url>https://linux.azurewebsites.net/side</set-url>${side}</send-request>
+      <set-header name="X-Parts" exists-action="override"><value>@(((string)context.Variables["t"]).Split('.').Length)</value></set-header>`;
+    assert.equal((await sentHeaders(statements))['x-parts'], '3');
+  });
   it('inside send-request it authenticates that call only', async () => {
     const statements = `<send-request mode="new" response-variable-name="r"><set-url>https://linux.azurewebsites.net/side</set-url>${identityStatement}</send-request>
       <set-header name="X-Side" exists-action="override"><value>@(((IResponse)context.Variables["r"]).StatusCode + "/" + ((IResponse)context.Variables["r"]).Body.As<JObject>()["authorization"])</value></set-header>`;

@@ -180,6 +180,23 @@ describe('simulator gateway: domain.md 4.3, predefined errors of the other polic
   });
 });
 
+describe('simulator gateway: domain.md 7.1, 429 to the byte', () => {
+  it('says when to come again, in text and header', async () => {
+    const made = world('<rate-limit calls="1" renewal-period="60" />');
+    await call(made, url, key);
+    made.clock.advance(20_000);
+    const answer = await call(made, url, key);
+    assert.equal(answer.status, 429);
+    const [, seconds = ''] =
+      /^\{ "statusCode": 429, "message": "Rate limit is exceeded\. Try again in (\d+) seconds\." \}$/.exec(
+        answer.body,
+      ) ?? [];
+    assert.ok(Number(seconds) >= 39 && Number(seconds) <= 40, answer.body);
+    assert.equal(answer.header('Retry-After'), seconds);
+    assert.equal(answer.header('Content-Length'), String(answer.body.length));
+  });
+});
+
 describe('simulator gateway: cors', () => {
   const cors = (attributes = '', more = '') =>
     `<cors${attributes}><allowed-origins><origin>https://a.example</origin></allowed-origins><allowed-methods preflight-result-max-age="300"><method>GET</method><method>POST</method></allowed-methods><allowed-headers><header>x-one</header></allowed-headers>${more}</cors>`;

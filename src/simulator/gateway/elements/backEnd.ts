@@ -94,6 +94,7 @@ const sideCall = (oneWay: boolean): Definition => ({
       try {
         const token = identity?.get(execution);
         if (token !== undefined) {
+          if (identity?.variable !== undefined) execution.variables.set(identity.variable, token);
           bag.set('Authorization', `Bearer ${token}`);
         }
         const address = url?.(execution) ?? execution.url().href;
