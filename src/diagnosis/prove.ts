@@ -25,6 +25,8 @@ export interface RouteProver {
   lookWhetherOpen(call?: Call): Promise<Back>;
   /** Whether the gateway calls the back end without asking for a token. */
   lookWhetherTokenGone(call?: Call): Promise<Back>;
+  /** Whether the gateway calls the back end without a function key. */
+  lookWhetherKeyGone(call?: Call): Promise<Back>;
   /** Of the last look with all three tests. */
   readonly lastReport: Report | undefined;
 }
@@ -88,6 +90,19 @@ export function proverFor(
       }
       if (!seen.token && seen.tokenErrorText === undefined) return { state: 'back' };
       return { state: 'notYet', why: l10n.t('The gateway doesn’t use the former policy everywhere yet.') };
+    },
+
+    async lookWhetherKeyGone(call = {}) {
+      const seen = await runGatewayTest(azure, route, options, call);
+      if (!seen.trace) {
+        const { service } = namesOf(route);
+        return { state: 'impossible', why: seen.whyNot ?? seen.whyNoTrace ?? service };
+      }
+      // Of headers the trace keeps the names.
+      const isSent = seen.trace.entries.some(entry => /x-functions-key/i.test(entry.text));
+      return isSent
+        ? { state: 'notYet', why: l10n.t('The gateway doesn’t use the new policy everywhere yet.') }
+        : { state: 'back' };
     },
 
     async lookWhetherSecured(call = {}) {

@@ -108,6 +108,7 @@ class Apply {
       case 'proveToken':
         return proveToken(this.#run, step, call);
       case 'proveSecured':
+      case 'proveWithoutKey':
         return proveSecured(this.#run, step, call);
       case 'proveOpen':
       case 'proveReleased':

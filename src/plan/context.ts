@@ -1,5 +1,5 @@
 import type { PolicyPlace, StoredAuthentication, StoredPolicy } from '../azure/interfaces';
-import type { Api, App, ApplicationFact, ArmId, Facts, PolicyFact, Reading, Route } from '../route';
+import type { Api, App, ApplicationFact, ArmId, Facts, HttpFunction, PolicyFact, Reading, Route } from '../route';
 import type { NewRegistration } from './newRegistration';
 import type { Rights } from './permissions';
 
@@ -23,6 +23,8 @@ export interface PlanContext {
   readonly application: Reading<ApplicationFact | null>;
   /** Other APIs that call the same app. */
   readonly otherApis: readonly OtherApi[];
+  /** Functions that HTTP triggers; absent: it is no Function App. */
+  readonly functions?: Reading<readonly HttpFunction[]>;
   /** Absent: not asked for. */
   readonly rights?: Rights;
   /** Set where a new registration is chosen, whether or not it is there by now. */

@@ -24,6 +24,8 @@ const phases: Readonly<Record<StepKind, number>> = {
   lockPolicy: 60,
   dismiss: 60,
   proveSecured: 70,
+  dropKey: 80,
+  proveWithoutKey: 90,
 };
 
 export const phaseOf = (step: Step): number => phases[step.kind];

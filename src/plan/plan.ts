@@ -109,7 +109,7 @@ export interface ReleaseProofStep extends StepBase {
 }
 
 export interface SecuredProofStep extends StepBase {
-  readonly kind: 'proveSecured';
+  readonly kind: 'proveSecured' | 'proveWithoutKey';
 }
 
 /** What the app's settings shall say about the gateway. Ids that aren't known yet are found while applying. */
@@ -124,7 +124,7 @@ export interface LockWish {
 
 /** Something to decide, shown with its present answer and changeable before Apply. */
 export interface Choice {
-  readonly id: 'identity' | 'application' | 'scope' | 'otherApis' | 'slots' | 'afterRelease';
+  readonly id: 'identity' | 'application' | 'scope' | 'otherApis' | 'slots' | 'afterRelease' | 'functionKey';
   /** `Identity`, `Also calls orders-app, would be locked out`. */
   readonly title: string;
   readonly answer: string;
@@ -164,6 +164,7 @@ export type CautionCode =
   | 'proofImpossible'
   | 'routeLeftOut'
   | 'otherScope'
+  | 'functionKeyStays'
   | 'calledNeedsKey'
   | 'appOpens'
   | 'callsWillFail';
@@ -191,6 +192,8 @@ export interface PlanChoices {
   readonly clientId?: string;
   /** A new registration, made for the app, instead. */
   readonly registration?: 'new';
+  /** The function key goes on being sent beside the token. */
+  readonly keepFunctionKey?: boolean;
   /** Letting go: what becomes of the app; absent: it answers without a token. */
   readonly afterRelease?: 'open' | 'locked';
   /** Where the token is added; absent: in the API's own policy. */

@@ -3,9 +3,10 @@ import { type Route, valueOf } from '../route';
 import { cautionsFor } from './cautions';
 import { choicesFor } from './choices';
 import type { OtherApi, PlanContext } from './context';
+import { functionKeyCautions, functionKeyChoice, functionKeySteps } from './functionKey';
 import { phaseOf } from './order';
 import { planApiRoute } from './planApiRoute';
-import type { Plan, PlanChoices, PlanResult, Step, StepKind } from './plan';
+import type { Plan, PlanChoices, PlanResult, PolicyStep, Step, StepKind } from './plan';
 import { authenticationSteps, identityStep, policySteps, securedProofStep, tokenProofStep } from './planSteps';
 import { directorySteps } from './directorySteps';
 import { permissionChecks } from './permissions';
@@ -40,8 +41,11 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
     steps,
     ...(firstLock && { lockLineBefore: firstLock.id }),
     alreadyRefuses: target.doors.every(door => refusesToday(target, door.app.id)),
-    cautions: cautionsFor(target, steps, lockedOut),
-    choices: choicesFor(target, included),
+    cautions: [
+      ...cautionsFor(target, steps, lockedOut),
+      ...(steps.length > 0 ? functionKeyCautions(target, storedText(context)) : []),
+    ],
+    choices: [...choicesFor(target, included), ...functionKeyChoice(target, storedText(context))],
     keeps: keepsFor(target, steps),
     permissions: permissionsFor(target, steps),
     changeCount: writes.length,
@@ -51,6 +55,8 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
     clientId,
   };
 }
+
+const storedText = ({ policy }: PlanContext): string | undefined => valueOf(policy.stored)?.text;
 
 function otherApis(target: Target): { included: readonly OtherApi[]; lockedOut: readonly OtherApi[] } {
   const { context, choices } = target;
@@ -80,7 +86,19 @@ function orderedSteps(target: Target, included: readonly OtherApi[]): readonly S
   );
   const writes: Step[] = [...directorySteps(target), ...(identity ? [identity] : []), ...doors, ...policies];
   if (writes.length === 0) return [];
-  return [...writes, tokenProofStep(target), securedProofStep(target)].sort((a, b) => phaseOf(a) - phaseOf(b));
+  return [
+    ...writes,
+    tokenProofStep(target),
+    securedProofStep(target),
+    ...functionKeySteps(target, policyAtEnd(target, own)),
+  ].sort((a, b) => phaseOf(a) - phaseOf(b));
+}
+
+/** The API's own policy once the token is sent for good. */
+function policyAtEnd({ context }: Target, steps: readonly PolicyStep[]): NonNullable<PolicyStep['before']> | undefined {
+  const stored = valueOf(context.policy.stored) ?? undefined;
+  const last = steps.find(step => step.kind === 'policy');
+  return last ? { text: last.after, etag: stored?.etag ?? '' } : stored;
 }
 
 const directoryKinds: ReadonlySet<string> = new Set(['registration', 'identifierUri', 'principal', 'assignment']);
@@ -130,6 +148,8 @@ function keepsFor(target: Target, steps: readonly Step[]): readonly string[] {
 const minutes: Readonly<Record<StepKind, number>> = {
   admitPolicy: 0,
   lockPolicy: 0,
+  dropKey: 0,
+  proveWithoutKey: 1,
   open: 0,
   dismiss: 0,
   proveOpen: 3,

@@ -5,7 +5,7 @@ import { lockedSettings } from './lockedSettings';
 import { routesOf } from './order';
 import { lookUntilSettled, securedPatience, tokenPatience } from './patience';
 import type { ReleaseProofStep, SecuredProofStep, TokenProofStep } from './plan';
-import type { TokenSignature } from './prover';
+import type { Prover, TokenSignature } from './prover';
 import type { Run, StepResult } from './run';
 import { type AppliedStep, handlerFor } from './steps';
 import { stopped } from './stops';
@@ -77,6 +77,8 @@ export async function proveSecured(run: Run, step: SecuredProofStep, call: Call)
   const { patience, readFacts } = run.options;
   const route = run.routeOf(step);
   const prover = run.proverOf(step);
+  const withoutKey = step.kind === 'proveWithoutKey';
+  if (withoutKey) await waitUntilKeyGone(run, prover, call);
   const seen = await lookUntilSettled(
     one => prover.lookWhetherSecured(one),
     run.azure.clock,
@@ -89,11 +91,25 @@ export async function proveSecured(run: Run, step: SecuredProofStep, call: Call)
     return { text: seen.summary };
   }
   if (seen.state === 'failing') {
-    const back = await takeBackMine(run, step, ({ made }) => made.kind === 'lock' || made.kind === 'lockPolicy');
+    const back = await takeBackMine(run, step, ({ made }) =>
+      withoutKey ? made.kind === 'dropKey' : made.kind === 'lock' || made.kind === 'lockPolicy',
+    );
     throw stopped('notSecured', `${seen.why} ${back}`.trim());
   }
   run.whyNotProved.set(route.id, seen.why);
   return { skipped: true, text: seen.why };
+}
+
+/** Until the gateway uses the policy without the key everywhere; what can't be seen is left to the tests. */
+async function waitUntilKeyGone(run: Run, prover: Prover, call: Call): Promise<void> {
+  const { patience } = run.options;
+  const seen = await lookUntilSettled(
+    one => prover.lookWhetherKeyGone(one),
+    run.azure.clock,
+    patience?.token ?? tokenPatience,
+    call,
+  );
+  if (seen.state === 'notYet') throw stopped('notSecured', seen.why);
 }
 
 /** Letting go: looks until what was written runs. What can't be seen from here is said and goes on. */

@@ -12,6 +12,8 @@ export interface Prover {
   lookWhetherOpen(call?: Call): Promise<BackSighting>;
   /** After an undo: whether the gateway has stopped asking for the token. */
   lookWhetherTokenGone(call?: Call): Promise<BackSighting>;
+  /** Whether the gateway has stopped sending a function key. */
+  lookWhetherKeyGone(call?: Call): Promise<BackSighting>;
 }
 
 /** By the keys that the issuer publishes; absent where they couldn't be had. */

@@ -1,6 +1,16 @@
 import { tokenValidation } from '../policy';
 import { type Azure, type Call, Cancelled, type PolicyPlace, isAzureProblem } from '../azure/interfaces';
-import { type Api, type ApplicationFact, type Facts, type Reading, type Route, read, unread, valueOf } from '../route';
+import {
+  type Api,
+  type ApplicationFact,
+  type Facts,
+  type HttpFunction,
+  type Reading,
+  type Route,
+  read,
+  unread,
+  valueOf,
+} from '../route';
 import type { OtherApi, PlanContext, PolicyContext } from './context';
 import { type NewRegistration, plannedApplication, registrationWish } from './newRegistration';
 import { readRights } from './permissions';
@@ -98,6 +108,16 @@ async function readRegistration(
   return { wish, key: end.id, found };
 }
 
+async function readFunctions(
+  azure: Azure,
+  { backEnd }: Route,
+  call?: Call,
+): Promise<Reading<readonly HttpFunction[]> | undefined> {
+  if (backEnd.kind !== 'app' || backEnd.app.kind !== 'functionApp') return undefined;
+  const { id } = backEnd.app;
+  return reading(() => azure.appService.listHttpFunctions(id, call));
+}
+
 /** Everything that planning needs besides the facts, read in parallel. */
 export async function readPlanContext(azure: Azure, sources: ContextSources, call?: Call): Promise<PlanContext> {
   const { route, facts, choices } = sources;
@@ -107,7 +127,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
   const clientId =
     clientIdOf(facts, choices, registration) ??
     (calledText === undefined ? undefined : clientIdIn(tokenValidation(calledText)?.audiences ?? []));
-  const [policy, settings, application, otherApis, noTrace, rights] = await Promise.all([
+  const [policy, settings, application, otherApis, noTrace, rights, functions] = await Promise.all([
     readPolicy(azure, route.api, choices.scope, call),
     Promise.all(
       facts.doors.map(
@@ -121,6 +141,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
     readOthers(azure, sources, call),
     whyNoTrace(azure, route, call),
     readRights(azure, [route.service.id, ...facts.doors.map(door => door.app.id)], call),
+    readFunctions(azure, route, call),
   ]);
   return {
     route,
@@ -134,6 +155,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
     application,
     otherApis,
     rights,
+    ...(functions && { functions }),
     ...(registration && { registration }),
     ...(called && { called }),
     ...(noTrace !== undefined && { noTrace }),

@@ -56,6 +56,7 @@ function itemsOf(step: Step, plan: Plan, { services }: ExportSources): readonly 
       const { system, userAssigned } = step.result;
       return [{ kind: 'identity', serviceId: step.serviceId, system, userAssigned, document }];
     }
+    case 'dropKey':
     case 'admitPolicy':
     case 'lockPolicy':
     case 'policy': {
@@ -75,12 +76,13 @@ function itemsOf(step: Step, plan: Plan, { services }: ExportSources): readonly 
     case 'proveOpen':
     case 'proveReleased':
     case 'proveSecured':
+    case 'proveWithoutKey':
       return [];
   }
 }
 
 const isPolicy = (step: Step): step is PolicyStep =>
-  ['tryPolicy', 'policy', 'admitPolicy', 'lockPolicy'].includes(step.kind);
+  ['tryPolicy', 'policy', 'admitPolicy', 'lockPolicy', 'dropKey'].includes(step.kind);
 
 /** Settings as they shall be at the end: what all the plan's steps make of those that were read. */
 function authenticationItem(step: AuthenticationStep, plan: Plan): AuthenticationItem {

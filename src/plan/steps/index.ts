@@ -18,6 +18,7 @@ interface StepTypes {
   readonly identity: { readonly step: IdentityStep; readonly state: ServiceIdentity };
   readonly tryPolicy: { readonly step: PolicyStep; readonly state: PolicyState };
   readonly policy: { readonly step: PolicyStep; readonly state: PolicyState };
+  readonly dropKey: { readonly step: PolicyStep; readonly state: PolicyState };
   readonly admitPolicy: { readonly step: PolicyStep; readonly state: PolicyState };
   readonly lockPolicy: { readonly step: PolicyStep; readonly state: PolicyState };
   readonly admit: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
@@ -42,6 +43,7 @@ const handlers: Handlers = {
   identity,
   tryPolicy: policy,
   policy,
+  dropKey: policy,
   admitPolicy: policy,
   lockPolicy: policy,
   admit: authentication,

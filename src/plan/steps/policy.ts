@@ -13,7 +13,7 @@ import type { StepHandler } from './handler';
  * can't be had is ignored. `admitPolicy` and `lockPolicy`: of a called API, which takes the caller's token.
  */
 export interface PolicyStep extends StepBase {
-  readonly kind: 'tryPolicy' | 'policy' | 'admitPolicy' | 'lockPolicy';
+  readonly kind: 'tryPolicy' | 'policy' | 'admitPolicy' | 'lockPolicy' | 'dropKey';
   readonly api: Api;
   readonly place: PolicyPlace;
   /** Of an operation, product or fragment; absent: the API's. */

@@ -33,9 +33,17 @@ function stepView(step: Step, number: number, state: PlanState, steps: StepState
   const preview = state.kind === 'preview';
   const over = state.kind !== 'preview' && state.kind !== 'applying';
   const said = found && 'text' in found ? found.text : undefined;
-  const documents = ['tryPolicy', 'policy', 'admitPolicy', 'lockPolicy', 'admit', 'lock', 'open', 'dismiss'].includes(
-    step.kind,
-  );
+  const documents = [
+    'tryPolicy',
+    'policy',
+    'admitPolicy',
+    'lockPolicy',
+    'dropKey',
+    'admit',
+    'lock',
+    'open',
+    'dismiss',
+  ].includes(step.kind);
   return {
     kind: 'step',
     id: `step-${step.id}`,

@@ -37,6 +37,7 @@ const goodProver: Prover = {
   lookWhetherSecured: () => Promise.resolve({ state: 'proved', summary: 'all three' }),
   lookWhetherOpen: () => Promise.resolve({ state: 'back' }),
   lookWhetherTokenGone: () => Promise.resolve({ state: 'back' }),
+  lookWhetherKeyGone: () => Promise.resolve({ state: 'back' }),
 };
 
 async function planFor(world: MemoryAzure, choices: PlanChoices = {}): Promise<Plan> {

@@ -46,6 +46,7 @@ const prover: Prover = {
   lookWhetherSecured: () => Promise.resolve({ state: 'proved', summary: 'all three' }),
   lookWhetherOpen: () => Promise.resolve({ state: 'back' }),
   lookWhetherTokenGone: () => Promise.resolve({ state: 'back' }),
+  lookWhetherKeyGone: () => Promise.resolve({ state: 'back' }),
 };
 
 /** No process has this number: what it held counts as left behind. */

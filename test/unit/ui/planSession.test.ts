@@ -29,6 +29,7 @@ const good: Prover = {
     Promise.resolve({ state: 'proved', summary: 'No token → 401 · through API Management → 200' }),
   lookWhetherOpen: () => Promise.resolve({ state: 'back' }),
   lookWhetherTokenGone: () => Promise.resolve({ state: 'back' }),
+  lookWhetherKeyGone: () => Promise.resolve({ state: 'back' }),
 };
 
 interface Opened {
