@@ -9,6 +9,8 @@ export interface Handshake {
   readonly port: number;
   /** Plain http on 127.0.0.1, only with `--http`. */
   readonly httpPort?: number;
+  /** Where programs get tokens of a managed identity as on App Service, and what `X-IDENTITY-HEADER` says; with `--http`. */
+  readonly managedIdentity?: { readonly endpoint: string; readonly header: string };
   /** PEM of the certificate made at start: the only one to trust, for `hosts` only. */
   readonly certificate: string;
   /** The same in a file, when started alone. */

@@ -3,6 +3,7 @@ import type { SimRequest, SimResponse } from './http';
 import { createWorld, readScenario } from './scenario';
 import { createCertificate, hostsOf } from './server/certificate';
 import { connectPlanes } from './server/dispatch';
+import { appServicePath } from './entra';
 import { createFront } from './server/front';
 import { type Listening, listen } from './server/server';
 import { vscodeClientId } from './scenario/buildTenant';
@@ -68,7 +69,10 @@ function handshakeOf(world: World, port: number, certificate: string, httpPort: 
     kind: 'localAzureReady',
     version: 1,
     port,
-    ...(httpPort !== undefined && { httpPort }),
+    ...(httpPort !== undefined && {
+      httpPort,
+      managedIdentity: { endpoint: `http://127.0.0.1:${httpPort}${appServicePath}`, header: world.identityHeader },
+    }),
     certificate,
     controlSecret: world.controlSecret,
     hosts: {

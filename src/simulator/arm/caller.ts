@@ -72,7 +72,7 @@ export function authenticate(world: World, request: SimRequest, home: string | u
     tenant,
     objectId,
     name: user?.userPrincipalName ?? textOf(claims['appid']) ?? objectId,
-    roles: user?.roles ?? [],
+    roles: user?.roles ?? tenant.servicePrincipals.find(each => each.objectId === objectId)?.roles ?? [],
   };
 }
 

@@ -4,3 +4,4 @@ export * from './jwt';
 export * from './mintToken';
 export * from './resource';
 export { handleEntra } from './handleEntra';
+export * from './identityEndpoint';

@@ -7,6 +7,7 @@ export function checkScenario(scenario: Scenario): void {
   checkSwitches(scenario);
   checkTenants(scenario);
   checkGenerate(scenario);
+  checkMachine(scenario);
   const hosts = new Map<string, string>();
   const takeHost = (host: string, place: string) => once(hosts, host, place, 'host name');
   const serviceNames = new Set(
@@ -61,6 +62,20 @@ export function checkScenario(scenario: Scenario): void {
       });
     });
   });
+}
+
+/** The machine's identity is one of the scenario's. */
+function checkMachine({ machine, subscriptions }: Scenario): void {
+  if (machine === undefined) return;
+  const groups = subscriptions.flatMap(each => each.groups ?? []);
+  const known = [
+    ...groups.flatMap(each => each.identities ?? []),
+    ...groups.flatMap(each => each.services ?? []).flatMap(each => each.systemIdentity ?? []),
+    ...groups.flatMap(each => each.apps ?? []).flatMap(each => each.systemIdentity ?? []),
+  ];
+  if (!known.some(each => each.principalId === machine)) {
+    throw new ScenarioError('machine', `there is no managed identity with the object ID ${machine}.`);
+  }
 }
 
 function checkGenerate({ generate, tenants }: Scenario): void {

@@ -49,6 +49,8 @@ export function createWorld(scenario: Scenario, signingKey = createSigningKey(),
     deployments: new Map(),
     signingKey,
     dispatch: request => Promise.reject(new Unreachable(request.host)),
+    machine: undefined,
+    identityHeader: randomBytes(16).toString('hex'),
     controlSecret: randomBytes(32).toString('base64url'),
     resourceGroups: new Map(),
   };
@@ -63,6 +65,7 @@ export function fillWorld(world: World, scenario: Scenario): void {
 }
 
 function fill(world: World, scenario: Scenario): void {
+  world.machine = scenario.machine;
   for (const entry of scenario.tenants) world.tenants.push(buildTenant(world, entry));
   const serviceIds = new Map<string, string>();
   for (const subscription of scenario.subscriptions) {

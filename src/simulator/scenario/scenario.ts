@@ -181,7 +181,24 @@ const app = object(
   { location: text, slots: list(slot), ...siteBase },
 );
 
-const userAssignedIdentity = object({ name, principalId: guid, clientId: guid }, {});
+/** A role at a subscription, a resource group or a resource, and all below. */
+const roleAssignment = object(
+  {
+    role: oneOf(
+      'Owner',
+      'Contributor',
+      'Reader',
+      'Website Contributor',
+      'API Management Service Contributor',
+      'API Management Service Reader Role',
+    ),
+    scope: text,
+  },
+  {},
+);
+
+/** `roles`: what it may do in Resource Manager when a program signs in with it. */
+const userAssignedIdentity = object({ name, principalId: guid, clientId: guid }, { roles: list(roleAssignment) });
 
 const group = object(
   { name, location: text },
@@ -214,22 +231,7 @@ const user = object(
   { name: text, displayName: text, password: text },
   {
     directory: oneOf('none', 'read', 'write'),
-    roles: list(
-      object(
-        {
-          role: oneOf(
-            'Owner',
-            'Contributor',
-            'Reader',
-            'Website Contributor',
-            'API Management Service Contributor',
-            'API Management Service Reader Role',
-          ),
-          scope: text,
-        },
-        {},
-      ),
-    ),
+    roles: list(roleAssignment),
   },
 );
 
@@ -268,6 +270,8 @@ export const scenarioShape = object(
   {
     about: text,
     generate,
+    /** Object ID of the managed identity that the token endpoint for machines (IMDS) gives by default. */
+    machine: guid,
     /** Decides keys and other made-up ids. */
     seed: text,
     /** The world's time at start; default now. */

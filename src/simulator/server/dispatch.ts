@@ -1,6 +1,6 @@
 import { createArm } from '../arm';
 import { handleSite } from '../easyAuth';
-import { handleEntra } from '../entra';
+import { appServicePath, handleEntra, identityEndpoint, machinePath } from '../entra';
 import { handleGateway } from '../gateway';
 import { handleGraph } from '../graph';
 import { type Handler, json, type SimRequest, Unreachable } from '../http';
@@ -26,6 +26,9 @@ function answererOf(world: World, arm: Handler, request: SimRequest): { plane: P
   const site = siteAt(world, host);
   if (site) return { plane: 'app', handler: each => handleSite(world, site, each) };
   if (!loopbackHosts.has(host)) return undefined;
+  if ([machinePath, appServicePath].includes(request.url.pathname)) {
+    return { plane: 'entra', handler: each => Promise.resolve(identityEndpoint(world, each)) };
+  }
   const [first = ''] = request.url.pathname.split('/').filter(part => part !== '');
   if (/^(subscriptions|tenants|providers)$/i.test(first)) return resourceManager;
   return first === 'v1.0' || first === 'beta' ? graph : entra;

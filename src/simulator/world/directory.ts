@@ -97,6 +97,8 @@ export interface ServicePrincipal {
   };
   /** Of a managed identity: the ARM id of the identity or of the resource that has it. */
   readonly armId?: string;
+  /** Of a managed identity: its roles in Resource Manager. */
+  readonly roles?: readonly RoleAssignment[];
   readonly createdAt: number;
   readonly visibleFrom: number;
 }

@@ -1,5 +1,5 @@
 import type { ManagedIdentity } from './apiManagement';
-import type { Tenant } from './directory';
+import type { RoleAssignment, Tenant } from './directory';
 import type { World } from './world';
 
 /** Registers the service principal of a new managed identity; others see it after `graphDelay` (domain.md 6.5). */
@@ -8,7 +8,11 @@ export function createIdentity(
   tenant: Tenant,
   name: string,
   armId: string,
-  ids?: { readonly principalId: string; readonly clientId: string },
+  ids?: {
+    readonly principalId: string;
+    readonly clientId: string;
+    readonly roles?: readonly RoleAssignment[] | undefined;
+  },
 ): ManagedIdentity {
   const identity = {
     principalId: ids?.principalId ?? world.ids.guid(),
@@ -26,6 +30,7 @@ export function createIdentity(
     appRoleAssignmentRequired: false,
     ownerTenantId: tenant.id,
     armId: identity.armId,
+    roles: ids?.roles ?? [],
     createdAt: now,
     visibleFrom: ids ? 0 : now + world.switches.graphDelay,
   });

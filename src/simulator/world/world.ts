@@ -34,6 +34,10 @@ export interface World {
   readonly signingKey: SigningKey;
   /** Hands a request to whatever answers on its host, inside this process. Throws `Unreachable`. */
   dispatch: Handler;
+  /** Object ID of the managed identity of the computer this runs on, if the scenario gives it one. */
+  machine: string | undefined;
+  /** What `X-IDENTITY-HEADER` has to carry at the App Service token endpoint. */
+  readonly identityHeader: string;
   /** Opens the control calls. */
   readonly controlSecret: string;
   /** Resource groups by lower-case id, in the case they were made with. */
