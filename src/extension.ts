@@ -4,19 +4,14 @@ import { createAccount } from './ui/account';
 import { forgetKept } from './ui/account/forgetKept';
 import { SignIns } from './ui/account/signIns';
 import { registerAssistants } from './ui/assistants';
-import { enableManagedIdentity } from './ui/commands/enableManagedIdentity';
 import { copyClientId, copyResourceId, openInPortal, treatAsPolicy } from './ui/commands/rowCommands';
 import { registerCommands } from './ui/commands/table';
-import { turnOnAuthentication } from './ui/commands/turnOnAuthentication';
-import { Diagnostics } from './ui/diagnostics';
 import { createMaskedLog, createReportError, registerCopyText } from './ui/errors';
 import type { PanelHost } from './ui/estate';
+import type { Features } from './ui/features';
 import { createExplorer } from './ui/explorer';
 import { createLocalAzure } from './ui/localAzure';
-import { Overview } from './ui/overview';
-import { Compare } from './ui/panels/compare';
 import { registerPolicyEditor } from './ui/policyEditor';
-import { Changes, SecureBackend } from './ui/secureBackend';
 
 export function activate(context: vscode.ExtensionContext): void {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
@@ -34,31 +29,13 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   explorer.whenShown(() => void account.restore());
   const host: PanelHost = { extensionUri, estate: explorer.estate, log, globalState, reportError };
-  const compare = new Compare();
-  const diagnostics: Diagnostics = new Diagnostics(host, { secure: route => secureBackend.open(route) });
-  const secureBackend = new SecureBackend(host, new Changes(context), {
-    openDiagnostics: (route, run, found) => diagnostics.open(route, run, found),
-    compare,
-  });
-  const overview = new Overview(
-    host,
-    explorer,
-    {
-      secure: async routes => {
-        explorer.requireOnline();
-        await secureBackend.secureRoutes(routes);
-      },
-      diagnose: async routes => {
-        for (const route of routes) await diagnostics.open(route, true);
-      },
-      open: route => diagnostics.open(route, false),
-    },
-    version,
-  );
+  let loaded: Promise<Features> | undefined;
+  const features = (): Promise<Features> =>
+    (loaded ??= import('./ui/features').then(({ createFeatures }) => createFeatures(context, host, explorer, version)));
   const assistants = registerAssistants({
     estate: explorer.estate,
-    diagnose: (route, signal) => diagnostics.test(route, signal),
-    secure: route => secureBackend.open(route),
+    diagnose: async (route, signal) => (await features()).diagnostics.test(route, signal),
+    secure: async route => (await features()).secureBackend.open(route),
   });
   /** Commands that other extensions' trees offer too may be the first thing that happens here. */
   const signedIn =
@@ -87,13 +64,13 @@ export function activate(context: vscode.ExtensionContext): void {
       changeFilter: () => explorer.filter(),
       clearFilter: () => explorer.clearFilter(),
       groupBy: () => explorer.groupBy(),
-      openOverview: signedIn(() => overview.open()),
-      secureBackend: signedIn(writing(row => secureBackend.run(row))),
-      removeManagedIdentity: signedIn(writing(row => secureBackend.release(row))),
-      runDiagnostics: signedIn(row => diagnostics.run(row)),
-      openDiagnostics: row => diagnostics.openLast(onRow(row)),
-      enableManagedIdentity: signedIn(writing(row => enableManagedIdentity(explorer, row))),
-      turnOnAuthentication: signedIn(writing(row => turnOnAuthentication(explorer, row))),
+      openOverview: signedIn(async () => (await features()).overview.open()),
+      secureBackend: signedIn(writing(async row => (await features()).secureBackend.run(row))),
+      removeManagedIdentity: signedIn(writing(async row => (await features()).secureBackend.release(row))),
+      runDiagnostics: signedIn(async row => (await features()).diagnostics.run(row)),
+      openDiagnostics: async row => (await features()).diagnostics.openLast(onRow(row)),
+      enableManagedIdentity: signedIn(writing(async row => (await features()).enableManagedIdentity(row))),
+      turnOnAuthentication: signedIn(writing(async row => (await features()).turnOnAuthentication(row))),
       copyClientId: row => copyClientId(explorer, row),
       copyResourceId: row => copyResourceId(explorer, row),
       openInPortal: row => openInPortal(explorer, row),
@@ -103,25 +80,18 @@ export function activate(context: vscode.ExtensionContext): void {
     reportError,
   );
   const opened = explorer.onDidOpen(row => {
-    diagnostics.openLast(row).catch((error: unknown) => reportError(error, 'opening Diagnostics'));
+    features()
+      .then(({ diagnostics }) => diagnostics.openLast(row))
+      .catch((error: unknown) => reportError(error, 'opening Diagnostics'));
   });
-  const parts = [
-    log,
-    signIns,
-    explorer,
-    localAzure,
-    account,
-    policyEditor,
-    compare,
-    diagnostics,
-    secureBackend,
-    overview,
-    assistants,
-  ];
+  const parts = [log, signIns, explorer, localAzure, account, policyEditor, assistants];
   context.subscriptions.push(...parts, commands, opened, registerCopyText());
-  secureBackend
-    .offerInterrupted(() => account.restore())
-    .catch((error: unknown) => reportError(error, 'looking for interrupted changes'));
+  // Not before something is seen of the extension: starting reads nothing.
+  explorer.whenShown(() => {
+    features()
+      .then(({ secureBackend }) => secureBackend.offerInterrupted(() => account.restore()))
+      .catch((error: unknown) => reportError(error, 'looking for interrupted changes'));
+  });
   // `npm start` opens the local Azure by itself; a packaged extension never looks at the environment.
   if (context.extensionMode === vscode.ExtensionMode.Development && process.env['APIM_MI_OPEN_LOCAL_AZURE'] === '1') {
     localAzure.open().catch((error: unknown) => reportError(error, 'opening Local Azure'));
