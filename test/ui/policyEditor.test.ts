@@ -25,6 +25,8 @@ describe('the policy editor', () => {
       .row(/checking|loading/)
       .first()
       .waitFor({ state: 'detached', timeout: 60_000 });
+    // The first open app is selected last of all.
+    await tree.root.locator('[aria-selected="true"]').first().waitFor({ timeout: 60_000 });
     return tree;
   };
 

@@ -18,7 +18,10 @@ export function registerReading(parsed: ParsedPolicies): vscode.Disposable {
         ),
     }),
     vscode.languages.registerDocumentSymbolProvider(policySelector, {
-      provideDocumentSymbols: document => symbolsOf(document, outline(parsed.of(document))),
+      provideDocumentSymbols: document => {
+        const symbols = outline(parsed.of(document));
+        return symbolsOf(document, symbols, levelsWithin(symbols, mostSymbols));
+      },
     }),
     vscode.languages.registerDocumentFormattingEditProvider(policySelector, {
       provideDocumentFormattingEdits: (document, { insertSpaces, tabSize }) =>
@@ -31,7 +34,26 @@ export function registerReading(parsed: ParsedPolicies): vscode.Disposable {
   );
 }
 
-function symbolsOf(document: vscode.TextDocument, symbols: readonly PolicySymbol[]): vscode.DocumentSymbol[] {
+/** More are of no use to anyone, and handing them over takes longer than a key stroke may. */
+const mostSymbols = 1000;
+
+/** How many levels of a tree hold no more than so many; the first always counts. */
+function levelsWithin(symbols: readonly PolicySymbol[], most: number): number {
+  let count = 0;
+  let levels = 0;
+  for (let level = symbols; level.length > 0; level = level.flatMap(({ children }) => children)) {
+    count += level.length;
+    if (levels > 0 && count > most) break;
+    levels++;
+  }
+  return levels;
+}
+
+function symbolsOf(
+  document: vscode.TextDocument,
+  symbols: readonly PolicySymbol[],
+  levels: number,
+): vscode.DocumentSymbol[] {
   return symbols.map(({ name, detail, start, end, nameStart, nameEnd, children }) => {
     const symbol = new vscode.DocumentSymbol(
       name,
@@ -40,7 +62,7 @@ function symbolsOf(document: vscode.TextDocument, symbols: readonly PolicySymbol
       rangeOf(document, start, end - start),
       rangeOf(document, nameStart, nameEnd - nameStart),
     );
-    symbol.children = symbolsOf(document, children);
+    if (levels > 1) symbol.children = symbolsOf(document, children, levels - 1);
     return symbol;
   });
 }
