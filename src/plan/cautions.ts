@@ -19,6 +19,7 @@ export function cautionsFor(
     ...target.doors.flatMap(door => doorCautions(target, door, steps)),
     ...placeCautions(target),
     ...scopeCautions(target),
+    ...workspaceCautions(target),
   ];
 }
 
@@ -204,6 +205,19 @@ function scopeCautions({ choices: { scope }, names }: Target): Caution[] {
   return [caution('otherScope', true, title, text)];
 }
 
+function workspaceCautions({ context, names }: Target): Caution[] {
+  const workspace = /\/workspaces\/([^/]+)/i.exec(context.route.api.id)?.[1];
+  if (workspace === undefined) return [];
+  return [
+    caution(
+      'workspace',
+      false,
+      l10n.t('{0} is in workspace {1}', names.api, workspace),
+      l10n.t('Policies of the service still apply above it, and the token is that of the service’s identity.'),
+    ),
+  ];
+}
+
 function placeCautions(target: Target): Caution[] {
   const { context, names, app, doors } = target;
   const { service, api } = context.route;
@@ -222,7 +236,7 @@ function placeCautions(target: Target): Caution[] {
     cautions.push(
       caution(
         'privateApp',
-        false,
+        true,
         `${names.app} is reachable only from its network`,
         'It can be changed, but not proved from here.',
       ),

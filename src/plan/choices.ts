@@ -17,7 +17,25 @@ export function choicesFor(target: Target, included: readonly OtherApi[]): reado
     },
     { id: 'scope', title: l10n.t('Policy scope'), answer: scopeAnswer(target), multiple: false },
     ...(context.otherApis.length > 0 ? [otherApisChoice(target, included)] : []),
+    ...healthCheckChoice(target),
     ...(context.facts.doors.length > 1 ? [slotsChoice(target)] : []),
+  ];
+}
+
+function healthCheckChoice({ choices, context, doors }: Target): readonly Choice[] {
+  const path = context.healthCheckPath;
+  const settings = doors[0] && valueOf(doors[0].settings);
+  if (path === undefined || settings?.excludedPaths.includes(path) === true) return [];
+  const chosen = choices.lockHealthCheck !== true;
+  return [
+    {
+      id: 'healthCheck',
+      title: l10n.t('Health check'),
+      answer: chosen ? l10n.t('{0} stays open', path) : l10n.t('{0} is locked too', path),
+      options: [{ id: 'exclude', label: l10n.t('{0} goes on answering without a token', path), chosen }],
+      multiple: true,
+      note: l10n.t('The platform calls it without one; instances that answer 401 there are taken for ill.'),
+    },
   ];
 }
 

@@ -23,6 +23,8 @@ export interface PlanContext {
   readonly application: Reading<ApplicationFact | null>;
   /** Other APIs that call the same app. */
   readonly otherApis: readonly OtherApi[];
+  /** The path that the platform calls to see whether the app is well; absent: none, or it couldn't be read. */
+  readonly healthCheckPath?: string;
   /** Functions that HTTP triggers; absent: it is no Function App. */
   readonly functions?: Reading<readonly HttpFunction[]>;
   /** Absent: not asked for. */

@@ -96,6 +96,9 @@ export function lockedSettings(current: StoredAuthentication, wish: LockWish): S
   next = put(next, ['platform', 'enabled'], true);
   next = put(next, ['globalValidation', 'requireAuthentication'], true);
   next = put(next, ['globalValidation', 'unauthenticatedClientAction'], 'Return401');
+  const { excludedPaths } = readAuthentication(current.properties);
+  const more = (wish.excluded ?? []).filter(path => !excludedPaths.includes(path));
+  if (more.length > 0) next = put(next, ['globalValidation', 'excludedPaths'], [...excludedPaths, ...more]);
   return { properties: next };
 }
 

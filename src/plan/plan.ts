@@ -120,11 +120,14 @@ export interface LockWish {
   readonly caller: { readonly clientId?: string; readonly objectId?: string };
   /** Further callers that the user names; their object ids aren't needed. */
   readonly alsoAllow: readonly string[];
+  /** Paths that stay answered without a token: the health check's (F-41). */
+  readonly excluded?: readonly string[];
 }
 
 /** Something to decide, shown with its present answer and changeable before Apply. */
 export interface Choice {
-  readonly id: 'identity' | 'application' | 'scope' | 'otherApis' | 'slots' | 'afterRelease' | 'functionKey';
+  readonly id:
+    'identity' | 'application' | 'scope' | 'otherApis' | 'slots' | 'afterRelease' | 'functionKey' | 'healthCheck';
   /** `Identity`, `Also calls orders-app, would be locked out`. */
   readonly title: string;
   readonly answer: string;
@@ -164,6 +167,8 @@ export type CautionCode =
   | 'proofImpossible'
   | 'routeLeftOut'
   | 'otherScope'
+  | 'workspace'
+  | 'healthCheck'
   | 'functionKeyStays'
   | 'calledNeedsKey'
   | 'appOpens'
@@ -194,6 +199,8 @@ export interface PlanChoices {
   readonly registration?: 'new';
   /** The function key goes on being sent beside the token. */
   readonly keepFunctionKey?: boolean;
+  /** The health check's path is locked too; absent: it is excluded, or instances would be taken for ill. */
+  readonly lockHealthCheck?: boolean;
   /** Letting go: what becomes of the app; absent: it answers without a token. */
   readonly afterRelease?: 'open' | 'locked';
   /** Where the token is added; absent: in the API's own policy. */

@@ -15,6 +15,7 @@ import { change } from './change';
 import type { PolicyContext } from './context';
 import { admittedSettings, lockedSettings, sameSettings, settingsText } from './lockedSettings';
 import type { AuthenticationStep, IdentityStep, LockWish, PolicyStep, SecuredProofStep, TokenProofStep } from './plan';
+import { sameMeaning } from './same';
 import { type Target, factsWithToken, namesApplication, wishFor } from './target';
 
 /** A policy that only inherits, as the portal starts one. */
@@ -234,7 +235,8 @@ export function authenticationSteps(
   if (agree || (undecided && wish.caller.clientId !== undefined && sameSettings(before, lockedSettings(before, wish))))
     return [];
   const admitted = admittedSettings(before, shown);
-  const admits = tokenIsNew && settings.enabled && !sameSettings(before, admitted);
+  // What the service fills in by itself is no change.
+  const admits = tokenIsNew && settings.enabled && !sameMeaning(before, admitted);
   const steps: AuthenticationStep[] = [];
   if (admits) steps.push(authenticationStep(target, door, 'admit', before, admitted, wish));
   const admittedDoor = { ...door, settings: read(readAuthentication(admitted.properties)) };

@@ -2,6 +2,8 @@ import { tokenValidation } from '../policy';
 import { type Azure, type Call, Cancelled, type PolicyPlace, isAzureProblem } from '../azure/interfaces';
 import {
   type Api,
+  type App,
+  type AppDetails,
   type ApplicationFact,
   type Facts,
   type HttpFunction,
@@ -108,6 +110,9 @@ async function readRegistration(
   return { wish, key: end.id, found };
 }
 
+const readDetails = async (azure: Azure, app: App, call?: Call): Promise<AppDetails | undefined> =>
+  valueOf(await reading(() => azure.details.getAppDetails(app.id, call)));
+
 async function readFunctions(
   azure: Azure,
   { backEnd }: Route,
@@ -127,7 +132,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
   const clientId =
     clientIdOf(facts, choices, registration) ??
     (calledText === undefined ? undefined : clientIdIn(tokenValidation(calledText)?.audiences ?? []));
-  const [policy, settings, application, otherApis, noTrace, rights, functions] = await Promise.all([
+  const [policy, settings, application, otherApis, noTrace, rights, functions, details] = await Promise.all([
     readPolicy(azure, route.api, choices.scope, call),
     Promise.all(
       facts.doors.map(
@@ -142,6 +147,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
     whyNoTrace(azure, route, call),
     readRights(azure, [route.service.id, ...facts.doors.map(door => door.app.id)], call),
     readFunctions(azure, route, call),
+    route.backEnd.kind === 'app' ? readDetails(azure, route.backEnd.app, call) : undefined,
   ]);
   return {
     route,
@@ -156,6 +162,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
     otherApis,
     rights,
     ...(functions && { functions }),
+    ...(details?.healthCheckPath !== undefined && { healthCheckPath: details.healthCheckPath }),
     ...(registration && { registration }),
     ...(called && { called }),
     ...(noTrace !== undefined && { noTrace }),

@@ -1,6 +1,7 @@
 import {
   type App,
   type ApplicationFact,
+  type AuthenticationSettings,
   type CallerIds,
   type DoorFact,
   type Facts,
@@ -123,7 +124,16 @@ export function wishFor(target: Target, door: DoorFact): LockWish {
     audiences: [...new Set(audiences)],
     caller: target.caller,
     alsoAllow: target.choices.alsoAllow ?? [],
+    ...(excludesHealthCheck(target, settings) && { excluded: [target.context.healthCheckPath ?? ''] }),
   };
+}
+
+/** Whether the lock has to leave the health check's path out: it is called without a token (F-41). */
+function excludesHealthCheck({ choices, context }: Target, settings: AuthenticationSettings | undefined): boolean {
+  const path = context.healthCheckPath;
+  if (path === undefined || choices.lockHealthCheck === true) return false;
+  const excluded = settings?.excludedPaths ?? [];
+  return !excluded.some(one => one === path || (one.endsWith('/*') && path.startsWith(one.slice(0, -1))));
 }
 
 /** The facts as they will be when identity and policy are done, with one door as it is today. */

@@ -7,6 +7,7 @@ import { type AppName, appIdOf, serviceId, userIdentity } from './estate';
 const volatile = new Set([
   'etag',
   'operation',
+  'lastOperation',
   'traces',
   'debugCredentials',
   'tokenCache',

@@ -79,7 +79,7 @@ function choice(one: Choice): ChoiceView {
     name: title,
     value: one.multiple && options.length > 0 ? '' : oneLine(one.answer),
     ...(!one.multiple &&
-      (options.length > 1 || one.id === 'application' || one.id === 'scope') && {
+      (options.length > 1 || ['identity', 'application', 'scope'].includes(one.id)) && {
         change: { of: one.id, name: `the ${title.toLowerCase()}` },
       }),
     ...(one.multiple &&

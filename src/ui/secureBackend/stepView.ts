@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Change, Plan, Step } from '../../plan/plan';
 import { namesOf } from '../../route';
 import type { DiffView, LockLineView, StepView } from '../../webview/planView';
@@ -51,7 +52,7 @@ function stepView(step: Step, number: number, state: PlanState, steps: StepState
     state: found ? shapes[found.kind] : over ? 'notStarted' : 'planned',
     title: oneLine(step.title, longest.line),
     text: oneLine(
-      said ?? (preview ? `${step.description} ${step.whoNotices}`.trim() : step.description),
+      said ?? (preview ? l10n.t('{0} Who notices: {1}', step.description, step.whoNotices) : step.description),
       longest.paragraph,
     ),
     time: preview ? step.duration : time(found, over),

@@ -38,13 +38,13 @@ describe('several routes in one plan, on the local Azure', () => {
     assert.deepEqual(
       plan.steps.map(step => step.kind),
       [
-        ...['identity', 'admit', 'tryPolicy', 'tryPolicy', 'proveToken', 'proveToken', 'policy', 'policy'],
+        ...['identity', 'tryPolicy', 'tryPolicy', 'proveToken', 'proveToken', 'policy', 'policy'],
         ...['lock', 'lock', 'proveSecured', 'proveSecured'],
       ],
     );
     const [identity] = plan.steps;
     assert.equal(identity?.routes?.length, 2);
-    const [, , first, second] = plan.steps;
+    const [, first, second] = plan.steps;
     assert.ok(first && second);
     assert.ok(!needsOf(plan, second).must.includes(first));
     const outcome = await apply(plan);

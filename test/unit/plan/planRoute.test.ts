@@ -360,6 +360,33 @@ describe('planning: where the token is added', () => {
   }
 });
 
+describe('planning: the health check (F-41)', () => {
+  const start = context({ entra: { enabled: false, excludedPaths: ['/live/*'] } });
+  const excluded = (path: string, choices: PlanChoices = {}): unknown => {
+    const plan = planRoute({ ...start, healthCheckPath: path }, choices);
+    assert.equal(plan.kind, 'plan');
+    const lock = plan.steps.find(step => step.kind === 'lock');
+    assert.ok(lock);
+    return readAuthentication(lockedSettings(lock.before, lock.wish).properties).excludedPaths;
+  };
+  it('its path stays open, beside those that are', () =>
+    assert.deepEqual(excluded('/healthz'), ['/live/*', '/healthz']));
+  it('is open already', () => assert.deepEqual(excluded('/live/check'), ['/live/*']));
+  it('is locked where that is wished', () =>
+    assert.deepEqual(excluded('/healthz', { lockHealthCheck: true }), ['/live/*']));
+});
+
+describe('planning: a workspace', () => {
+  it('is said', () => {
+    const start = context({ sends: false });
+    const api = { ...start.route.api, id: start.route.api.id.replace('/apis/', '/workspaces/team/apis/') };
+    const plan = planRoute({ ...start, route: { ...start.route, api } });
+    assert.ok(
+      plan.kind === 'plan' && plan.cautions.some(one => one.code === 'workspace' && one.title.includes('team')),
+    );
+  });
+});
+
 describe('locked settings', () => {
   const wish = {
     clientId: appClientId,

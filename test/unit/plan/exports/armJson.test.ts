@@ -20,7 +20,7 @@ describe('export as ARM JSON', () => {
     const plan = await plans.plan('orders');
     assert.deepEqual(
       plan.steps.map(step => step.kind),
-      ['identity', 'admit', 'tryPolicy', 'tryPolicy', 'proveToken', 'policy', 'policy', 'lock', 'proveSecured'],
+      ['identity', 'tryPolicy', 'tryPolicy', 'proveToken', 'policy', 'policy', 'lock', 'proveSecured'],
     );
     const [service] = servicesIn(plan.steps.flatMap(step => step.resources.map(one => one.id)));
     assert.ok(service !== undefined);
