@@ -1,5 +1,5 @@
 import type { StoredAuthentication } from '../../azure/interfaces';
-import { lockedSettings } from '../../plan';
+import { lockedSettings } from '../../plan/lockedSettings';
 import { readAuthentication } from '../../route';
 
 /** One calling identity that may be let in. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Azure } from '../../azure/interfaces';
-import { sameSettings } from '../../plan';
+import { sameSettings } from '../../plan/lockedSettings';
 import { type App, type AuthenticationSettings, issuerAccepts, readAuthentication, sameId } from '../../route';
 import { UserError } from '../errors';
 import type { Explorer } from '../explorer';

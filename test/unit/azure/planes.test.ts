@@ -165,7 +165,10 @@ describe('App Service, directory and inventory', () => {
               ],
             },
           };
-        const withRoles = { ...principal, appRoles: [{ id: 'role-1', value: 'Orders.Call' }] };
+        const withRoles = {
+          ...principal,
+          appRoles: [{ id: 'role-1', value: 'Orders.Call', allowedMemberTypes: ['Application'] }],
+        };
         return { body: path.includes('/applications(') ? application : withRoles };
       };
       for (const name of [clientId, `api://${clientId}`]) {
@@ -190,7 +193,7 @@ describe('App Service, directory and inventory', () => {
               },
               { principalId: 'p-1', principalName: '', principalType: '', roleId: '' },
             ],
-            roles: [{ id: 'role-1', value: 'Orders.Call' }],
+            roles: [{ id: 'role-1', value: 'Orders.Call', forApplications: true }],
           },
         });
       }
