@@ -71,6 +71,8 @@ export function activate(context: vscode.ExtensionContext): void {
       openDiagnostics: async row => (await features()).diagnostics.openLast(onRow(row)),
       enableManagedIdentity: signedIn(writing(async row => (await features()).enableManagedIdentity(row))),
       turnOnAuthentication: signedIn(writing(async row => (await features()).turnOnAuthentication(row))),
+      decodeToken: async () => (await features()).diagnostics.decodeToken(),
+      explainResponse: async () => (await features()).diagnostics.explainResponse(),
       copyClientId: row => copyClientId(explorer, row),
       copyResourceId: row => copyResourceId(explorer, row),
       openInPortal: row => openInPortal(explorer, row),

@@ -13,7 +13,14 @@ export interface DiagnosticsView {
   readonly verdict: VerdictView;
   /** Asked once per run: may the gateway's own token be sent to the app? */
   readonly question?: QuestionView;
-  readonly causes: { readonly note: string; readonly list: readonly CauseView[] };
+  readonly causes: {
+    readonly note: string;
+    readonly list: readonly CauseView[];
+    /** What would have to be known to say more. */
+    readonly missing: readonly NoteView[];
+  };
+  /** What differs from when the route last worked; absent when nothing is known of that. */
+  readonly changes?: { readonly note: Moment; readonly list: readonly NoteView[] };
   readonly tests: { readonly note: string; readonly list: readonly TestView[] };
   readonly claims: ClaimsView;
 }
@@ -67,6 +74,8 @@ export interface CauseView {
   /** `F-02`. */
   readonly id: string;
   readonly certainty: string;
+  /** Where several fit: what would tell them apart. */
+  readonly decidedBy?: string;
   readonly title: string;
   readonly text: Text;
   readonly evidence: readonly NoteView[];

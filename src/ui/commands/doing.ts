@@ -21,6 +21,8 @@ export const doing: Readonly<Record<CommandName, () => string>> = {
   secureBackend: () => l10n.t('securing a back end'),
   removeManagedIdentity: () => l10n.t('removing the managed identity from a route'),
   runDiagnostics: () => l10n.t('running diagnostics'),
+  decodeToken: () => l10n.t('decoding a token'),
+  explainResponse: () => l10n.t('explaining a response'),
   openDiagnostics: () => l10n.t('opening diagnostics'),
   editPolicy: () => l10n.t('opening the policy'),
   editOtherPolicy: () => l10n.t('opening the policy'),

@@ -19,6 +19,8 @@ export const commandNames = [
   'removeManagedIdentity',
   'runDiagnostics',
   'openDiagnostics',
+  'decodeToken',
+  'explainResponse',
   'editPolicy',
   'editOtherPolicy',
   'showEffectivePolicy',

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { HopState, Report, TestResult, Verdict } from '../../diagnosis/report';
 import { factIds, type FactId, factSentence, namesOf, type Route, routeTitle, valueOf } from '../../route';
 import type { StateShape } from '../../webview/common';
@@ -5,6 +6,7 @@ import type { DiagnosticsView, HopView, StopView, VerdictView } from '../../webv
 import { longest, oneLine } from '../../webview/text';
 import { duration } from '../../webview/time';
 import { causeView } from './causeView';
+import type { Since } from './session';
 import { claimsView } from './claimsView';
 import { testView } from './testView';
 
@@ -26,6 +28,7 @@ export type DiagnosisState =
       readonly kind: 'report';
       readonly report: Report;
       readonly running: boolean;
+      readonly since?: Since;
       /** Given up before all tests were done. */
       readonly cancelled?: boolean;
       /** The question was answered with no. */
@@ -53,6 +56,7 @@ export function diagnosticsView(state: DiagnosisState, frame: DiagnosisFrame): D
             icon: 'debug-rerun',
           },
       { button: 'copyMarkdown', label: 'Copy as Markdown', rank: 'quiet', icon: 'markdown', off: running || !report },
+      { button: 'copyJson', label: 'Copy as JSON', rank: 'quiet', icon: 'copy', off: running || !report },
     ],
     route: route(frame.route, report, running),
     verdict: verdict(state, frame),
@@ -60,10 +64,28 @@ export function diagnosticsView(state: DiagnosisState, frame: DiagnosisFrame): D
     causes: {
       note: report?.causes.length === 1 ? '1 cause' : `${report?.causes.length ?? 0} causes, in the order of fixing`,
       list: running ? [] : (report?.causes ?? []).map(cause => causeView(cause, !frame.simulated)),
+      missing: running
+        ? []
+        : (report?.missing ?? []).slice(0, 12).map(text => ({ mark: 'circle', text: oneLine(text, longest.line) })),
     },
+    ...(state.kind === 'report' && state.since && { changes: changes(state.since) }),
     tests: { note: testsNote(found, running), list: tests(found) },
     claims: claimsView(report?.claims, names.app, frame.now),
   };
+}
+
+function changes({ at, changes: all }: Since): NonNullable<DiagnosticsView['changes']> {
+  const list = all.slice(0, 20).map(({ name, before, now }) => ({
+    mark: 'history' as const,
+    text: [
+      { strong: `${oneLine(name)}: ` },
+      `${oneLine(before, longest.line)} `,
+      { arrow: 'to' as const },
+      ` ${oneLine(now, longest.line)}`,
+    ],
+  }));
+  const none = [{ mark: 'check' as const, text: l10n.t('None of the settings that decide') }];
+  return { note: { ago: at, before: l10n.t('It worked') }, list: list.length > 0 ? list : none };
 }
 
 const asks = (state: DiagnosisState): boolean =>

@@ -1,16 +1,21 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Cancelled } from '../../azure/interfaces';
-import { diagnose, reportToMarkdown } from '../../diagnosis';
+import { changesSince, diagnose, rememberedRun, reportToJson, reportToMarkdown, withRun } from '../../diagnosis';
 import type { Report } from '../../diagnosis/report';
-import { type Route, routeTitle } from '../../route';
+import { type Route, routeTitle, valueOf } from '../../route';
 import type { DiagnosticsView } from '../../webview/diagnosticsView';
 import { type DiagnosticsButton, diagnosticsButtons } from '../../webview/protocol';
 import { UserError } from '../errors';
+import { loadAzure } from '../azureParts';
 import type { PanelHost } from '../estate';
 import { explain } from '../panels/explain';
 import { RoutePanel } from '../panels/routePanel';
 import { pickRoute } from '../panels/pickRoute';
 import { portalAddress } from './portalAddress';
+import { TestedOperations } from './chooseOperation';
+import { Histories } from './histories';
+import { type PastedHelp, decodeToken, explainPasted } from './pasted';
 import { DiagnosisSession } from './session';
 
 /** What Diagnostics asks of the feature beside it. */
@@ -29,10 +34,14 @@ export class Diagnostics implements vscode.Disposable {
   readonly #host: PanelHost;
   readonly #neighbours: DiagnosticsNeighbours;
   readonly #opened = new Map<string, Opened>();
+  readonly #histories: Histories;
+  readonly #operations: TestedOperations;
 
   constructor(host: PanelHost, neighbours: DiagnosticsNeighbours) {
     this.#host = host;
     this.#neighbours = neighbours;
+    this.#histories = new Histories(host.globalState);
+    this.#operations = new TestedOperations(host.globalState);
   }
 
   /** The command: takes a tree row, or asks which route. Esc: nothing happens. */
@@ -72,6 +81,26 @@ export class Diagnostics implements vscode.Disposable {
     return state.report;
   }
 
+  async decodeToken(): Promise<void> {
+    await decodeToken(this.#pastedHelp());
+  }
+
+  async explainResponse(): Promise<void> {
+    await explainPasted(this.#pastedHelp());
+  }
+
+  #pastedHelp(): PastedHelp {
+    const { estate } = this.#host;
+    return {
+      chooseRoute: async title =>
+        (await estate.routes()).length === 0 ? undefined : pickRoute(estate, undefined, title),
+      settingsOf: async route => {
+        const [door] = (await estate.factsOf(route)).doors;
+        return door && valueOf(door.settings);
+      },
+    };
+  }
+
   dispose(): void {
     for (const { session, panel } of this.#opened.values()) {
       session.close();
@@ -106,10 +135,14 @@ export class Diagnostics implements vscode.Disposable {
       simulated: azure.simulated,
       now: () => Date.now(),
       test: async run => {
-        const facts = await estate.factsOf(route, { signal: run.signal });
-        if (run.signal.aborted) throw new Cancelled();
-        const options = run.sendGatewayToken ? ({ sendGatewayToken: 'agreed' } as const) : {};
-        return diagnose(estate.azureFor(route), route, facts, options, run.onReport, { signal: run.signal });
+        // Reads are shared within a run; probes go out while the settings are still being read.
+        const at = estate.azureFor(route).snapshot();
+        const call = { signal: run.signal };
+        const operation = await this.#operations.choose(at, route, call);
+        if (!operation || run.signal.aborted) throw new Cancelled();
+        const { readFacts } = await loadAzure();
+        const options = { ...operation, ...(run.sendGatewayToken && { sendGatewayToken: 'agreed' as const }) };
+        return diagnose(at, route, readFacts(at, route, call), options, run.onReport, call);
       },
       show: view => this.#opened.get(route.id)?.panel?.show(view),
       keepProof: async proof => {
@@ -117,9 +150,24 @@ export class Diagnostics implements vscode.Disposable {
         estate.refresh(route);
       },
       explain: error => explain(error, `testing ${routeTitle(route)}`, log),
-      copy: async report => {
-        await vscode.env.clipboard.writeText(reportToMarkdown(report));
-        vscode.window.setStatusBarMessage('Copied as Markdown', 3000);
+      copy: async (report, as) => {
+        await vscode.env.clipboard.writeText(as === 'json' ? reportToJson(report) : reportToMarkdown(report));
+        const said = as === 'json' ? l10n.t('Copied as JSON') : l10n.t('Copied as Markdown');
+        vscode.window.setStatusBarMessage(said, 3000);
+      },
+      copyScript: async script => {
+        await vscode.env.clipboard.writeText(script);
+        vscode.window.setStatusBarMessage(l10n.t('Script copied'), 3000);
+      },
+      learnMore: async link => {
+        await vscode.env.openExternal(vscode.Uri.parse(link, true));
+      },
+      remember: async report => {
+        const history = this.#histories.of(route.id, azure.simulated);
+        const run = rememberedRun(report);
+        await this.#histories.keep(route.id, azure.simulated, withRun(history, run));
+        const { lastWorking } = history;
+        return run.works || !lastWorking ? undefined : { at: lastWorking.at, changes: changesSince(lastWorking, run) };
       },
       openInPortal: async (report, causeId) => {
         const address = portalAddress(azure.cloud.portal, azure.tenantId, report, causeId);

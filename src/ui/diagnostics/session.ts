@@ -1,3 +1,4 @@
+import type { SettingChange } from '../../diagnosis/history';
 import type { Report } from '../../diagnosis/report';
 import type { Proof, Route } from '../../route';
 import type { DiagnosticsView } from '../../webview/diagnosticsView';
@@ -27,9 +28,20 @@ export interface DiagnosisSurroundings {
   readonly keepProof: (proof: Proof | undefined) => Promise<void>;
   /** In words for the panel; undefined for what the user cancelled. Writes bugs to the log. */
   readonly explain: (error: unknown) => string | undefined;
-  readonly copy: (report: Report) => Promise<void>;
+  readonly copy: (report: Report, as: 'markdown' | 'json') => Promise<void>;
+  readonly copyScript: (script: string) => Promise<void>;
+  readonly learnMore: (link: string) => Promise<void>;
+  /** What differs from when the route last worked; notes the finished run in the route's history. */
+  readonly remember: (report: Report) => Promise<Since | undefined>;
   readonly openInPortal: (report: Report, causeId: string | undefined) => Promise<void>;
   readonly fix: () => Promise<void>;
+}
+
+/** What changed since the route last worked. */
+export interface Since {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly changes: readonly SettingChange[];
 }
 
 /** One Diagnostics panel's life: runs tests, keeps the last result, answers the buttons. */
@@ -69,7 +81,9 @@ export class DiagnosisSession {
     try {
       const report = await this.#around.test({ signal, sendGatewayToken, onReport });
       if (!isCurrent()) return;
-      this.#to({ kind: 'report', report, running: false });
+      const since = await this.#around.remember(report);
+      if (!isCurrent()) return;
+      this.#to({ kind: 'report', report, running: false, ...(since && { since }) });
       await this.#remember(report);
     } catch (error) {
       if (!isCurrent()) return;
@@ -101,7 +115,17 @@ export class DiagnosisSession {
         this.cancel();
         return;
       case 'copyMarkdown':
-        return report && this.#around.copy(report);
+        return report && this.#around.copy(report, 'markdown');
+      case 'copyJson':
+        return report && this.#around.copy(report, 'json');
+      case 'copyScript': {
+        const fix = report?.causes.find(cause => cause.id === message.of)?.fix;
+        return fix?.kind === 'script' ? this.#around.copyScript(fix.text) : undefined;
+      }
+      case 'learnMore': {
+        const link = report?.causes.find(cause => cause.id === message.of)?.link;
+        return link === undefined ? undefined : this.#around.learnMore(link);
+      }
       case 'openInPortal':
         return report && this.#around.openInPortal(report, message.of);
       case 'fix':

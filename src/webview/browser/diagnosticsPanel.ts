@@ -102,6 +102,7 @@ function cause(view: CauseView): Piece {
       ),
       h('h3', {}, view.title),
       h('p', {}, spans(view.text)),
+      view.decidedBy !== undefined && h('p', { class: 'small decided' }, view.decidedBy),
       view.evidence.length > 0 && [
         h('div', { key: 'how', class: 'small muted how' }, 'How we know'),
         h('ul', { key: 'proof', class: 'proof' }, view.evidence.map(note)),
@@ -225,6 +226,25 @@ startPanel<DiagnosticsView>({
           ),
           view.causes.list.map(cause),
         ),
+      view.causes.missing.length > 0 &&
+        h(
+          'section',
+          { key: 'missing', 'aria-labelledby': 'missing' },
+          h('div', { class: 'head' }, h('h2', { id: 'missing' }, 'What isn’t known')),
+          h('ul', { class: 'missing' }, view.causes.missing.map(note)),
+        ),
+      view.changes &&
+        h(
+          'section',
+          { key: 'changes', 'aria-labelledby': 'changes' },
+          h(
+            'div',
+            { class: 'head' },
+            h('h2', { id: 'changes' }, 'What changed since it last worked'),
+            h('span', { class: 'small muted' }, moment(view.changes.note, at)),
+          ),
+          h('ul', { class: 'changes' }, view.changes.list.map(note)),
+        ),
       h(
         'div',
         { key: 'cols', class: 'cols' },
@@ -243,6 +263,10 @@ startPanel<DiagnosticsView>({
       ),
     ),
   ],
-  moments: view => [...view.head.where, ...view.tests.list.map(one => one.time)],
+  moments: view => [
+    ...view.head.where,
+    ...view.tests.list.map(one => one.time),
+    ...(view.changes ? [view.changes.note] : []),
+  ],
   phase: view => (view.running ? { name: 'running' } : { name: 'ended', focus: 'verdict' }),
 });

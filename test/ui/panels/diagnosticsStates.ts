@@ -1,5 +1,7 @@
 import type { ClaimView, DiagnosticsView, HopView, StopView, TestView } from '../../../src/webview/diagnosticsView';
 
+import { oneLine } from '../../../src/webview/text';
+
 const app = '8c21b7d4-0b6e-4c0f-9a53-2f1d7e6a90c4';
 const caller = '5f0e6a19-77c2-4d1b-8f0e-3c5a9d2b6e41';
 const claim = (
@@ -165,6 +167,7 @@ export const diagnosticsStates: Readonly<Record<'broken' | 'healthy' | 'running'
       },
       causes: {
         note: '1 cause',
+        missing: [],
         list: [
           {
             id: 'F-02',
@@ -285,7 +288,7 @@ export const diagnosticsStates: Readonly<Record<'broken' | 'healthy' | 'running'
         buttons: [],
         alert: false,
       },
-      causes: { note: '', list: [] },
+      causes: { note: '', list: [], missing: [] },
       tests: {
         note: '3 of 3 as expected',
         list: [
@@ -370,5 +373,55 @@ export const diagnosticsStates: Readonly<Record<'broken' | 'healthy' | 'running'
         ],
       },
     };
-    return { broken, healthy, running, question };
+    const [known] = broken.causes.list;
+    const oneOf: DiagnosticsView = {
+      ...broken,
+      verdict: {
+        ...broken.verdict,
+        title: 'Broken: one of F-05, F-06',
+        text: 'What is known fits several causes. What would tell them apart: Microsoft Graph',
+      },
+      causes: {
+        note: '2 causes, in the order of fixing',
+        list: (known ? ['F-05', 'F-06'] : []).map(id => ({
+          ...known!,
+          id,
+          certainty: 'One of several that fit what was seen',
+          decidedBy: 'What would decide: Microsoft Graph: whether an application of this name exists',
+        })),
+        missing: [
+          { mark: 'circle', text: 'Application: your account may not read it' },
+          { mark: 'circle', text: 'The gateway’s trace: this account has no permission for that on shop-apim' },
+        ],
+      },
+      changes: {
+        note: { ago: 0, before: 'It worked' },
+        list: [
+          {
+            mark: 'history',
+            text: [
+              { strong: 'orders-app: audiences: ' },
+              '8c21b7d4-…, api://8c21b7d4-… ',
+              { arrow: 'to' },
+              ' an empty list',
+            ],
+          },
+        ],
+      },
+    };
+    const hostileText = `<script>alert(1)</script>${String.fromCodePoint(0x202e, 0x1b)}[31m<img src=x onerror=alert(1)> ${'x'.repeat(3000)}`;
+    const hostile: DiagnosticsView = {
+      ...oneOf,
+      head: { ...oneOf.head, from: oneLine(hostileText), to: oneLine(hostileText) },
+      verdict: { ...oneOf.verdict, title: oneLine(hostileText), text: oneLine(hostileText, 2000) },
+      causes: {
+        ...oneOf.causes,
+        list: oneOf.causes.list.map(cause => ({
+          ...cause,
+          title: oneLine(hostileText, 400),
+          evidence: [{ mark: 'info', text: oneLine(hostileText, 400) }],
+        })),
+      },
+    };
+    return { broken, healthy, running, question, oneOf, hostile };
   })();

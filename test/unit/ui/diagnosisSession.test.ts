@@ -100,6 +100,9 @@ function open(run: (run: TestRun) => Promise<Report>): {
     },
     explain: error => (error instanceof Cancelled ? undefined : 'Azure can’t be reached.'),
     copy: () => Promise.resolve(),
+    copyScript: () => Promise.resolve(),
+    learnMore: () => Promise.resolve(),
+    remember: () => Promise.resolve(undefined),
     openInPortal: () => Promise.resolve(),
     fix: () => {
       fixed++;
@@ -207,7 +210,7 @@ describe('a Diagnostics panel’s session', () => {
     assert.equal(view.verdict.buttons[0]?.label, 'Fix…');
     assert.deepEqual(
       view.causes.list[0]!.fix.buttons.map(one => one.button),
-      ['fix'],
+      ['fix', 'learnMore'],
       'the local Azure has no portal',
     );
     assert.deepEqual(opened.proofs, [undefined], 'a proof of before no longer holds');
