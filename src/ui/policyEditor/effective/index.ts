@@ -54,9 +54,12 @@ export class EffectivePolicies implements vscode.TextDocumentContentProvider, vs
     const product = await chooseProduct(chain);
     if (product === undefined) return;
     const { tenantId, simulated } = owner.tenant.signIn;
+    const { authority, path } = policyUriParts({ tenantId, simulated, place });
     const uri = vscode.Uri.from({
       scheme: effectiveScheme,
-      ...policyUriParts({ tenantId, simulated, place }),
+      authority,
+      // Its tab must not look like that of the policy beside it.
+      path: path.replace(/\.policy\.xml$/, '.effective.policy.xml'),
       query: new URLSearchParams({ product }).toString(),
     });
     this.#changed.fire(uri);
