@@ -171,11 +171,23 @@ export class Estate {
     this.simulator = simulator(() => this.onExchange());
   }
 
-  static async start(): Promise<Estate> {
+  /** `isSlow`: on the computer's clock, with that many milliseconds for each answer, and nothing to wait for but answers. */
+  static async start(isSlow?: { readonly latency: number }): Promise<Estate> {
     let tell = (): void => undefined;
     const simulator = await startSimulator({
-      scenario,
-      clock: createJumpingClock(Date.UTC(2026, 0, 5)),
+      scenario: isSlow
+        ? {
+            ...scenario,
+            switches: {
+              latency: isSlow.latency,
+              serviceUpdateDuration: 1,
+              policyDelay: 0,
+              authSettingsDelay: 0,
+              traceDelay: 0,
+            },
+          }
+        : scenario,
+      ...(!isSlow && { clock: createJumpingClock(Date.UTC(2026, 0, 5)) }),
       onExchange: () => tell(),
       onFailure: (_, error) => {
         throw error;

@@ -1,0 +1,64 @@
+import { systemClock } from '../../src/azure/clock';
+import { readFacts } from '../../src/azure';
+import { proverFor } from '../../src/diagnosis';
+import { MemoryJournal, applyPlan, planRoute, readPlanContext } from '../../src/plan';
+import { type LoggedRequest, longestChain } from '../../src/simulator/world/requestLog';
+import { Estate, routeIn } from '../faults/estate';
+
+const latency = 100;
+const wanted = { plan: 4, apply: 10 };
+
+/** Polls of a long-running operation and looks for a trace that isn't there yet are waits, not work. */
+const isWork = ({ path, status }: LoggedRequest): boolean =>
+  !path.includes('/operationresults/') && !(path.includes('/listTrace') && status === 404);
+
+/**
+ * `npm run bench:secure`: how many requests have to wait for one another, from the recording, with 100 ms for each
+ * answer; beside the time that the same requests would take one by one.
+ */
+async function main(): Promise<void> {
+  const estate = await Estate.start({ latency });
+  const azure = estate.connect(() => undefined, 20_000, systemClock);
+  const { requests } = estate.simulator;
+  const route = await routeIn(azure, 'orders', 'orders-app');
+  const measure = async <T>(name: string, most: number, work: () => Promise<T>): Promise<T> => {
+    requests.clear();
+    const began = performance.now();
+    const result = await work();
+    const took = Math.round(performance.now() - began);
+    const done = requests.all.filter(isWork);
+    const depth = longestChain(done);
+    const single = done.length * latency;
+    const verdict = depth <= most ? 'as wanted' : `wanted: at most ${most}`;
+    console.log(
+      `${name}: ${depth} deep (${verdict}), ${done.length} requests, ${took} ms; one by one at least ${single} ms`,
+    );
+    if (depth > most) process.exitCode = 1;
+    return result;
+  };
+  try {
+    const plan = await measure('plan', wanted.plan, async () => {
+      const snapshot = azure.snapshot();
+      const facts = await readFacts(snapshot, route);
+      return planRoute(await readPlanContext(snapshot, { route, facts, routes: [route], choices: {} }));
+    });
+    if (plan.kind !== 'plan') throw new Error(plan.title);
+    const read = () => readFacts(azure.snapshot(), route);
+    const outcome = await measure('apply and prove, existing registration', wanted.apply, () =>
+      applyPlan(azure, plan, {
+        proverFor: () => proverFor(azure, route, read, { sendGatewayToken: 'agreed' }),
+        journal: new MemoryJournal(),
+        readFacts: read,
+        onProgress: () => undefined,
+      }),
+    );
+    if (outcome.state !== 'secured') throw new Error(outcome.stop?.stop.text ?? outcome.whyNotProved ?? outcome.state);
+  } finally {
+    await estate.close();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
