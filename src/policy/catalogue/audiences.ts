@@ -6,6 +6,9 @@ export interface AzureAudience {
   readonly hosts: readonly string[];
 }
 
+/** Their audiences are the same in all clouds. */
+const serviceBusHosts = ['.servicebus.windows.net', '.servicebus.usgovcloudapi.net', '.servicebus.chinacloudapi.cn'];
+
 /** Public documentation of each service. Both forms, with and without `/`, are accepted where both are listed. */
 export const azureAudiences: readonly AzureAudience[] = [
   {
@@ -16,22 +19,30 @@ export const azureAudiences: readonly AzureAudience[] = [
       '.cognitiveservices.azure.com',
       '.services.ai.azure.com',
       '.api.cognitive.microsoft.com',
+      '.speech.microsoft.com',
+      '.cognitive.microsofttranslator.com',
     ],
   },
   {
     resource: 'https://ai.azure.com',
     service: 'Azure AI Foundry',
-    hosts: ['.services.ai.azure.com', '.inference.ai.azure.com', '.api.azureml.ms'],
+    hosts: [
+      '.services.ai.azure.com',
+      '.inference.ai.azure.com',
+      '.api.azureml.ms',
+      '.openai.azure.com',
+      '.cognitiveservices.azure.com',
+    ],
   },
   {
     resource: 'https://ml.azure.com',
     service: 'Azure Machine Learning',
-    hosts: ['.inference.ml.azure.com', '.api.azureml.ms'],
+    hosts: ['.inference.ml.azure.com', '.api.azureml.ms', '.services.ai.azure.com', '.inference.ai.azure.com'],
   },
   {
     resource: 'https://storage.azure.com/',
     service: 'Azure Storage',
-    hosts: ['.core.windows.net', '.storage.azure.net'],
+    hosts: ['.core.windows.net', '.storage.azure.net', '.core.usgovcloudapi.net', '.core.chinacloudapi.cn'],
   },
   { resource: 'https://vault.azure.net', service: 'Azure Key Vault', hosts: ['.vault.azure.net'] },
   { resource: 'https://search.azure.com', service: 'Azure AI Search', hosts: ['.search.windows.net'] },
@@ -40,15 +51,15 @@ export const azureAudiences: readonly AzureAudience[] = [
   {
     resource: 'https://cosmos.azure.com',
     service: 'Azure Cosmos DB',
-    hosts: ['.documents.azure.com', '.cosmos.azure.com'],
+    hosts: ['.documents.azure.com', '.cosmos.azure.com', '.documents.azure.us', '.documents.azure.cn'],
   },
   {
     resource: 'https://atlas.microsoft.com/',
     service: 'Azure Maps',
     hosts: ['.atlas.microsoft.com', 'atlas.microsoft.com'],
   },
-  { resource: 'https://eventhubs.azure.net', service: 'Azure Event Hubs', hosts: ['.servicebus.windows.net'] },
-  { resource: 'https://servicebus.azure.net', service: 'Azure Service Bus', hosts: ['.servicebus.windows.net'] },
+  { resource: 'https://eventhubs.azure.net', service: 'Azure Event Hubs', hosts: serviceBusHosts },
+  { resource: 'https://servicebus.azure.net', service: 'Azure Service Bus', hosts: serviceBusHosts },
   { resource: 'https://database.windows.net/', service: 'Azure SQL Database', hosts: ['.database.windows.net'] },
   { resource: 'https://monitor.azure.com', service: 'Azure Monitor', hosts: ['.monitor.azure.com'] },
   {

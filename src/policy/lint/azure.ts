@@ -1,10 +1,10 @@
-import { audienceOf, takesToken } from '../catalogue/audiences';
+import { type AzureAudience, audienceOf, takesToken } from '../catalogue/audiences';
 import type { PolicyElement } from '../document';
 import { setAttribute } from '../attributeEdits';
 import { hasTemplateMark } from '../templateMark';
-import { identitiesIn } from '../tokenStatements';
-import { attribute, elements, find, rootOf, valueOf, walk } from '../walk';
-import { type Rules, about, withFix } from './finding';
+import { identitiesIn, managedIdentity } from '../tokenStatements';
+import { attribute, elements, find, findAll, rootOf, textOf, valueOf, walk } from '../walk';
+import { type PolicyFinding, type Rules, about, withFix } from './finding';
 
 const isGuid = (value: string): boolean => /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
@@ -15,18 +15,48 @@ export function lintAzure(rules: Rules): void {
   const root = rootOf(rules.document);
   const inbound = find(root?.children ?? [], 'inbound') ?? (root?.name === 'fragment' ? root : undefined);
   const host = backEndHost(rules, inbound);
+  lintSideCalls(rules);
   for (const { element } of identitiesIn(inbound?.children ?? [])) lintIdentity(rules, element, host);
   lintReferences(rules);
 }
 
 /** Where calls go, if one host can be told: the policy's own choice, else the API's. */
 function backEndHost({ context }: Rules, inbound: PolicyElement | undefined): string | undefined {
+  const all = findAll(inbound?.children ?? [], 'set-backend-service');
   const chosen = elements(inbound?.children ?? [], 'set-backend-service').at(-1);
+  // Chosen in branches: any of several hosts.
+  if (all.some(one => !chosen || (one.start > chosen.start && one !== chosen))) return undefined;
   if (!chosen) return context.backEndHost;
-  const url = valueOf(chosen, 'base-url');
-  if (url === undefined || isOpen(url)) return undefined;
-  return /^https?:\/\/([^/:?#]+)/i.exec(url)?.[1];
+  return hostOf(valueOf(chosen, 'base-url'));
 }
+
+function hostOf(url: string | undefined): string | undefined {
+  if (url === undefined || isOpen(url)) return undefined;
+  return /^https?:\/\/([^/:?#]+)/i.exec(url.trim())?.[1];
+}
+
+/** A call of its own says itself where its token goes. */
+function lintSideCalls({ document, text, report }: Rules): void {
+  walk(document.children, node => {
+    if (node.kind !== 'element' || !node.name.startsWith('send-')) return undefined;
+    const identity = find(node.children, managedIdentity);
+    const url = find(node.children, 'set-url');
+    const resource = identity && valueOf(identity, 'resource');
+    if (!identity || !url || resource === undefined || isOpen(resource)) return undefined;
+    const host = hostOf(textOf(url, text));
+    const audience = audienceOf(resource);
+    if (audience && host !== undefined && !takesToken(audience, host))
+      report(sentElsewhere(identity, resource, host, audience));
+    return undefined;
+  });
+}
+
+const sentElsewhere = (
+  element: PolicyElement,
+  resource: string,
+  host: string,
+  { service }: AzureAudience,
+): PolicyFinding => about(element, 'audienceOfOtherService', 'error', { facts: { resource, host, service } });
 
 function lintIdentity(rules: Rules, element: PolicyElement, host: string | undefined): void {
   const { context, report } = rules;
@@ -47,11 +77,7 @@ function lintIdentity(rules: Rules, element: PolicyElement, host: string | undef
   }
   const audience = audienceOf(resource);
   if (audience) {
-    if (host !== undefined && !takesToken(audience, host)) {
-      report(
-        about(element, 'audienceOfOtherService', 'error', { facts: { resource, host, service: audience.service } }),
-      );
-    }
+    if (host !== undefined && !takesToken(audience, host)) report(sentElsewhere(element, resource, host, audience));
     return;
   }
   lintResource(rules, element, resource);

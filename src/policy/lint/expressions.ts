@@ -3,6 +3,7 @@ import { decodeEntities } from '../entities';
 import { hasTemplateMark } from '../templateMark';
 import { walk } from '../walk';
 import { type Rules, withFix } from './finding';
+import { quoteIn } from './textFixes';
 
 interface Place {
   readonly expression: PolicyExpression;
@@ -22,12 +23,17 @@ export function lintExpressions(rules: Rules): void {
       const parent = parents.at(-1);
       if (parent && /^\s*@[A-Za-z_]\w*[.[]/.test(node.text) && !hasTemplateMark(node.text)) {
         const offset = node.start + node.text.indexOf('@');
+        const code = node.text.trim().slice(1);
+        // Only what is plainly one expression: no sentence that begins with one.
+        const isWhole = parent.children.length === 1 && /^[\w.]+(?:\([^()\s<]*\)|\[[^[\]<]*\]|[\w.])*$/.test(code);
+        const edits = isWhole ? [{ offset, length: code.length + 1, content: `@(${code})` }] : undefined;
         rules.report({
           code: 'implicitExpression',
           severity: 'error',
           offset,
           length: 1,
           facts: { element: parent.name },
+          ...withFix('wrapExpression', edits),
         });
       }
     }
@@ -79,21 +85,41 @@ function lintCode({ text, report }: Rules, expression: PolicyExpression): void {
   const written = text.slice(start + 2, end - 1);
   if (hasTemplateMark(written)) return;
   const code = bare(decodeEntities(written));
-  const at = { offset: start, length: end - start, facts: {}, severity: 'error' } as const;
+  const span = { offset: start, length: end - start };
+  const at = { ...span, facts: {}, severity: 'error' } as const;
   if (form === 'block') {
     // A named value may stand for a whole statement; a template's double braces are no block.
     const mayReturn = /\b(?:return|throw)\b|\{\{/.test(code) || written.startsWith('{');
     if (!mayReturn) report({ code: 'blockWithoutReturn', ...at });
-  } else if (/^\s*return\b/.test(code)) report({ code: 'statementInInline', ...at });
-  else if (/;\s*$/.test(code)) {
+  } else if (/^\s*return\b/.test(code)) {
+    const [, value] = /^\s*return\s+([^;]+?)\s*;?\s*$/.exec(written) ?? [];
+    const edits = value !== undefined && !/&[#\w]+$/.test(value) ? [{ ...span, content: `@(${value})` }] : undefined;
+    report({ code: 'statementInInline', ...at, ...withFix('removeReturn', edits) });
+  }
+  if (form === 'inline' && !/^\s*return\b/.test(code) && /;\s*$/.test(code)) {
     const semicolon = start + 2 + written.lastIndexOf(';');
     const isPlain = written.trimEnd().endsWith(';') && !/&[#\w]+;\s*$/.test(written);
     const edits = isPlain ? [{ offset: semicolon, length: 1, content: '' }] : undefined;
     report({ code: 'statementInInline', ...at, ...withFix('removeSemicolon', edits) });
   }
-  if ([...code.matchAll(/'((?:\\.|[^'\\\r\n])*)'/g)].some(([, content = '']) => !isCharacter(content))) {
-    report({ code: 'singleQuotedString', ...at });
+  if ([...code.matchAll(literal)].some(([, content = '']) => !isCharacter(content))) {
+    const edits = singleQuoted(written).map(({ offset, content }) => ({
+      offset: start + 2 + offset,
+      length: content.length + 2,
+      content: quoteIn(written) + content + quoteIn(written),
+    }));
+    report({ code: 'singleQuotedString', ...at, ...withFix('useDoubleQuotes', edits) });
   }
+}
+
+const literal = /'((?:\\.|[^'\\\r\n])*)'/g;
+
+/** The strings in single quotes of C# that has no other quotes, so that none can be part of a string or a comment. */
+function singleQuoted(code: string): readonly { readonly offset: number; readonly content: string }[] {
+  if (/\/[/*]|"|&(?:quot|apos|#)/.test(code)) return [];
+  return [...code.matchAll(literal)].flatMap(({ index, 1: content = '' }) =>
+    isCharacter(content) || content.includes('\\') ? [] : [{ offset: index, content }],
+  );
 }
 
 /** One character, an escape, or nothing that C# would take for a string. */

@@ -13,6 +13,12 @@ export type FindingCode =
   | 'entityInExpression'
   // structure
   | 'baseMisplaced'
+  | 'baseTwice'
+  | 'baseInFragment'
+  | 'unknownElement'
+  | 'elementElsewhere'
+  | 'elementNotAtScope'
+  | 'unknownAttribute'
   | 'sectionTwice'
   | 'unknownSection'
   | 'sectionWithoutBase'
@@ -38,6 +44,9 @@ export type FindingCode =
   | 'hostAsResource'
   | 'tokenNeverRead'
   | 'tokenWithoutBearer'
+  | 'tokenMayNotReplace'
+  | 'existsActionUnwritten'
+  | 'resourceWrittenTwoWays'
   | 'longForm'
   // keys
   | 'hardCodedSecret'
@@ -71,7 +80,19 @@ export type FixCode =
   | 'swap'
   | 'addBearer'
   | 'wrapExpression'
-  | 'removeSemicolon';
+  | 'removeSemicolon'
+  | 'removeReturn'
+  | 'useDoubleQuotes'
+  | 'removeSecond'
+  | 'addForwardRequest'
+  | 'escapeAt'
+  | 'closeTag'
+  | 'addQuotes'
+  | 'sendToken'
+  | 'setOverride'
+  | 'deleteSubscriptionKey'
+  | 'takeIntoExpression'
+  | 'removeBracket';
 
 /** What is wrong, as codes and facts; words are made where it is shown. Facts never hold secrets. */
 export interface PolicyFinding {

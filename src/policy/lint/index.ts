@@ -3,6 +3,7 @@ import type { PolicyDocument } from '../document';
 import { lintAzure } from './azure';
 import { lintExpressions } from './expressions';
 import type { LintContext, PolicyFinding, Rules } from './finding';
+import { lintPlaces } from './places';
 import { lintSecrets } from './secrets';
 import { lintStructure } from './structure';
 import { lintToken } from './token';
@@ -33,7 +34,7 @@ export function* lintSteps(
     context,
     report: finding => void findings.push(finding),
   };
-  for (const lint of [lintStructure, lintExpressions, lintToken, lintSecrets, lintAzure]) {
+  for (const lint of [lintStructure, lintPlaces, lintExpressions, lintToken, lintSecrets, lintAzure]) {
     lint(rules);
     yield;
   }

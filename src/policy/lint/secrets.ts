@@ -1,5 +1,8 @@
 import type { PolicyElement } from '../document';
+import type { TextEdit } from '../edit';
+import { decodeEntities } from '../entities';
 import { keyHeaders, isKeyParameter } from '../keyHeader';
+import { childIndent, indentBefore, nearestLineEnd } from '../layout';
 import { removeElement } from '../removeElement';
 import { hasTemplateMark } from '../templateMark';
 import { managedIdentity } from '../tokenStatements';
@@ -39,19 +42,56 @@ function isSecret(element: PolicyElement, text: string): boolean {
     const password = attribute(element, 'password');
     return password !== undefined && password.value !== '' && isLiteral(password.value);
   }
+  if (element.name === 'set-url') return isKeyInUrl(textOf(element, text));
+  if (element.name === 'set-backend-service') return isKeyInUrl(valueOf(element, 'base-url') ?? '');
   if (element.name !== 'set-header' && !isKeyParameter(element)) return false;
   const name = nameOf(element);
   const values = elements(element.children, 'value').map(value => textOf(value, text));
-  if (name === 'authorization')
-    return values.some(value => isLiteral(value) && /^(?:basic|bearer|sharedaccesssignature)\s+\S{8,}/i.test(value));
-  return (
-    (keyHeaders.has(name) || isKeyParameter(element)) && values.some(value => value.length >= 8 && isLiteral(value))
+  if (name.endsWith('authorization')) return values.some(isCredential);
+  const isKey = keyHeaders.has(name) || secretNames.test(name) || isKeyParameter(element);
+  return isKey && values.some(value => value.length >= 8 && !/\s/.test(value) && isLiteral(value));
+}
+
+/** Names of headers that hold nothing but a key, token or password. */
+const secretNames =
+  /(?:^|[-_])(?:(?:api|access|secret|subscription|functions?|master|host|account)[-_]?key|secret|password|passwd|(?:auth|access|api|refresh)[-_]?token)$/;
+
+const credential = /^(?:basic|bearer|sharedaccesssignature|sharedkey)\s+[^\s{}<>]{8,}$/i;
+
+/** A whole credential in the text, or as one string of an expression. */
+function isCredential(value: string): boolean {
+  if (isLiteral(value)) return credential.test(value);
+  if (!value.startsWith('@') || hasTemplateMark(value)) return false;
+  return [...decodeEntities(value).matchAll(/"([^"\\\r\n]*)"/g)].some(
+    ([, string = '']) => credential.test(string) && !string.includes('{{'),
   );
+}
+
+/** A function key, a subscription key or the signature of a shared access signature in a query. */
+function isKeyInUrl(url: string): boolean {
+  const [, value] = /[?&](?:code|sig|subscription-key)=([^&\s]{8,})/i.exec(url) ?? [];
+  return value !== undefined && isLiteral(url);
+}
+
+/** As the last statement, so that it runs after whatever reads the key. */
+function appendTo(text: string, section: PolicyElement, statement: string): readonly TextEdit[] {
+  if (section.selfClosed) {
+    return [{ offset: section.startTagEnd - 2, length: 2, content: `>${statement}</${section.name}>` }];
+  }
+  const last = elements(section.children).at(-1);
+  const offset = last?.end ?? section.startTagEnd;
+  const indent = last ? indentBefore(text, last.start) : childIndent(text, section);
+  return [
+    { offset, length: 0, content: (indent === undefined ? '' : nearestLineEnd(text, offset) + indent) + statement },
+  ];
 }
 
 function lintSubscriptionKey({ context, document, report }: Rules, inbound: PolicyElement | undefined): void {
   if (context.backEndIsGateway !== true || !inbound) return;
   const header = 'ocp-apim-subscription-key';
   const isHandled = findAll(document.children, 'set-header').some(element => nameOf(element) === header);
-  if (!isHandled) report(about(inbound, 'subscriptionKeyForwarded', 'warning', { mode: 'F-34' }));
+  if (isHandled) return;
+  const statement = '<set-header name="Ocp-Apim-Subscription-Key" exists-action="delete" />';
+  const fix = withFix('deleteSubscriptionKey', appendTo(document.text, inbound, statement));
+  report(about(inbound, 'subscriptionKeyForwarded', 'warning', { mode: 'F-34', ...fix }));
 }

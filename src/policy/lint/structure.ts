@@ -1,22 +1,27 @@
 import type { PolicyElement } from '../document';
 import { sectionNames } from '../effective';
 import { childIndent, nearestLineEnd } from '../layout';
+import { removeElement } from '../removeElement';
 import { hasTemplateMark } from '../templateMark';
 import type { TextEdit } from '../edit';
-import { attribute, elements, find, rootOf, walk } from '../walk';
+import { attribute, elements, rootOf, walk } from '../walk';
 import { identitiesIn } from '../tokenStatements';
-import { type Rules, about, withFix } from './finding';
+import { type FixCode, type Rules, about, withFix } from './finding';
+import { partFix, tagFix } from './textFixes';
 
 const isSection = (name: string): boolean => (sectionNames as readonly string[]).includes(name);
 
 export function lintStructure(rules: Rules): void {
   const { document, text, context, report } = rules;
   for (const { code, offset, length, subject } of document.errors) {
-    report({ code, severity: 'error', offset, length, facts: subject === undefined ? {} : { subject } });
+    const facts = subject === undefined ? {} : { subject };
+    report({ code, severity: 'error', offset, length, facts, ...tagFix(text, code, offset, length) });
   }
   for (const { code, offset, length, subject } of document.warnings) {
     if (hasTemplateMark(text.slice(offset, offset + length))) continue;
-    report({ code, severity: 'error', offset, length, facts: subject === undefined ? {} : { subject } });
+    const facts = subject === undefined ? {} : { subject };
+    const fix = code === 'expressionIsOnlyPart' ? partFix(document, offset) : {};
+    report({ code, severity: 'error', offset, length, facts, ...fix });
   }
   const { largestSize } = context;
   if (largestSize !== undefined && text.length > largestSize / 3) {
@@ -35,6 +40,9 @@ export function lintStructure(rules: Rules): void {
     if (node.name === 'base' && root?.name === 'policies' && parent?.name !== undefined && !isSection(parent.name)) {
       report(about(node, 'baseMisplaced', 'error', { facts: { parent: parent.name } }));
     }
+    if (node.name === 'base' && root?.name === 'fragment' && parent !== undefined) {
+      report(about(node, 'baseInFragment', 'warning', { mode: 'F-29' }));
+    }
     lintAttributes(rules, node);
     return undefined;
   });
@@ -52,18 +60,18 @@ function bytes(text: string): number {
 
 function lintAttributes({ text, report }: Rules, element: PolicyElement): void {
   if (element.attributes.length < 2 || hasTemplateMark(text.slice(element.start, element.startTagEnd))) return;
-  const seen = new Set<string>();
-  for (const { name, start, end } of element.attributes) {
-    if (seen.has(name)) {
-      report({
-        code: 'attributeTwice',
-        severity: 'error',
-        offset: start,
-        length: end - start,
-        facts: { attribute: name },
-      });
-    }
-    seen.add(name);
+  const seen = new Map<string, string>();
+  for (const { name, value, start, end } of element.attributes) {
+    const first = seen.get(name);
+    if (first !== undefined) {
+      let from = start;
+      while (/\s/.test(text[from - 1] ?? '')) from--;
+      // Which of two values is meant can't be told.
+      const edits = first === value ? [{ offset: from, length: end - from, content: '' }] : undefined;
+      const facts = { attribute: name };
+      const at = { offset: start, length: end - start };
+      report({ code: 'attributeTwice', severity: 'error', ...at, facts, ...withFix('removeSecond', edits) });
+    } else seen.set(name, value);
   }
 }
 
@@ -78,11 +86,21 @@ function lintSections({ text, context, report }: Rules, root: PolicyElement): vo
     }
     if (seen.has(name)) report(about(section, 'sectionTwice', 'error'));
     seen.add(name);
-    if (find(section.children, 'base')) continue;
+    const [first, ...more] = elements(section.children, 'base');
+    for (const second of more) {
+      const fix = withFix('removeSecond', removeElement(text, second));
+      report(about(second, 'baseTwice', 'warning', { mode: 'F-29', facts: { section: name }, ...fix }));
+    }
+    if (first) continue;
     if (name === 'backend') {
       const answers = elements(section.children).length > 0 || scope === 'global';
-      if (!hasForward(section))
-        report(about(section, 'backEndNeverCalled', answers ? 'warning' : 'information', base(text, section)));
+      if (!hasForward(section)) {
+        const fix =
+          scope === 'global'
+            ? firstStatement(text, section, 'addForwardRequest', '<forward-request />')
+            : base(text, section);
+        report(about(section, 'backEndNeverCalled', answers ? 'warning' : 'information', fix));
+      }
       continue;
     }
     if (scope === 'global') continue;
@@ -101,13 +119,20 @@ function hasForward(section: PolicyElement): boolean {
   return found;
 }
 
-/** `<base />` as the first statement. */
-function base(text: string, section: PolicyElement): ReturnType<typeof withFix> {
+const base = (text: string, section: PolicyElement): ReturnType<typeof withFix> =>
+  firstStatement(text, section, 'addBase', '<base />');
+
+function firstStatement(
+  text: string,
+  section: PolicyElement,
+  code: FixCode,
+  statement: string,
+): ReturnType<typeof withFix> {
   const eol = nearestLineEnd(text, section.startTagEnd);
   const edit: TextEdit = section.selfClosed
-    ? { offset: section.startTagEnd - 2, length: 2, content: `><base /></${section.name}>` }
-    : { offset: section.startTagEnd, length: 0, content: `${eol}${childIndent(text, section)}<base />` };
-  return withFix('addBase', [edit]);
+    ? { offset: section.startTagEnd - 2, length: 2, content: `>${statement}</${section.name}>` }
+    : { offset: section.startTagEnd, length: 0, content: `${eol}${childIndent(text, section)}${statement}` };
+  return withFix(code, [edit]);
 }
 
 function lintComment({ text, report }: Rules, start: number, end: number): void {
@@ -121,7 +146,9 @@ function lintComment({ text, report }: Rules, start: number, end: number): void 
   const [opening, closing] = content[open + 1] === '{' ? ['{', '}'] : ['(', ')'];
   const count = (mark: string): number => content.slice(open).split(mark).length;
   if (count(opening) > count(closing)) {
-    report({ code: 'openCodeInComment', severity: 'information', offset: start + 4 + open, length: 2, facts: {} });
+    const offset = start + 4 + open;
+    const fix = withFix('escapeAt', [{ offset, length: 0, content: '@' }]);
+    report({ code: 'openCodeInComment', severity: 'information', offset, length: 2, facts: {}, ...fix });
   }
 }
 

@@ -2,7 +2,7 @@ import type { PolicyElement } from '../document';
 import type { TextEdit } from '../edit';
 import { decodeEntities } from '../entities';
 import { setAttribute } from '../attributeEdits';
-import { insertManagedIdentity } from '../managedIdentity';
+import { indentBefore, nearestLineEnd } from '../layout';
 import { removeElement } from '../removeElement';
 import { hasTemplateMark } from '../templateMark';
 import {
@@ -16,20 +16,37 @@ import {
 } from '../tokenStatements';
 import { attribute, elements, find, textOf, valueOf, walk } from '../walk';
 import { type Rules, about, withFix } from './finding';
-import { laterThan } from './flow';
+import { type Later, laterThan } from './flow';
 import { requireAttribute } from './structure';
+import { quoteIn } from './textFixes';
 
 /** Rules about the statements that get the gateway's token (domain.md 4.1, 10.3). */
 export function lintToken(rules: Rules): void {
+  const resources = new Map<string, string>();
   walk(rules.document.children, (node, parents) => {
     if (node.kind !== 'element') return undefined;
     if (node.name === 'choose') lintBranches(rules, node);
     if (node.name === managedIdentity) {
       lintAttributes(rules, node);
+      lintTwin(rules, node, resources);
       if (!parents.some(({ name }) => otherMessages.has(name))) lintPlace(rules, node, parents);
     }
     return undefined;
   });
+}
+
+/** The same target with and without `/` at the end: two audiences, of which a service may take only one. */
+function lintTwin({ report }: Rules, element: PolicyElement, resources: Map<string, string>): void {
+  const resource = attribute(element, 'resource');
+  if (!resource || resource.expression || hasTemplateMark(resource.value)) return;
+  const { value, valueStart: offset } = resource;
+  const bare = value.replace(/\/$/, '').toLowerCase();
+  const first = resources.get(bare);
+  if (first === undefined) resources.set(bare, value);
+  else if (first.endsWith('/') !== value.endsWith('/')) {
+    const facts = { resource: value, other: first };
+    report({ code: 'resourceWrittenTwoWays', severity: 'information', offset, length: value.length, facts });
+  }
 }
 
 function lintAttributes(rules: Rules, element: PolicyElement): void {
@@ -55,8 +72,9 @@ function lintAttributes(rules: Rules, element: PolicyElement): void {
   if (!resource || resource.expression || hasTemplateMark(resource.value)) return;
   const { value, valueStart: offset } = resource;
   const at = { offset, length: value.length, facts: { resource: value } };
-  if (value.endsWith('/.default')) {
-    const edits = setAttribute(text, element, 'resource', value.replace(/\/\.default$/, ''));
+  const scope = /^(.+?)\/+(?:\.default|user_impersonation)$/.exec(value);
+  if (scope?.[1] !== undefined) {
+    const edits = setAttribute(text, element, 'resource', scope[1]);
     report({ code: 'scopeAsResource', severity: 'error', mode: 'F-17', ...at, ...withFix('dropScopeSuffix', edits) });
   } else if (isPlaceholder(value)) report({ code: 'placeholderLeft', severity: 'warning', ...at });
   else if (/^https?:\/\/[^/]+\.azurewebsites\.net(?:[/:]|$)/i.test(value)) {
@@ -88,31 +106,51 @@ function lintPlace(rules: Rules, element: PolicyElement, parents: readonly Polic
   if (variable !== undefined && !header) return;
   const placed = header?.start ?? element.start;
   const after = later.filter(one => one.element.start > placed);
+  const move = withFix('moveBehind', variable === undefined ? moveBehind(text, element, path, after) : undefined);
   const validator = after.find(one => tokenValidators.has(one.element.name) && readsAuthorization(one.element));
-  if (validator) report(about(validator.element, 'validatedAfterToken', 'error', { mode: 'F-27' }));
+  if (validator) report(about(validator.element, 'validatedAfterToken', 'error', { mode: 'F-27', ...move }));
   const base = after.find(one => one.element.name === 'base');
-  if (base) report(about(base.element, 'baseAfterToken', 'warning', { mode: 'F-27' }));
+  if (base) report(about(base.element, 'baseAfterToken', 'warning', { mode: 'F-27', ...move }));
   const overwriting = after.find(({ element: one }) => overwrites(one));
   if (overwriting) {
     const isLast = !after.some(
       one => one.element.name === managedIdentity && one.element.start > overwriting.element.start,
     );
     const code = overwriting.always ? 'tokenOverwritten' : 'tokenOverwrittenAtTimes';
-    const resource = valueOf(element, 'resource');
-    const isMovable = overwriting.always && variable === undefined && path.length === 2 && resource !== undefined;
-    const clientId = valueOf(element, 'client-id');
-    const edits = isMovable
-      ? insertManagedIdentity(text, { resource, ...(clientId !== undefined && { clientId }) })
-      : undefined;
     if (isLast) {
       const severity = overwriting.always ? 'error' : 'information';
-      report(about(overwriting.element, code, severity, { mode: 'F-11', ...withFix('moveBehind', edits) }));
+      const fix = overwriting.always ? move : {};
+      report(about(overwriting.element, code, severity, { mode: 'F-11', ...fix }));
     }
   }
   const again =
     variable === undefined ? after.find(one => one.always && one.element.name === managedIdentity) : undefined;
-  if (again && !attribute(again.element, 'output-token-variable-name'))
-    report(about(again.element, 'identityTwice', 'warning'));
+  if (again && !attribute(again.element, 'output-token-variable-name')) {
+    const isSame = written(text, again.element) === written(text, element);
+    const fix = withFix('removeSecond', isSame ? removeElement(text, again.element) : undefined);
+    report(about(again.element, 'identityTwice', 'warning', fix));
+  }
+}
+
+const written = (text: string, element: PolicyElement): string => text.slice(element.start, element.end);
+
+/** Moves the statement, as it is written, behind what has to run before it: all of it stands in the same section. */
+function moveBehind(
+  text: string,
+  element: PolicyElement,
+  path: readonly PolicyElement[],
+  after: readonly Later[],
+): readonly TextEdit[] | undefined {
+  const [section] = path;
+  if (!section || path.length !== 2) return undefined;
+  const first = ({ element: one, always }: Later): boolean =>
+    one.name === 'base' || (tokenValidators.has(one.name) && readsAuthorization(one)) || (always && overwrites(one));
+  const last = after.filter(first).at(-1)?.element;
+  const anchor = last && elements(section.children).find(one => one.start <= last.start && last.end <= one.end);
+  if (!anchor) return undefined;
+  const indent = indentBefore(text, anchor.start);
+  const lead = indent === undefined ? '' : nearestLineEnd(text, anchor.end) + indent;
+  return [...removeElement(text, element), { offset: anchor.end, length: 0, content: lead + written(text, element) }];
 }
 
 const overwrites = (element: PolicyElement): boolean =>
@@ -138,18 +176,48 @@ function lintVariable(
   const uses = decodeEntities(text).split(`"${variable}"`).length - 1;
   // The attribute itself is written with quotes like a use.
   const own = attribute(element, 'output-token-variable-name')?.quote === '"' ? 1 : 0;
-  if (uses <= own && !text.includes('include-fragment')) report(about(element, 'tokenNeverRead', 'warning', { facts }));
+  if (uses <= own && !text.includes('include-fragment')) {
+    const isInPlace = parent?.name === 'inbound' || parent?.name === 'fragment';
+    const edits = isInPlace ? setAttribute(text, element, 'output-token-variable-name', undefined) : undefined;
+    report(about(element, 'tokenNeverRead', 'warning', { facts, ...withFix('sendToken', edits) }));
+  }
   if (!header) return;
   const value = find(header.children, 'value');
   const code = value ? textOf(value, text) : '';
   const decoded = decodeEntities(code);
   if (!/bearer|type=/i.test(decoded)) {
-    report(about(header, 'tokenWithoutBearer', 'warning', { facts }));
+    const edits = value && addBearer(text, value, code);
+    report(about(header, 'tokenWithoutBearer', 'warning', { facts, ...withFix('addBearer', edits) }));
     return;
   }
+  lintExistsAction(rules, header);
   if (!isShortenable(decoded, variable, header) || uses - own !== 1 || !parent?.children.includes(header)) return;
   const edits = shortForm(text, element, header);
   report(about(element, 'longForm', 'hint', { facts, ...withFix('useShortForm', edits) }));
+}
+
+/** Of a value that is one expression. */
+function addBearer(text: string, value: PolicyElement, code: string): readonly TextEdit[] | undefined {
+  const [node] = value.children;
+  const [expression] = node?.kind === 'text' && value.children.length === 1 ? node.expressions : [];
+  if (expression?.form !== 'inline' || text.slice(expression.start, expression.end) !== code)
+    return undefined;
+  const quote = quoteIn(code);
+  const inner = code.slice(2, -1).trim();
+  const content = /[?]/.test(inner) ? `(${inner})` : inner;
+  const { start: offset, end } = expression;
+  return [{ offset, length: end - offset, content: `@(${quote}Bearer ${quote} + ${content})` }];
+}
+
+/** The header has to take the place of the caller's own. */
+function lintExistsAction({ text, report }: Rules, header: PolicyElement): void {
+  const found = attribute(header, 'exists-action');
+  if (found && (found.expression || hasTemplateMark(found.value))) return;
+  const fix = withFix('setOverride', setAttribute(text, header, 'exists-action', 'override'));
+  const action = existsAction(header);
+  if (action === 'skip' || action === 'append') {
+    report(about(header, 'tokenMayNotReplace', 'warning', { facts: { action }, ...fix }));
+  } else if (!found) report(about(header, 'existsActionUnwritten', 'hint', fix));
 }
 
 /** `@("Bearer " + (string)context.Variables["x"])` and the like: what the element does by itself. */

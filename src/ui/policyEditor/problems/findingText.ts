@@ -29,6 +29,19 @@ const ruleTexts: Readonly<Record<RuleCode, (facts: Facts) => string>> = {
     ),
   // structure
   baseMisplaced: facts => l10n.t('<base /> may only stand directly in a section, not in <{0}>.', facts('parent')),
+  baseTwice: facts =>
+    l10n.t('<base /> is there twice in <{0}>, so what the outer scopes do runs twice or is refused.', facts('section')),
+  baseInFragment: () => l10n.t('A fragment can’t hold <base />: it belongs to the policy that includes the fragment.'),
+  unknownElement: facts => l10n.t('<{0}> isn’t documented for <{1}>.', facts('element'), facts('parent')),
+  elementElsewhere: facts =>
+    l10n.t(
+      '<{0}> isn’t documented for use in <{1}>. The service may refuse it there.',
+      facts('element'),
+      facts('parent'),
+    ),
+  elementNotAtScope: facts =>
+    l10n.t('<{0}> isn’t documented for policies at this scope ({1}).', facts('element'), facts('scope')),
+  unknownAttribute: facts => l10n.t('{0} isn’t a documented attribute of <{1}>.', facts('attribute'), facts('element')),
   sectionTwice: facts => l10n.t('The section <{0}> is there twice.', facts('element')),
   unknownSection: facts =>
     l10n.t('<{0}> is no section of a policy: inbound, backend, outbound and on-error are.', facts('element')),
@@ -80,6 +93,18 @@ const ruleTexts: Readonly<Record<RuleCode, (facts: Facts) => string>> = {
     ),
   tokenNeverRead: facts => l10n.t('The token is put into {0}, but nothing reads it from there.', facts('variable')),
   tokenWithoutBearer: () => l10n.t('Authorization needs “Bearer ” before the token.'),
+  tokenMayNotReplace: facts =>
+    facts('action') === 'skip'
+      ? l10n.t('With “skip”, a caller who sends Authorization keeps it, and the managed identity’s token isn’t sent.')
+      : l10n.t('With “append”, the token is added to the Authorization that the caller sent instead of replacing it.'),
+  existsActionUnwritten: () =>
+    l10n.t('Without exists-action the header overrides the caller’s. Writing it makes that plain.'),
+  resourceWrittenTwoWays: facts =>
+    l10n.t(
+      '“{0}” and “{1}” are two audiences: a service that takes the one may refuse the other.',
+      facts('resource'),
+      facts('other'),
+    ),
   longForm: () =>
     l10n.t('authentication-managed-identity sets Authorization by itself when it has no output variable.'),
   // keys

@@ -11,7 +11,7 @@ export function fixText(code: FixCode): string {
     case 'removeIgnoreError':
       return l10n.t('Remove ignore-error');
     case 'dropScopeSuffix':
-      return l10n.t('Remove /.default');
+      return l10n.t('Remove the Scope From the Resource');
     case 'useShortForm':
       return l10n.t('Use the Short Form');
     case 'removeKeyHeader':
@@ -26,5 +26,29 @@ export function fixText(code: FixCode): string {
       return l10n.t('Wrap in @(…)');
     case 'removeSemicolon':
       return l10n.t('Remove the Semicolon');
+    case 'removeReturn':
+      return l10n.t('Remove return');
+    case 'useDoubleQuotes':
+      return l10n.t('Use Double Quotes');
+    case 'removeSecond':
+      return l10n.t('Remove the Second One');
+    case 'addForwardRequest':
+      return l10n.t('Add <forward-request />');
+    case 'escapeAt':
+      return l10n.t('Write @@ so That It Is Text');
+    case 'closeTag':
+      return l10n.t('Write />');
+    case 'addQuotes':
+      return l10n.t('Add Quotes');
+    case 'sendToken':
+      return l10n.t('Send the Token in Authorization');
+    case 'setOverride':
+      return l10n.t('Set exists-action to override');
+    case 'deleteSubscriptionKey':
+      return l10n.t('Delete the Caller’s Subscription Key');
+    case 'takeIntoExpression':
+      return l10n.t('Take the Text Into the Expression');
+    case 'removeBracket':
+      return l10n.t('Remove the Bracket');
   }
 }
