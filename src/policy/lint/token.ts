@@ -200,8 +200,7 @@ function lintVariable(
 function addBearer(text: string, value: PolicyElement, code: string): readonly TextEdit[] | undefined {
   const [node] = value.children;
   const [expression] = node?.kind === 'text' && value.children.length === 1 ? node.expressions : [];
-  if (expression?.form !== 'inline' || text.slice(expression.start, expression.end) !== code)
-    return undefined;
+  if (expression?.form !== 'inline' || text.slice(expression.start, expression.end) !== code) return undefined;
   const quote = quoteIn(code);
   const inner = code.slice(2, -1).trim();
   const content = /[?]/.test(inner) ? `(${inner})` : inner;
