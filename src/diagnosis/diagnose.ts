@@ -119,7 +119,8 @@ class Run {
     const send = (targets: readonly DirectTarget[]): Promise<void> =>
       runDirect(this.#azure, targets, this.#callFor('noToken'), result => {
         this.#direct = [...this.#direct, result];
-        this.#tell();
+        // Shown as it comes; the verdict on the test waits for all.
+        this.#replace({ ...directTestResult(this.#direct), state: 'running', finding: l10n.t('Calling…') });
       });
     const slots = this.#reading.then(facts => {
       this.#facts = facts;

@@ -108,6 +108,16 @@ const shownUrl = (url: string): string => {
 const shownHeader = (name: string, value: string): string =>
   shownLine(name === 'location' ? (value.split(/[?#]/)[0] ?? '') : value);
 
+/** What was sent in secret and came back in the answer, in plain or encoded. */
+function withoutSecrets({ headers }: WireRequest, body: string): string {
+  const secrets = Object.values(headers).flatMap(value => {
+    if (typeof value === 'string') return [];
+    const text = value.reveal().replace(/^Bearer /, '');
+    return [text, Buffer.from(text).toString('base64').replace(/=+$/, ''), encodeURIComponent(text)];
+  });
+  return secrets.reduce((text, secret) => (secret.length < 6 ? text : text.replaceAll(secret, '[hidden]')), body);
+}
+
 /** What is shown of a probe: no token, no key, bounded text. */
 export function exchangeOf(result: ProbeResult, asExpected: boolean): Exchange {
   const { probe, outcome, answeredBy } = result;
@@ -123,7 +133,7 @@ export function exchangeOf(result: ProbeResult, asExpected: boolean): Exchange {
     return { ...shown, outcome: { kind: 'notReachable', why, milliseconds } };
   }
   const { status, headers, body, bodyBytes, milliseconds } = outcome.response;
-  const { body: text, leftOut } = shownBody(body, bodyBytes);
+  const { body: text, leftOut } = shownBody(withoutSecrets(probe.request, body), bodyBytes);
   return {
     ...shown,
     outcome: {

@@ -2,6 +2,7 @@ export { compareClaims, decodeClaims } from '../route';
 export { findCauses, modes } from './causes';
 export * from './causes/writeErrors';
 export * from './diagnose';
+export * from './diagnoseMany';
 export { type Evidence, evidenceOf } from './evidence';
 export * from './explain';
 export * from './history';

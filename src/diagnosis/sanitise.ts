@@ -14,9 +14,17 @@ function symbolFor(character: string): string {
 const jwt = /\bey[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?/g;
 const secretPair = /((?:subscription-key|code|sig|client_secret|access_token)=)[^&\s"'<>]+/gi;
 
+/** Key headers that an app tells back, as JSON or as header lines: `"x-functions-key": "…"`. */
+const keyHeader =
+  /((?:ocp-apim-subscription-key|x-functions-key|x-api-key|api-key|apim-debug-authorization|[\w-]*subscription-key)\\?["']?\s*[:=]\s*\\?["']?)[^"'\\\s,;}&<>]+/gi;
+
 /** Text from outside as it may be shown: control characters as symbols, tokens and keys hidden, line ends as \n. */
 export function shownText(text: string): string {
-  return text.replace(controls, symbolFor).replace(jwt, '[token hidden]').replace(secretPair, '$1[key hidden]');
+  return text
+    .replace(controls, symbolFor)
+    .replace(jwt, '[token hidden]')
+    .replace(secretPair, '$1[key hidden]')
+    .replace(keyHeader, '$1[key hidden]');
 }
 
 /** A response body, at most 4 KB of it. `total`: bytes of the whole body. */
