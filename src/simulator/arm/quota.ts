@@ -9,6 +9,7 @@ interface Bucket {
 const writes = new Set(['PUT', 'PATCH', 'POST', 'DELETE']);
 /** Sizes and refills per second of the token buckets (domain.md 9.4). */
 const sizes = { reads: 250, writes: 200, webReads: 16_500, webWrites: 12_000 };
+const refills = { reads: 25, writes: 10 };
 
 /** Counts what a caller may still ask of a subscription, and refuses when a switch says so. */
 export class ArmQuota {
@@ -28,7 +29,11 @@ export class ArmQuota {
     }
     const kind = writes.has(method) ? 'writes' : 'reads';
     const size = kind === 'reads' && switches.readBucket > 0 ? switches.readBucket : sizes[kind];
-    const left = this.#spend(`${objectId} ${subscriptionId ?? 'tenant'} ${kind}`, size, size / 10);
+    const left = this.#spend(
+      `${objectId} ${subscriptionId ?? 'tenant'} ${kind}`,
+      size,
+      size === sizes[kind] ? refills[kind] : size / 10,
+    );
     if (left < 0) {
       if (kind === 'reads' && switches.readBucket > 0) throw tooMany(switches.throttleRetryAfter);
     }

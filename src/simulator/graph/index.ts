@@ -272,10 +272,17 @@ function applications(call: GraphCall, method: string, key: string | undefined):
   if (method === 'DELETE') {
     tenant.applications.splice(tenant.applications.indexOf(found), 1);
     const index = tenant.servicePrincipals.findIndex(each => each.appId === found.appId);
-    if (index >= 0) tenant.servicePrincipals.splice(index, 1);
+    const [gone] = index < 0 ? [] : tenant.servicePrincipals.splice(index, 1);
+    if (gone) forgetAssignments(tenant, gone);
     return { status: 204, headers: {}, body: '' };
   }
   throw new GraphError(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
+}
+
+/** Assignments of a principal and to it end with it. */
+function forgetAssignments(tenant: Tenant, { objectId }: ServicePrincipal): void {
+  const rest = tenant.assignments.filter(each => each.principalId !== objectId && each.resourceId !== objectId);
+  tenant.assignments.splice(0, tenant.assignments.length, ...rest);
 }
 
 function servicePrincipals(
@@ -306,6 +313,7 @@ function servicePrincipals(
   }
   if (method === 'DELETE') {
     tenant.servicePrincipals.splice(tenant.servicePrincipals.indexOf(found), 1);
+    forgetAssignments(tenant, found);
     return { status: 204, headers: {}, body: '' };
   }
   throw new GraphError(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
