@@ -25,6 +25,8 @@ export class ResourceGraphQuota {
   #resetsAt = Number.POSITIVE_INFINITY;
   #unanswered = 0;
   #granted = 0;
+  /** The window began by the clock here; the service's own began when its first query came. */
+  #guessed = false;
   #changed: (() => void)[] = [];
 
   constructor(clock: Clock) {
@@ -50,7 +52,10 @@ export class ResourceGraphQuota {
     for (;;) {
       if (call?.signal?.aborted) throw new Cancelled();
       const now = this.#clock.now();
-      if (now >= this.#resetsAt) this.#open(this.#limit, now + usualWindow);
+      if (now >= this.#resetsAt) {
+        this.#open(this.#limit, now + usualWindow);
+        this.#guessed = true;
+      }
       if (this.#left > this.#unanswered) {
         this.#unanswered += 1;
         return;
@@ -82,6 +87,7 @@ export class ResourceGraphQuota {
     this.#left = left;
     this.#resetsAt = resetsAt;
     this.#granted = 0;
+    this.#guessed = false;
   }
 
   #note({ status, headers }: PipelineResponse): void {
@@ -100,6 +106,10 @@ export class ResourceGraphQuota {
     const isNewWindow = !Number.isFinite(this.#resetsAt) || resetsAt > this.#resetsAt + 2000;
     if (isNewWindow) this.#open(remaining, resetsAt);
     else this.#left = Math.min(this.#left, remaining);
+    if (this.#guessed) {
+      this.#guessed = false;
+      this.#resetsAt = Math.max(this.#resetsAt, resetsAt);
+    }
     this.#granted += 1;
     this.#limit = Math.max(this.#limit, remaining + 1);
   }

@@ -23,7 +23,8 @@ describe('Filter and Posture Overview', () => {
     const { workbench } = window();
     const tree = await openTree();
     await workbench.runCommand('APIM Managed Identity: Filter…');
-    await workbench.page.keyboard.type('billing');
+    await workbench.quickInput.title().getByText('Filter').waitFor();
+    await workbench.page.locator('.quick-input-widget input').first().fill('billing');
     await tree.root.getByText(/Filter “billing”: \d+ of \d+ match/).waitFor({ timeout: 30_000 });
     await tree
       .row(/^billing-fn/i)

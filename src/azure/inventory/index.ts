@@ -66,7 +66,12 @@ export function createInventory(pipeline: SessionPipeline): Inventory {
       const services: Service[] = [];
       const apps: App[] = [];
       const ask = async <T>(query: string, readRow: (row: JsonRecord) => T | undefined, soFar: T[]) => {
-        const readAll = (rows: readonly JsonRecord[]): T[] => rows.map(readRow).filter(one => one !== undefined);
+        const read = new Map<JsonRecord, T | undefined>();
+        const readOnce = (row: JsonRecord): T | undefined => {
+          if (!read.has(row)) read.set(row, readRow(row));
+          return read.get(row);
+        };
+        const readAll = (rows: readonly JsonRecord[]): T[] => rows.map(readOnce).filter(one => one !== undefined);
         const take = (rows: readonly JsonRecord[]): void => {
           soFar.push(...readAll(rows));
           onPart?.({ services, apps });

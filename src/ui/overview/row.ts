@@ -29,7 +29,7 @@ export interface KnownRoute {
 }
 
 const lowerFirst = (text: string): string =>
-  /^[A-Z][a-z’ ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+  /^[A-Z][a-z’ ]/.test(text) && !text.startsWith('App Service') ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
 /** The reason behind a posture, short enough for a table. */
 export function whyOf(posture: Posture | undefined, names: Names): string {
