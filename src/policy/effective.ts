@@ -131,8 +131,9 @@ class Composer {
       found.push(statement);
       return;
     }
-    const document = this.parsed.get(id) ?? parsePolicy(text);
-    this.parsed.set(id, document);
+    const key = id.toLowerCase();
+    const document = this.parsed.get(key) ?? parsePolicy(text);
+    this.parsed.set(key, document);
     for (const element of elements(rootOf(document)?.children ?? [])) {
       this.statement(found, { ...statement, element, document, fragmentId: id }, nesting + 1);
     }

@@ -6,9 +6,15 @@ function referenced(match: string, name: string): string {
   return code <= 0x10ffff ? String.fromCodePoint(code) : match;
 }
 
+const reference = /&(#\d{1,8}|#[xX][\da-fA-F]{1,8}|quot|apos|lt|gt|amp);/g;
+
 /** Puts characters for entities. What is no reference stays as written. */
 export function decodeEntities(text: string): string {
-  return text.includes('&') ? text.replace(/&(#\d{1,8}|#[xX][\da-fA-F]{1,8}|quot|apos|lt|gt|amp);/g, referenced) : text;
+  if (!text.includes('&')) return text;
+  if (text.includes('&#')) return text.replace(reference, referenced);
+  // Faster than a call for each; `&` comes last, as what it makes is no reference.
+  const decoded = text.replaceAll('&quot;', '"').replaceAll('&apos;', "'").replaceAll('&lt;', '<');
+  return decoded.replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
 /** A value as it must be written between double quotes. Named values and expressions pass unless they hold `"`, `<` or `&`. */

@@ -12,6 +12,7 @@ export * from './folding';
 export * from './outline';
 export * from './format';
 export * from './attributeEdits';
+export * from './ignoreErrors';
 export * from './managedIdentity';
 export * from './removeElement';
 export * from './tokenStatements';

@@ -27,6 +27,8 @@ export function templateMarkEnd(text: string, offset: number): number {
 
 /** Whether a value holds a template mark, so that no rule may judge it. Named values `{{x}}` are the service's own. */
 export function hasTemplateMark(value: string): boolean {
+  // Asked of every value of a document; most hold nothing of the kind.
+  if (!value.includes('{') && !value.includes('[[') && !value.includes('__')) return false;
   return /[$%#]\{|\[\[|__\w+?__|\{%|(?<![@{$%#(])\{[A-Za-z_][\w.-]*\}(?!\})/.test(value);
 }
 

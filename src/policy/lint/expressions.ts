@@ -78,7 +78,12 @@ function lintValues({ report }: Rules, element: PolicyElement): void {
 
 /** C# with its strings and comments blanked out, so that words in them don't count. */
 const bare = (code: string): string =>
-  code.replace(/\$?@\$?"(?:""|[^"])*"|\$?"(?:\\.|[^"\\\r\n])*"|\/\/[^\r\n]*|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, '""');
+  !code.includes('"') && !code.includes('/')
+    ? code
+    : code.replace(
+        /\$?@\$?"(?:""|[^"])*"|\$?"(?:\\.|[^"\\\r\n])*"|\/\/[^\r\n]*|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g,
+        '""',
+      );
 
 function lintCode({ text, report }: Rules, expression: PolicyExpression): void {
   const { start, end, form } = expression;
@@ -102,7 +107,7 @@ function lintCode({ text, report }: Rules, expression: PolicyExpression): void {
     const edits = isPlain ? [{ offset: semicolon, length: 1, content: '' }] : undefined;
     report({ code: 'statementInInline', ...at, ...withFix('removeSemicolon', edits) });
   }
-  if ([...code.matchAll(literal)].some(([, content = '']) => !isCharacter(content))) {
+  if (code.includes("'") && [...code.matchAll(literal)].some(([, content = '']) => !isCharacter(content))) {
     const edits = singleQuoted(written).map(({ offset, content }) => ({
       offset: start + 2 + offset,
       length: content.length + 2,
