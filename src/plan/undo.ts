@@ -121,10 +121,11 @@ class Undo {
       this.#passOrStop(whole.made);
       each(step => ({ kind: 'started', step, at: clock.now() }));
       await this.#restore(group, call);
+      // Only then is it undone: another try has to wait for it, too.
+      await this.#settle(whole, call);
       isBack = true;
       this.#undone.push(...steps);
       for (const step of steps) await journal.tookBack(step);
-      await this.#settle(whole, call);
       each(step => ({ kind: 'undone', step, at: clock.now() }));
     } catch (error) {
       const stop = stopOf(error);
