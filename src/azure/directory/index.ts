@@ -165,17 +165,23 @@ export function createDirectory(pipeline: SessionPipeline): Directory {
         }),
       );
     },
-    systemIdentityClientId: (resourceId, principalId, call) =>
-      systemClientId(pipeline, v1, resourceId, principalId, call),
+    systemIdentityClientId: (resourceId, principalId, call, seen) =>
+      systemClientId(pipeline, v1, { resourceId, principalId, seen }, call),
   };
 }
 
-/** `identities/default` (models.md 2.5, U27), then Graph. The secret address that the first also tells is not looked at. */
+interface SystemIdentity {
+  readonly resourceId: ArmId;
+  readonly principalId: string;
+  /** From a token in a gateway trace. */
+  readonly seen: string | undefined;
+}
+
+/** In the order of `Directory`. The secret address that `identities/default` also tells is not looked at. */
 async function systemClientId(
   pipeline: SessionPipeline,
   v1: string,
-  resourceId: ArmId,
-  principalId: string,
+  { resourceId, principalId, seen }: SystemIdentity,
   call?: Call,
 ): Promise<string | undefined> {
   const ask = async (url: string, query: Readonly<Record<string, string>>): Promise<JsonRecord> => {
@@ -199,6 +205,7 @@ async function systemClientId(
   const clientId = text(identity['clientId']);
   if (clientId !== undefined && text(identity['principalId'])?.toLowerCase() === principalId.toLowerCase())
     return clientId;
+  if (seen !== undefined && seen !== '') return seen;
   const principal = await ask(`${v1}/servicePrincipals/${encodeURIComponent(principalId)}`, { $select: 'id,appId' });
   return text(principal['appId']);
 }

@@ -15,8 +15,13 @@ export interface Directory {
   /** Applications whose display name starts so, for pickers. */
   searchApplications(startsWith: string, call?: Call): Promise<ApplicationFact[]>;
   /**
-   * The client id of a resource's system-assigned identity: `identities/default` first, then Graph.
-   * undefined where neither tells.
+   * The client id of a resource's system-assigned identity: `identities/default` first (models.md 2.5, U27), then what a
+   * token of it in a gateway trace told (`seen`), then Graph. undefined where none tells.
    */
-  systemIdentityClientId(resourceId: ArmId, principalId: string, call?: Call): Promise<string | undefined>;
+  systemIdentityClientId(
+    resourceId: ArmId,
+    principalId: string,
+    call?: Call,
+    seen?: string,
+  ): Promise<string | undefined>;
 }

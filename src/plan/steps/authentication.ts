@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Azure, Call, StoredAuthentication } from '../../azure/interfaces';
 import { type App, type ArmId, type TokenClaims, nameOf, readAuthentication } from '../../route';
+import { callerClientId } from '../callerIdentity';
 import { admittedSettings, lockedSettings, sameSettings, settingsText, withoutEmptyPolicy } from '../lockedSettings';
 import type { LockWish, StepBase } from '../plan';
 import { dismissedSettings, openedSettings } from '../releasedSettings';
@@ -55,9 +56,7 @@ async function resolvedWish(
   if (objectId === undefined) {
     throw stopped('callerUnknown', l10n.t('The identity of {0} is off, so {1} wasn’t changed.', service, app.name));
   }
-  const told = await azure.directory.systemIdentityClientId(serviceId, objectId, call);
-  const seen = claims?.oid?.toLowerCase() === objectId.toLowerCase() ? claims.caller : undefined;
-  const clientId = wish.caller.clientId ?? told ?? seen;
+  const clientId = wish.caller.clientId ?? (await callerClientId(azure, serviceId, objectId, claims, call));
   if (clientId === undefined) {
     throw stopped(
       'callerUnknown',

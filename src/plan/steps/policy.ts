@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Azure, Call, PolicyPlace, StoredPolicy } from '../../azure/interfaces';
 import { type Api, type ArmId, type TokenClaims, nameOf } from '../../route';
+import { callerClientId } from '../callerIdentity';
 import { fillText, missingIn } from '../lateValues';
 import type { StepBase } from '../plan';
 import { hashOf, samePolicy } from '../same';
@@ -38,9 +39,8 @@ async function withCaller(
   if (!missingIn(step.after).includes(name)) return step;
   const { identity } = await azure.apiManagement.getService(callerOf, call);
   const objectId = identity.systemAssigned?.principalId;
-  const told = objectId && (await azure.directory.systemIdentityClientId(callerOf, objectId, call));
-  const clientId = told ?? (claims?.oid === objectId ? claims?.caller : undefined);
-  if (clientId === undefined || clientId === '') {
+  const clientId = objectId === undefined ? undefined : await callerClientId(azure, callerOf, objectId, claims, call);
+  if (clientId === undefined) {
     const service = nameOf(callerOf);
     throw stopped(
       'callerUnknown',

@@ -123,7 +123,8 @@ export class MemoryAzure {
     };
     const directory: Partial<Directory> = {
       findApplication: () => Promise.resolve(this.application),
-      systemIdentityClientId: () => Promise.resolve(this.tellsClientId ? callerClientId : undefined),
+      systemIdentityClientId: (_id, _principal, _call, seen) =>
+        Promise.resolve(this.tellsClientId ? callerClientId : seen),
     };
     this.azure = {
       cloud: {
