@@ -6,10 +6,11 @@
 // dist/shared-*.js       what two of these need, so that a class exists once (`instanceof` holds between them)
 // dist/simulator.js      the local Azure; forked as a child process, never imported
 // dist/webview/*.js      the panels' browser code
+// dist/licences.txt      the licences of all packages that went in
 // dist/meta/*.json       what went in where, for the tests; not packaged
 import { build, context, transform } from 'esbuild';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 
 const production = process.argv.includes('--production');
@@ -97,6 +98,10 @@ function writing(name, change = async text => text) {
     setup(build) {
       build.onEnd(async result => {
         if (result.errors.length > 0) return;
+        for (const input of Object.keys(result.metafile.inputs)) {
+          const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
+          if (folder !== undefined) packages.add(folder);
+        }
         for (const file of result.outputFiles) {
           await put(file.path, file.path.endsWith('.js') ? await change(file.text) : file.contents);
         }
@@ -107,6 +112,20 @@ function writing(name, change = async text => text) {
 }
 
 const written = new Set();
+/** Folders of the packages that went in. */
+const packages = new Set();
+
+/** Name, version, licence and its text, of every package that ships in a bundle. */
+async function licences() {
+  const parts = [];
+  for (const folder of [...packages].sort()) {
+    const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+    const file = (await readdir(join(root, folder))).find(each => /^licen[cs]e(\.(md|txt))?$/i.test(each));
+    const text = file === undefined ? '' : `\n${(await readFile(join(root, folder, file), 'utf8')).trim()}\n`;
+    parts.push(`${name} ${version} (${license})\n${text}`);
+  }
+  return `Packages in this extension, and their licences\n\n${parts.join('\n----\n\n')}`;
+}
 
 async function put(path, contents) {
   const partial = `${path}.${process.pid}.partial`;
@@ -139,4 +158,7 @@ for (const options of Object.values(await builds())) {
   if (watch) await (await context(options)).watch();
   else await build(options);
 }
-if (!watch) await removeStale();
+if (!watch) {
+  await put(join(dist, 'licences.txt'), await licences());
+  await removeStale();
+}

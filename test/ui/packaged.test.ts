@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Frame, Page } from 'playwright-core';
 import { projectRoot } from '../vscode/paths';
 import { runCommand } from '../vscode/setup/command';
 import { useWindow } from './fixture';
@@ -15,6 +16,8 @@ const wanted: readonly RegExp[] = [
   /^extension\/package\.json$/,
   /^extension\/(readme|changelog)\.md$/i,
   /^extension\/LICENSE(\.txt)?$/i,
+  // The licences of what is bundled.
+  /^extension\/dist\/licences\.txt$/,
   /^extension\/dist\/(extension|azure|vscodeAccount|simulator|shared-\w+)\.js$/,
   /^extension\/dist\/webview\/\w+Panel\.(js|css)$/,
   /^extension\/dist\/webview\/.*\.(ttf|css)$/,
@@ -50,4 +53,46 @@ describe('the packaged extension', () => {
     await tree.rows().first().waitFor({ timeout: 60_000 });
     await workbench.screenshot('installed from the package');
   });
+
+  it('takes a newcomer to a proved-secure back end in at most 8 clicks and no typing', async function () {
+    this.timeout(240_000);
+    const { workbench } = window();
+    const { page } = workbench;
+    const inWindow = await countInput(page);
+    const tree = await workbench.openView('APIM Managed Identity');
+    await tree
+      .row(/^billing-fn, open/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await tree.chooseFromMenu('billing-fn', 'Secure Backend with MI');
+    const plan = await workbench.webview('h1:has-text("Secure")', 60_000);
+    const inPanel = await countInput(plan);
+    await plan.getByRole('button', { name: 'Apply', exact: true }).click();
+    await plan
+      .getByText(/^(Secured|Stopped|Configured)/)
+      .first()
+      .waitFor({ timeout: 120_000 });
+    assert.match(await plan.getByRole('status').first().innerText(), /Secured: proved by three tests/);
+    await workbench.screenshot('newcomer - secured');
+    const [outside, inside] = [await inWindow(), await inPanel()];
+    // The icon in the activity bar and *Try It on Local Azure* were the first two, in the test before.
+    assert.ok(2 + outside.clicks + inside.clicks <= 8, JSON.stringify({ outside, inside }));
+    assert.equal(outside.keys + inside.keys, 0);
+  });
 });
+
+interface Input {
+  readonly clicks: number;
+  readonly keys: number;
+}
+
+/** Counts what a person does with mouse and keyboard in a page from now on. */
+async function countInput(page: Page | Frame): Promise<() => Promise<Input>> {
+  const handle = await page.evaluateHandle(() => {
+    const input = { clicks: 0, keys: 0 };
+    addEventListener('pointerdown', () => input.clicks++, true);
+    addEventListener('keydown', () => input.keys++, true);
+    return input;
+  });
+  return () => handle.jsonValue();
+}

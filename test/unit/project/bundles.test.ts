@@ -76,6 +76,19 @@ describe('what ships', function () {
     for (const name of ['@azure/arm-apimanagement', '@azure/arm-appservice']) assert.ok(packages.includes(name), name);
   });
 
+  it('names the licence of every package in it, each one that may be passed on', async () => {
+    const text = await readFile(join(out, 'licences.txt'), 'utf8');
+    const listed = new Map([...text.matchAll(/^(\S+) \d\S* \((.+)\)$/gm)].map(([, name, licence]) => [name, licence]));
+    const bundled = new Set((await all()).flatMap(({ inputs }) => Object.keys(inputs)).map(packageOf));
+    bundled.delete(undefined);
+    assert.deepEqual([...listed.keys()].sort(), [...bundled].sort());
+    const permissive = ['MIT', 'ISC', '0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause'];
+    assert.deepEqual(
+      [...listed].filter(([, licence]) => licence === undefined || !permissive.includes(licence)),
+      [],
+    );
+  });
+
   it('holds no source map', async () => {
     for (const name of await readdir(out, { recursive: true })) {
       assert.ok(!name.endsWith('.map'), name);
