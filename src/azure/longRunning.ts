@@ -36,7 +36,8 @@ export class OperationWait {
 export async function followOperation(pipeline: SessionPipeline, started: RestAnswer, call?: Call): Promise<void> {
   const operation = started.header('Azure-AsyncOperation');
   const location = operation ?? started.header('Location');
-  if (location === undefined || started.status === 200) return;
+  // An update may answer 200 with what is to be, and tell by `Azure-AsyncOperation` that it isn't so yet (domain.md 3.6).
+  if (location === undefined || (operation === undefined && started.status === 200)) return;
   const subject = subjectOf(started.url);
   const wait = new OperationWait(pipeline.clock, subject, call);
   let answer = started;

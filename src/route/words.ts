@@ -190,7 +190,7 @@ function span(milliseconds: number): string {
 }
 
 const lowerFirst = (text: string): string =>
-  /^[A-Z][a-z’ ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+  /^[A-Z][a-z’]* [a-z<]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 
 /** English goes on in lower case after a colon; other languages keep a sentence as it is translated. */
 const afterColon = (sentence: string): string => (l10n.t('en') === 'en' ? lowerFirst(sentence) : sentence);

@@ -96,6 +96,15 @@ describe('on the local Azure', function () {
     assert.deepEqual(await azure.apiManagement.getPolicy(place), stored);
   });
 
+  it('a fragment is written when its operation has ended', async () => {
+    const place: PolicyPlace = { kind: 'fragment', ownerId: `${shop().id}/policyFragments/hide-origin` };
+    const before = await azure.apiManagement.getPolicy(place);
+    assert.ok(before);
+    const text = before.text.replace('<fragment>', '<fragment><!-- seen -->');
+    const after = await azure.apiManagement.putPolicy(place, text, { etag: before.etag });
+    assert.match(after.text, /seen/);
+  });
+
   it('authentication settings come back with all that was in them', async () => {
     const app = apps.find(one => one.name === 'orders-app');
     assert.ok(app);
