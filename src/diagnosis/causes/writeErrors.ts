@@ -82,10 +82,8 @@ const modes: readonly WriteMode[] = [
     meets: problem => (problem.kind === 'locked' ? [l10n.t('{0} answers ServiceLocked', problem.name)] : undefined),
     title: ({ name }) => l10n.t('{0} is being updated', name),
     text: () =>
-      l10n.t(
-        'While API Management changes something about a service, often its identity, it refuses other changes. That takes from seconds to 45 minutes.',
-      ),
-    fix: () => byHand(l10n.t('Wait, then go on'), l10n.t('Try again when the update is done.')),
+      l10n.t('While API Management changes something about a service, often its identity, it refuses other changes.'),
+    fix: () => byHand(l10n.t('Wait, then go on'), l10n.t('An update takes from seconds to 45 minutes.')),
     link: pages.identity,
   },
   {

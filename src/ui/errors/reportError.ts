@@ -1,17 +1,29 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { AzureError } from '../../azure/interfaces';
+import type { Cause } from '../../diagnosis/report';
 import { copyTextCommand, describeError, type ErrorContext, errorDetails } from './describeError';
+import { withCause } from './withCause';
 
 export type ReportError = (error: unknown, doing: string, context?: ErrorContext) => void;
+
+/** The failure catalogue loads with the first error that may stand in it, never at start. */
+async function catalogued(error: unknown): Promise<Cause | undefined> {
+  if (!(error instanceof AzureError)) return undefined;
+  const { causeOfError } = await import('../../diagnosis/causes/writeErrors');
+  return causeOfError(error, { name: '' });
+}
 
 /** Shows errors as look.md 6 wants them, and writes them to the log; says nothing about what the user cancelled. */
 export function createReportError(log: vscode.LogOutputChannel, extensionVersion: string): ReportError {
   const show = async (error: unknown, doing: string, context?: ErrorContext): Promise<void> => {
-    const described = describeError(error, doing, context);
+    const cause = await catalogued(error);
+    const described = withCause(describeError(error, doing, context), cause);
     if (described.kind === 'cancelled') return;
     const details = errorDetails(error, doing, {
       'VS Code': vscode.version,
       'APIM Managed Identity': extensionVersion,
+      ...(cause && { 'Failure catalogue': cause.id }),
     });
     log.error(details);
     const actions = described.kind === 'user' ? described.actions : [];

@@ -48,7 +48,7 @@ describe('what ships', function () {
     assert.deepEqual(externals(await all()), ['vscode']);
   });
 
-  it('loads no Azure and no sign-in library at start', async () => {
+  it('loads no Azure, no sign-in library and no failure catalogue at start', async () => {
     const meta = await metafile('extension');
     const inputs = loadedWith(meta, outputNamed(meta, 'extension.js')).flatMap(path =>
       Object.keys(meta.outputs[path]!.inputs),
@@ -59,6 +59,10 @@ describe('what ships', function () {
       [],
     );
     assert.ok(!inputs.includes('src/azure/index.ts') && !inputs.includes('src/ui/account/vscodeAccount.ts'));
+    assert.deepEqual(
+      inputs.filter(path => path.startsWith('src/diagnosis/causes/')),
+      [],
+    );
   });
 
   it('starts with at most 300 KB', async () => {
