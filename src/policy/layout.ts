@@ -26,8 +26,11 @@ export function nearestLineEnd(text: string, offset: number): string {
 
 /** The white space before `offset` on its line, when there is nothing else. */
 export function indentBefore(text: string, offset: number): string | undefined {
-  const indent = text.slice(lineStartAt(text, offset), offset).replace(/^\ufeff/, '');
-  return /^[ \t]*$/.test(indent) ? indent : undefined;
+  let at = offset;
+  // Only as far as white space goes: a document may be one long line.
+  while (text[at - 1] === ' ' || text[at - 1] === '\t') at--;
+  const lineStart = text[at - 1] === '\ufeff' ? at - 1 : at;
+  return lineStart === 0 || isLineEnd(text.charCodeAt(lineStart - 1)) ? text.slice(at, offset) : undefined;
 }
 
 /** How children of `parent` are indented: like those it has, else one step deeper than itself. */
@@ -35,7 +38,7 @@ export function childIndent(text: string, parent: PolicyElement): string {
   for (const child of parent.children) {
     if (child.kind !== 'element') continue;
     const indent = indentBefore(text, child.start);
-    if (indent !== undefined && lineStartAt(text, child.start) > parent.start) return indent;
+    if (indent !== undefined && child.start - indent.length > parent.start) return indent;
   }
   const outer = indentBefore(text, parent.start) ?? '';
   return outer + (outer.includes('\t') ? '\t' : indentStep(text));

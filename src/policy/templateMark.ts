@@ -2,6 +2,7 @@ import * as c from './characters';
 
 /** Longer marks aren't looked for, which keeps reading linear whatever the text. */
 const longestMark = 400;
+const deepestMark = 8;
 
 /**
  * Marks that a template tool fills in before the service sees the document: `${x}`, `%{ if … }`, `#{x}#`, `{% … %}`,
@@ -17,8 +18,9 @@ export function templateMarkEnd(text: string, offset: number): number {
   for (let at = brace; at < limit; at++) {
     const code = text.charCodeAt(at);
     if (c.isLineEnd(code) || (code === c.lessThan && !isPrefixed)) return -1;
-    if (code === c.leftBrace) depth++;
-    else if (code === c.rightBrace && --depth === 0) {
+    if (code === c.leftBrace) {
+      if (++depth > deepestMark) return -1;
+    } else if (code === c.rightBrace && --depth === 0) {
       return first === c.hash && text.charCodeAt(at + 1) === c.hash ? at + 2 : at + 1;
     }
   }

@@ -20,16 +20,21 @@ import { type Later, laterThan } from './flow';
 import { requireAttribute } from './structure';
 import { quoteIn } from './textFixes';
 
+/** Each looks at all that follows; a document with more isn't one that people wrote. */
+const mostPlaced = 100;
+
 /** Rules about the statements that get the gateway's token (domain.md 4.1, 10.3). */
 export function lintToken(rules: Rules): void {
   const resources = new Map<string, string>();
+  let placed = 0;
   walk(rules.document.children, (node, parents) => {
     if (node.kind !== 'element') return undefined;
     if (node.name === 'choose') lintBranches(rules, node);
     if (node.name === managedIdentity) {
       lintAttributes(rules, node);
       lintTwin(rules, node, resources);
-      if (!parents.some(({ name }) => otherMessages.has(name))) lintPlace(rules, node, parents);
+      if (parents.some(({ name }) => otherMessages.has(name))) return undefined;
+      if (++placed <= mostPlaced) lintPlace(rules, node, parents);
     }
     return undefined;
   });

@@ -5,7 +5,6 @@ import {
   parsePolicy,
   printPolicy,
   removeManagedIdentity,
-  walk,
 } from '../../../src/policy';
 import { assertEdits } from './assertEdits';
 
@@ -129,42 +128,4 @@ describe('broken documents: the first error is on the line of the cause', () => 
     assert.equal(inCode.errors[0]?.line, 2);
     assert.deepEqual(parsePolicy(`<p><!--\n${marks}\n--></p>`).errors, []);
   });
-});
-
-describe('texts made to be slow', () => {
-  const size = 100_000;
-  const units = [
-    '<',
-    '@(',
-    '"',
-    '((',
-    '@{ $"{ ',
-    '<a b="@(',
-    "'",
-    '<!--',
-    '</a>',
-    '<a>',
-    '<a b="',
-    '< ',
-    '&quot;',
-    '$"{',
-    "<a b='<",
-    '{{',
-    '<![CDATA[',
-  ];
-  for (const unit of units) {
-    it(`100 KB of ${unit}`, () => {
-      for (const prefix of ['', '@(', '<a b="@{']) {
-        const text = prefix + unit.repeat(Math.floor(size / unit.length));
-        const document = parsePolicy(text);
-        assert.equal(printPolicy(document).length, text.length);
-        let nodes = 0;
-        walk(document.children, () => {
-          nodes++;
-          return undefined;
-        });
-        assert.ok(nodes > 0);
-      }
-    });
-  }
 });
