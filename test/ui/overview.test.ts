@@ -24,7 +24,8 @@ describe('Filter and Posture Overview', () => {
     const tree = await openTree();
     await workbench.runCommand('APIM Managed Identity: Filter…');
     await workbench.quickInput.title().getByText('Filter').waitFor();
-    await workbench.page.locator('.quick-input-widget input').first().fill('billing');
+    await workbench.page.locator('.quick-input-widget input[placeholder^="Name, host"]:focus').waitFor();
+    await workbench.page.keyboard.type('billing');
     await tree.root.getByText(/Filter “billing”: \d+ of \d+ match/).waitFor({ timeout: 30_000 });
     await tree
       .row(/^billing-fn/i)

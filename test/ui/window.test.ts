@@ -17,7 +17,7 @@ describe('the window', () => {
   it('finds the commands in the palette', async () => {
     const { workbench } = window();
     await workbench.page.keyboard.press('F1');
-    await workbench.quickInput.type('>APIM Managed Identity: ');
+    await workbench.quickInput.type('>APIM Managed Identity: Secure');
     await workbench.quickInput.items().filter({ hasText: 'Secure Backend with MI' }).first().waitFor();
     await workbench.quickInput.cancel();
   });
