@@ -9,7 +9,6 @@ import {
   type Mode,
   byHand,
   byPlan,
-  byScript,
   certain,
   leftOver,
   oneOf,
@@ -254,10 +253,10 @@ export const noServicePrincipal: Mode = {
       'The registration is there, but not as an enterprise application in the tenant, so no token is given. Calls end with 500 at {0}.',
       names.service,
     ),
-  fix: seen =>
-    byScript(
+  fix: () =>
+    byPlan(
       l10n.t('Create the service principal'),
-      `az ad sp create --id ${intendedApplication(seen)?.clientId ?? resourceOf(seen).replace(/^api:\/\//i, '')}`,
+      l10n.t('Where you may not write to the directory, the preview has a script for an administrator.'),
     ),
   link: pages.errorCodes,
 };
@@ -290,14 +289,6 @@ function unassigned(seen: Evidence): 'yes' | 'unread' | 'no' {
   return intendedApplication(seen)?.servicePrincipal?.assignments ? 'yes' : 'unread';
 }
 
-const roleScript = (seen: Evidence): string => {
-  const principal = intendedApplication(seen)?.servicePrincipal;
-  const role = principal?.roles?.[0]?.id ?? '00000000-0000-0000-0000-000000000000';
-  const [resource, caller] = [principal?.id ?? '{resource}', seen.caller.objectId ?? '{identity}'];
-  const body = JSON.stringify({ principalId: caller, resourceId: resource, appRoleId: role });
-  return `az rest --method post --uri https://graph.microsoft.com/v1.0/servicePrincipals/${resource}/appRoleAssignedTo --headers Content-Type=application/json --body '${body}'`;
-};
-
 export const noRole: Mode = {
   id: 'F-07',
   facts: ['F4'],
@@ -317,7 +308,11 @@ export const noRole: Mode = {
       'The application gives tokens only to callers that hold one of its roles. Calls end with 500 at {0}.',
       names.service,
     ),
-  fix: seen => byScript(l10n.t('Assign {0} to a role', seen.names.service), roleScript(seen)),
+  fix: ({ names }) =>
+    byPlan(
+      l10n.t('Assign {0} to a role', names.service),
+      l10n.t('Where you may not write to the directory, the preview has a script for an administrator.'),
+    ),
   link: pages.assignment,
 };
 
@@ -345,7 +340,11 @@ export const roleOfGroup: Mode = {
       'Identities don’t get application roles through groups; each has to be assigned itself. Calls end with 500 at {0}.',
       names.service,
     ),
-  fix: seen => byScript(l10n.t('Assign {0} itself', seen.names.service), roleScript(seen)),
+  fix: ({ names }) =>
+    byPlan(
+      l10n.t('Assign {0} itself', names.service),
+      l10n.t('Where you may not write to the directory, the preview has a script for an administrator.'),
+    ),
   link: pages.assignment,
 };
 
