@@ -1,5 +1,6 @@
 import type { PolicyPlace, StoredAuthentication, StoredPolicy } from '../azure/interfaces';
 import type { Api, App, ApplicationFact, ArmId, Facts, HttpFunction, PolicyFact, Reading, Route } from '../route';
+import type { KeyPlaces } from './keyPlaces';
 import type { NewRegistration } from './newRegistration';
 import type { Rights } from './permissions';
 
@@ -27,6 +28,8 @@ export interface PlanContext {
   readonly healthCheckPath?: string;
   /** Functions that HTTP triggers; absent: it is no Function App. */
   readonly functions?: Reading<readonly HttpFunction[]>;
+  /** Where function keys may be added besides `policy`; absent: it is no Function App. */
+  readonly keyPlaces?: KeyPlaces;
   /** Absent: not asked for. */
   readonly rights?: Rights;
   /** Set where a new registration is chosen, whether or not it is there by now. */

@@ -1,90 +1,136 @@
 import * as l10n from '@vscode/l10n';
 import { applyEdits, removeKeyHeader } from '../policy';
-import { type HttpFunction, valueOf } from '../route';
+import { type HttpFunction, sameId, valueOf } from '../route';
 import { change } from './change';
+import type { PolicyContext } from './context';
+import { keyedBackEnds } from './keyPlaces';
 import type { Caution, Choice, PolicyStep, SecuredProofStep } from './plan';
 import type { Target } from './target';
 
-/** The text of the API's own policy once the plan's other steps have run, and without its function key. */
+/** A policy's text once the plan's other steps have run, and without its function key. */
 interface KeyedPolicy {
-  readonly text: string;
+  readonly policy: Pick<PolicyContext, 'place' | 'name'>;
+  readonly before: NonNullable<PolicyStep['before']>;
   readonly without: string;
-  /** Functions that ask for a key even of callers with a token (domain.md 5.9). */
-  readonly keyed: readonly HttpFunction[];
+}
+
+type Stored = NonNullable<PolicyStep['before']> | undefined;
+
+/** Policies that send a key along: that which gets the token, and those of operations (domain.md 2.5). */
+function keyedPolicies({ context }: Target, own: Stored): readonly KeyedPolicy[] {
+  const { policy, keyPlaces } = context;
+  const operations = (keyPlaces && valueOf(keyPlaces.operations)) ?? [];
+  const others = operations.filter(one => !sameId(one.place.ownerId, policy.place.ownerId));
+  const all: readonly (readonly [PolicyContext, Stored])[] = [
+    [policy, own],
+    ...others.map(one => [one, valueOf(one.stored) ?? undefined] as const),
+  ];
+  return all.flatMap(([one, before]) => {
+    if (!before) return [];
+    const without = applyEdits(before.text, removeKeyHeader(before.text));
+    return without === before.text ? [] : [{ policy: one, before, without }];
+  });
 }
 
 /**
- * The key that the API's policy sends along; undefined where there is none, or where it can't be told which functions
- * ask for one.
+ * Functions that ask for a key even of callers with a token (domain.md 5.9); undefined where that can't be told or
+ * doesn't apply.
  */
-function keyedPolicy({ context, app }: Target, text: string | undefined): KeyedPolicy | undefined {
+function askingFunctions({ context, app }: Target): readonly HttpFunction[] | undefined {
   const functions = context.functions && valueOf(context.functions);
-  if (app?.kind !== 'functionApp' || functions === undefined || text === undefined) return undefined;
-  const without = applyEdits(text, removeKeyHeader(text));
-  if (without === text) return undefined;
-  return { text, without, keyed: functions.filter(one => one.authLevel !== 'anonymous') };
+  return app?.kind === 'functionApp' ? functions?.filter(one => one.authLevel !== 'anonymous') : undefined;
 }
+
+const namesOfBackEnds = ({ context }: Target): string =>
+  keyedBackEnds(context.keyPlaces)
+    .map(one => one.name)
+    .join(', ');
 
 /**
  * After the route is proved with the token: the key goes, and the route is proved without it. Only where every function
- * of the app is anonymous, and unless the user keeps it (F-32). The host key itself and the named value stay: others may
+ * of the app is anonymous and no back end adds the key, and unless the user keeps it (F-32). The host key itself and the named value stay: others may
  * use them.
  */
-export function functionKeySteps(
-  target: Target,
-  before: NonNullable<PolicyStep['before']> | undefined,
-): readonly (PolicyStep | SecuredProofStep)[] {
-  const keyed = keyedPolicy(target, before?.text);
-  if (!before || !keyed || keyed.keyed.length > 0 || target.choices.keepFunctionKey === true) return [];
-  const { api } = target.context.route;
-  const { place } = target.context.policy;
+export function functionKeySteps(target: Target, own: Stored): readonly (PolicyStep | SecuredProofStep)[] {
+  if (!mayGo(target, own) || target.choices.keepFunctionKey === true) return [];
   const { app } = target.names;
-  return [
-    {
-      kind: 'dropKey',
-      id: `dropKey:${place.ownerId.toLowerCase()}`,
-      api,
-      place,
-      before,
-      after: keyed.without,
-      title: l10n.t('Send no function key: policy of {0}', api.displayName),
-      description: l10n.t('The route is proved with the token by now, and no function of {0} asks for a key.', app),
-      duration: l10n.t('seconds'),
-      whoNotices: l10n.t('Nobody. If calls fail without the key, it is put back by itself.'),
-      undo: { possible: true, text: l10n.t('The text is put back byte for byte.') },
-      resources: [{ id: place.ownerId, name: api.displayName }],
-      changes: [change(l10n.t('Policy of API {0}', api.displayName), 'policy', keyed.text, keyed.without)],
-    },
-    {
-      kind: 'proveWithoutKey',
-      id: 'proveWithoutKey',
-      title: l10n.t('Prove that {0} answers without the key', app),
-      description: l10n.t('The trace shows no key any more; then the three tests again.'),
-      duration: l10n.t('up to 5 min'),
-      whoNotices: l10n.t('Nobody.'),
-      resources: [],
-      changes: [],
-    },
-  ];
+  const proof: SecuredProofStep = {
+    kind: 'proveWithoutKey',
+    id: 'proveWithoutKey',
+    title: l10n.t('Prove that {0} answers without the key', app),
+    description: l10n.t('The trace shows no key any more; then the three tests again.'),
+    duration: l10n.t('up to 5 min'),
+    whoNotices: l10n.t('Nobody.'),
+    resources: [],
+    changes: [],
+  };
+  return [...keyedPolicies(target, own).map(one => dropStep(target, one)), proof];
 }
 
-export function functionKeyCautions(target: Target, text: string | undefined): readonly Caution[] {
-  const keyed = keyedPolicy(target, text);
-  if (!keyed || keyed.keyed.length === 0) return [];
-  const names = keyed.keyed.map(one => one.name).join(', ');
-  return [
-    {
+/** A back end that adds the key too would go on sending it: then that it isn't needed can't be proved. */
+const mayGo = (target: Target, own: Stored): boolean =>
+  keyedPolicies(target, own).length > 0 && askingFunctions(target)?.length === 0 && namesOfBackEnds(target) === '';
+
+function dropStep({ context, names }: Target, { policy, before, without }: KeyedPolicy): PolicyStep {
+  const { api } = context.route;
+  const { place, name = api.displayName } = policy;
+  const title = policy.name === undefined ? l10n.t('Policy of API {0}', name) : l10n.t('Policy of {0}', name);
+  return {
+    kind: 'dropKey',
+    id: `dropKey:${place.ownerId.toLowerCase()}`,
+    api,
+    place,
+    ...(policy.name !== undefined && { name: policy.name }),
+    before,
+    after: without,
+    title: l10n.t('Send no function key: policy of {0}', name),
+    description: l10n.t('The route is proved with the token by now, and no function of {0} asks for a key.', names.app),
+    duration: l10n.t('seconds'),
+    whoNotices: l10n.t('Nobody. If calls fail without the key, it is put back by itself.'),
+    undo: { possible: true, text: l10n.t('The text is put back byte for byte.') },
+    resources: [{ id: place.ownerId, name }],
+    changes: [change(title, 'policy', before.text, without)],
+  };
+}
+
+export function functionKeyCautions(target: Target, own: Stored): readonly Caution[] {
+  const asking = askingFunctions(target);
+  const backEnds = namesOfBackEnds(target);
+  const isSent = backEnds !== '' || keyedPolicies(target, own).length > 0;
+  const cautions: Caution[] = [];
+  const { app } = target.names;
+  if (isSent && asking && asking.length > 0) {
+    cautions.push({
       code: 'functionKeyStays',
       ask: false,
       title: l10n.t('The function key stays'),
-      text: l10n.t('Beside the token these functions of {0} ask for it: {1}.', target.names.app, names),
-    },
-  ];
+      text: l10n.t(
+        'Beside the token these functions of {0} ask for it: {1}.',
+        app,
+        asking.map(one => one.name).join(', '),
+      ),
+    });
+  } else if (backEnds !== '') {
+    cautions.push({
+      code: 'functionKeyInBackEnd',
+      ask: false,
+      title: l10n.t('The back end {0} goes on sending a function key', backEnds),
+      text: asking
+        ? l10n.t(
+            'It is in the back end’s credentials, which other APIs may use. No function of {0} asks for it: once the route is proved, it can be taken out there.',
+            app,
+          )
+        : l10n.t(
+            'It is in the back end’s credentials. Which functions of {0} ask for it can’t be read, so leave it there.',
+            app,
+          ),
+    });
+  }
+  return cautions;
 }
 
-export function functionKeyChoice(target: Target, text: string | undefined): readonly Choice[] {
-  const keyed = keyedPolicy(target, text);
-  if (!keyed || keyed.keyed.length > 0) return [];
+export function functionKeyChoice(target: Target, own: Stored): readonly Choice[] {
+  if (!mayGo(target, own)) return [];
   const chosen = target.choices.keepFunctionKey !== true;
   return [
     {

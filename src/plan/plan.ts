@@ -170,6 +170,7 @@ export type CautionCode =
   | 'workspace'
   | 'healthCheck'
   | 'functionKeyStays'
+  | 'functionKeyInBackEnd'
   | 'calledNeedsKey'
   | 'appOpens'
   | 'callsWillFail';

@@ -43,9 +43,9 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
     alreadyRefuses: target.doors.every(door => refusesToday(target, door.app.id)),
     cautions: [
       ...cautionsFor(target, steps, lockedOut),
-      ...(steps.length > 0 ? functionKeyCautions(target, storedText(context)) : []),
+      ...(steps.length > 0 ? functionKeyCautions(target, storedIn(context)) : []),
     ],
-    choices: [...choicesFor(target, included), ...functionKeyChoice(target, storedText(context))],
+    choices: [...choicesFor(target, included), ...functionKeyChoice(target, storedIn(context))],
     keeps: keepsFor(target, steps),
     permissions: permissionsFor(target, steps),
     changeCount: writes.length,
@@ -56,7 +56,7 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
   };
 }
 
-const storedText = ({ policy }: PlanContext): string | undefined => valueOf(policy.stored)?.text;
+const storedIn = ({ policy }: PlanContext): PolicyStep['before'] => valueOf(policy.stored) ?? undefined;
 
 function otherApis(target: Target): { included: readonly OtherApi[]; lockedOut: readonly OtherApi[] } {
   const { context, choices } = target;

@@ -1,5 +1,5 @@
 import { tokenValidation } from '../policy';
-import { type Azure, type Call, Cancelled, type PolicyPlace, isAzureProblem } from '../azure/interfaces';
+import type { Azure, Call, PolicyPlace } from '../azure/interfaces';
 import {
   type Api,
   type App,
@@ -16,8 +16,10 @@ import {
 import type { OtherApi, PlanContext, PolicyContext } from './context';
 import { type NewRegistration, plannedApplication, registrationWish } from './newRegistration';
 import { readRights } from './permissions';
+import { readKeyPlaces } from './keyPlaces';
 import { clientIdIn } from './planApiRoute';
 import type { PlanChoices } from './plan';
+import { reading } from './reading';
 import { clientIdOf } from './target';
 
 export interface ContextSources {
@@ -26,17 +28,6 @@ export interface ContextSources {
   /** All routes there are: those that end in the same app call it too. */
   readonly routes: readonly Route[];
   readonly choices: PlanChoices;
-}
-
-/** What Azure refuses is a thing not read: the plan says so, or refuses to guess. */
-async function reading<T>(ask: () => Promise<T>): Promise<Reading<T>> {
-  try {
-    return read(await ask());
-  } catch (error) {
-    if (error instanceof Cancelled || isAzureProblem(error, 'signedOut')) throw error;
-    if (isAzureProblem(error, 'forbidden')) return unread('forbidden', error.problem.permission);
-    return unread('failed', error instanceof Error ? error.message : String(error));
-  }
 }
 
 async function readPolicy(azure: Azure, api: Api, scope: PlanChoices['scope'], call?: Call): Promise<PolicyContext> {
@@ -132,7 +123,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
   const clientId =
     clientIdOf(facts, choices, registration) ??
     (calledText === undefined ? undefined : clientIdIn(tokenValidation(calledText)?.audiences ?? []));
-  const [policy, settings, application, otherApis, noTrace, rights, functions, details] = await Promise.all([
+  const [policy, settings, application, otherApis, noTrace, rights, functions, keyPlaces, details] = await Promise.all([
     readPolicy(azure, route.api, choices.scope, call),
     Promise.all(
       facts.doors.map(
@@ -147,6 +138,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
     whyNoTrace(azure, route, call),
     readRights(azure, [route.service.id, ...facts.doors.map(door => door.app.id)], call),
     readFunctions(azure, route, call),
+    readKeyPlaces(azure, route, call),
     route.backEnd.kind === 'app' ? readDetails(azure, route.backEnd.app, call) : undefined,
   ]);
   return {
@@ -162,6 +154,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
     otherApis,
     rights,
     ...(functions && { functions }),
+    ...(keyPlaces && { keyPlaces }),
     ...(details?.healthCheckPath !== undefined && { healthCheckPath: details.healthCheckPath }),
     ...(registration && { registration }),
     ...(called && { called }),

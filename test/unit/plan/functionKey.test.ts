@@ -1,24 +1,57 @@
 import assert from 'node:assert/strict';
 import { proverFor } from '../../../src/diagnosis';
-import { type StepProgress, MemoryJournal, applyPlan } from '../../../src/plan';
+import { type StepProgress, MemoryJournal, applyPlan, undoSteps } from '../../../src/plan';
+import type { PolicyPlace } from '../../../src/azure/interfaces';
+import { keyedBackEnds } from '../../../src/plan/keyPlaces';
 import type { Plan } from '../../../src/plan/plan';
+import { type BackEnd, type Route, read } from '../../../src/route';
 import { siteAt } from '../../../src/simulator/world';
 import { LocalPlans } from './localPlan';
+
+const inheriting = '<policies><inbound><base /></inbound></policies>';
 
 describe('a function key in the policy, on the local Azure (F-32)', () => {
   let plans: LocalPlans;
   const progress: StepProgress[] = [];
   afterEach(() => plans.stop());
 
-  async function start(authLevels: 'anonymous' | 'function'): Promise<void> {
+  const header =
+    '<set-header name="x-functions-key" exists-action="override"><value>{{reports-fn-key}}</value></set-header>';
+  type Where = 'api' | 'operation' | 'header' | 'query';
+
+  /** The back end as an import makes it (domain.md 2.5), with the key as header or in the query. */
+  function addBackEnd(where: 'header' | 'query'): void {
+    const service = plans.local.world.services.get(billing.service.id.toLowerCase());
+    assert.ok(service && billing.backEnd.kind === 'app');
+    const credentials =
+      where === 'header'
+        ? { header: { 'X-Functions-Key': ['{{reports-fn-key}}'] } }
+        : { query: { code: ['{{reports-fn-key}}'] } };
+    const { id, hosts } = billing.backEnd.app;
+    const properties = {
+      url: `https://${hosts[0] ?? ''}/api`,
+      protocol: 'http',
+      resourceId: `https://management.azure.com${id}`,
+      credentials,
+    };
+    service.backends.push({ name: 'billing-fn', properties, etag: 'e' });
+  }
+
+  let billing: Route;
+  let operation: PolicyPlace;
+  async function start(authLevels: 'anonymous' | 'function', where: Where = 'api'): Promise<void> {
     plans = await LocalPlans.start({ policyDelay: 20_000 });
-    const place = await placeOf();
-    const there = await plans.azure.apiManagement.getPolicy(place);
-    assert.ok(there);
-    const header =
-      '<set-header name="x-functions-key" exists-action="override"><value>{{reports-fn-key}}</value></set-header>';
-    const text = there.text.replace('<base />', `<base />\r\n\t\t${header}`);
-    await plans.azure.apiManagement.putPolicy(place, text, { etag: there.etag });
+    billing = await plans.route('billing');
+    const [first] = await plans.azure.apiManagement.listOperations(billing.api.id);
+    assert.ok(first);
+    operation = { kind: 'operation', ownerId: first.id };
+    if (where === 'header' || where === 'query') addBackEnd(where);
+    else {
+      const place = where === 'api' ? await placeOf() : operation;
+      const there = await plans.azure.apiManagement.getPolicy(place);
+      const text = (there?.text ?? inheriting).replace('<base />', `<base />\r\n\t\t${header}`);
+      await plans.azure.apiManagement.putPolicy(place, text, there ? { etag: there.etag } : 'absent');
+    }
     const site = siteAt(plans.local.world, 'billing-fn.azurewebsites.net');
     assert.ok(site);
     if (authLevels === 'function') site.functions.forEach(one => Object.assign(one, { authLevel: 'function' }));
@@ -61,4 +94,78 @@ describe('a function key in the policy, on the local Azure (F-32)', () => {
     assert.ok(!plan.steps.some(step => step.kind === 'dropKey'));
     assert.ok(plan.cautions.some(one => one.code === 'functionKeyStays' && one.text.includes('ListInvoices')));
   });
+
+  it('in the policy of an operation goes the same way, and undo puts it back byte for byte', async () => {
+    await start('anonymous', 'operation');
+    const before = await plans.azure.apiManagement.getPolicy(operation);
+    assert.ok(before);
+    assert.ok(before.text.includes('x-functions-key'));
+    const plan = await plans.plan('billing');
+    const drops = plan.steps.filter(step => step.kind === 'dropKey');
+    assert.deepEqual(
+      drops.map(step => step.place),
+      [operation],
+    );
+    assert.equal(plan.steps.at(-1)?.kind, 'proveWithoutKey');
+    const outcome = await apply(plan);
+    assert.equal(outcome.state, 'secured', outcome.stop?.stop.text);
+    const after = await plans.azure.apiManagement.getPolicy(operation);
+    assert.ok(after && !after.text.includes('x-functions-key'));
+    const undone = await undoSteps(plans.azure, outcome.applied, {
+      journal: new MemoryJournal(),
+      onProgress: () => undefined,
+      turnOffIdentity: false,
+    });
+    assert.equal(undone.state, 'undone', undone.left[0]?.stop.text);
+    assert.equal((await plans.azure.apiManagement.getPolicy(operation))?.text, before.text);
+  });
+
+  it('in the policy of an operation stays where a function asks for it, and that is said', async () => {
+    await start('function', 'operation');
+    const plan = await plans.plan('billing');
+    assert.ok(!plan.steps.some(step => step.kind === 'dropKey'));
+    assert.ok(plan.cautions.some(one => one.code === 'functionKeyStays' && one.text.includes('ListInvoices')));
+  });
+
+  for (const where of ['header', 'query'] as const) {
+    it(`in a back end’s ${where} is said, and that nobody asks for it`, async () => {
+      await start('anonymous', where);
+      const plan = await plans.plan('billing');
+      assert.ok(!plan.steps.some(step => step.kind === 'dropKey' || step.kind === 'proveWithoutKey'));
+      const said = plan.cautions.find(one => one.code === 'functionKeyInBackEnd');
+      assert.match(said?.title ?? '', /^The back end billing-fn goes on/);
+      assert.match(said?.text ?? '', /No function of .* asks for it/);
+    });
+
+    it(`in a back end’s ${where} stays where a function asks for it`, async () => {
+      await start('function', where);
+      const codes = (await plans.plan('billing')).cautions.map(one => one.code);
+      assert.ok(codes.includes('functionKeyStays') && !codes.includes('functionKeyInBackEnd'));
+    });
+  }
+});
+
+describe('back ends that add a function key', () => {
+  const one: BackEnd = {
+    id: '/b/one',
+    name: 'one',
+    url: 'https://fn.azurewebsites.net/api',
+    setsAuthorization: false,
+    headerNames: [],
+    pool: [],
+  };
+  const table: readonly [string, Partial<BackEnd>, boolean][] = [
+    ['none', {}, false],
+    ['another header', { headerNames: ['x-api-key'] }, false],
+    ['the header, in any case', { headerNames: ['x-a', 'X-Functions-Key'] }, true],
+    ['another parameter', { queryNames: ['api-version'] }, false],
+    ['the parameter code', { queryNames: ['code'] }, true],
+  ];
+  for (const [name, credentials, isKeyed] of table) {
+    it(name, () => {
+      const backEnds = read([{ ...one, ...credentials }]);
+      assert.equal(keyedBackEnds({ operations: read([]), backEnds }).length === 1, isKeyed);
+    });
+  }
+  it('not a Function App', () => assert.deepEqual(keyedBackEnds(undefined), []));
 });

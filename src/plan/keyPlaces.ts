@@ -1,0 +1,76 @@
+import { type Azure, type Call, type PolicyPlace, isAzureProblem } from '../azure/interfaces';
+import { type Api, type BackEnd, type Reading, type Route, sameId, valueOf } from '../route';
+import { reading } from './reading';
+import type { PolicyContext } from './context';
+
+/** Where a function key may be added besides the API's own policy: as Function Apps are imported (domain.md 2.5). */
+export interface KeyPlaces {
+  /** Policies of the API's operations; only of those that have one. */
+  readonly operations: Reading<readonly PolicyContext[]>;
+  /** Back-end entities that lead to the app. */
+  readonly backEnds: Reading<readonly BackEnd[]>;
+}
+
+/** The ids under which the service may list an API: the current revision with its number or without. */
+const idsOf = ({ id, isCurrent, revision }: Api): readonly string[] =>
+  (isCurrent && !/;rev=/i.test(id) ? [id, `${id};rev=${revision}`] : [id]).map(one => one.toLowerCase());
+
+/** Whether an operation can have a policy: older services and narrower roles don't tell, then each is asked. */
+async function mayHavePolicy(azure: Azure, api: Api, call?: Call): Promise<(place: PolicyPlace) => boolean> {
+  try {
+    const places = await azure.apiManagement.listPolicyPlaces(api.serviceId, call);
+    const known = new Set(places.map(one => one.ownerId.toLowerCase()));
+    return ({ ownerId }) => idsOf(api).some(id => known.has(`${id}${ownerId.slice(api.id.length).toLowerCase()}`));
+  } catch (error) {
+    const tellsNothing = (['notFound', 'refused', 'forbidden'] as const).some(kind => isAzureProblem(error, kind));
+    if (tellsNothing) return () => true;
+    throw error;
+  }
+}
+
+async function readOperationPolicies(azure: Azure, api: Api, call?: Call): Promise<readonly PolicyContext[]> {
+  // What is in a workspace isn't in the service's list.
+  const isListed = !/\/workspaces\//i.test(api.id);
+  const [operations, mayHave] = await Promise.all([
+    azure.apiManagement.listOperations(api.id, call),
+    isListed ? mayHavePolicy(azure, api, call) : () => true,
+  ]);
+  const found = await Promise.all(
+    operations.map(async ({ id, displayName }): Promise<PolicyContext | undefined> => {
+      const place: PolicyPlace = { kind: 'operation', ownerId: id };
+      if (!mayHave(place)) return undefined;
+      const stored = await reading(async () => (await azure.apiManagement.getPolicy(place, call)) ?? null);
+      return { place, name: displayName, stored };
+    }),
+  );
+  return found.filter(one => one !== undefined);
+}
+
+function leadsTo(backEnd: BackEnd, route: Route): boolean {
+  if (route.backEnd.kind !== 'app') return false;
+  const { app } = route.backEnd;
+  if (backEnd.resourceId !== undefined && sameId(backEnd.resourceId, app.id)) return true;
+  return URL.canParse(backEnd.url) && app.hosts.includes(new URL(backEnd.url).hostname.toLowerCase());
+}
+
+/** Only for Function Apps: nothing else asks for a function key. */
+export async function readKeyPlaces(azure: Azure, route: Route, call?: Call): Promise<KeyPlaces | undefined> {
+  if (route.backEnd.kind !== 'app' || route.backEnd.app.kind !== 'functionApp') return undefined;
+  const [operations, backEnds] = await Promise.all([
+    reading(() => readOperationPolicies(azure, route.api, call)),
+    reading(async () =>
+      (await azure.apiManagement.listBackEnds(route.service.id, call)).filter(one => leadsTo(one, route)),
+    ),
+  ]);
+  return { operations, backEnds };
+}
+
+const keyHeader = 'x-functions-key';
+
+/** Back ends whose credentials add a function key, as header or as the parameter `code` (domain.md 5.9). */
+export const keyedBackEnds = (places: KeyPlaces | undefined): readonly BackEnd[] =>
+  ((places && valueOf(places.backEnds)) ?? []).filter(
+    ({ headerNames, queryNames = [] }) =>
+      headerNames.some(name => name.toLowerCase() === keyHeader) ||
+      queryNames.some(name => name.toLowerCase() === 'code'),
+  );
