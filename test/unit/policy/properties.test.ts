@@ -55,6 +55,8 @@ describe('sound documents', function () {
     for (let count = 0; count < cases / 20; count++) {
       const text = generator.document();
       assert.deepEqual(parsePolicy(text).errors, [], text);
+      const wrong = lintPolicy(text).filter(({ severity }) => severity === 'error');
+      assert.deepEqual(wrong, [], text);
       const statement = { resource: generator.value() };
       const inserted = applyEdits(text, insertManagedIdentity(text, statement));
       assert.notEqual(inserted, text);
