@@ -4,6 +4,7 @@ import type { OtherApi } from './context';
 import type { Caution, CautionCode, Step } from './plan';
 import { type Target, factsWithToken, wishFor } from './target';
 
+const nameOfOther = ({ api, serviceName }: OtherApi): string => l10n.t('{0} of {1}', api.displayName, serviceName);
 const list = (items: readonly string[]): string => items.join(', ');
 
 /** What the user should know or be asked before Apply. */
@@ -27,14 +28,18 @@ const caution = (code: CautionCode, ask: boolean, title: string, text: string): 
 
 function registrationCautions(target: Target): Caution[] {
   const { application, clientId, names } = target;
-  const danger = `An owner of ${names.app} could otherwise make ${names.service} send a token for Microsoft Graph or Key Vault to ${names.app}.`;
+  const danger = l10n.t(
+    'An owner of {0} could otherwise make {1} send a token for Microsoft Graph or Key Vault to {0}.',
+    names.app,
+    names.service,
+  );
   if (!application) {
     return [
       caution(
         'unknownRegistration',
         true,
-        `Is ${clientId} an app registration of your own?`,
-        `It can’t be looked up: your account may not read the directory. ${danger}`,
+        l10n.t('Is {0} an app registration of your own?', clientId),
+        l10n.t('It can’t be looked up: your account may not read the directory. {0}', danger),
       ),
     ];
   }
@@ -43,8 +48,12 @@ function registrationCautions(target: Target): Caution[] {
     caution(
       'foreignRegistration',
       true,
-      `${application.displayName} (${clientId}) isn’t registered in your tenant`,
-      `It belongs to Microsoft or to another tenant. ${danger} Go on only if you know that ${names.app} may receive such tokens.`,
+      l10n.t('{0} ({1}) isn’t registered in your tenant', application.displayName, clientId),
+      l10n.t(
+        'It belongs to Microsoft or to another tenant. {0} Go on only if you know that {1} may receive such tokens.',
+        danger,
+        names.app,
+      ),
     ),
   ];
 }
@@ -57,8 +66,12 @@ function callerCautions(target: Target, steps: readonly Step[], lockedOut: reado
       caution(
         'authorizationReplaced',
         false,
-        'The caller’s own Authorization header is replaced',
-        `${names.app} sees the token of ${names.service} instead. If it needs the caller’s token, copy it to another header in the policy first.`,
+        l10n.t('The caller’s own Authorization header is replaced'),
+        l10n.t(
+          '{0} sees the token of {1} instead. If it needs the caller’s token, copy it to another header in the policy first.',
+          names.app,
+          names.service,
+        ),
       ),
     );
   }
@@ -68,8 +81,8 @@ function callerCautions(target: Target, steps: readonly Step[], lockedOut: reado
       caution(
         'otherApisLockedOut',
         true,
-        `Would be locked out: ${list(lockedOut.map(other => `${other.api.displayName} of ${other.serviceName}`))}`,
-        `These APIs call ${names.app} too and aren’t part of this plan.`,
+        l10n.t('Would be locked out: {0}', list(lockedOut.map(nameOfOther))),
+        l10n.t('These APIs call {0} too and aren’t part of this plan.', names.app),
       ),
     );
   }
@@ -77,8 +90,8 @@ function callerCautions(target: Target, steps: readonly Step[], lockedOut: reado
     caution(
       'otherCallersUnknown',
       false,
-      `Other callers of ${names.app} are refused`,
-      'Callers outside API Management can’t be seen from here.',
+      l10n.t('Other callers of {0} are refused', names.app),
+      l10n.t('Callers outside API Management can’t be seen from here.'),
     ),
   );
   return cautions;
@@ -103,8 +116,10 @@ function listCautions(target: Target, door: DoorFact, settings: AuthenticationSe
       caution(
         'othersStay',
         false,
-        `${name} already lets in ${others.length} other ${others.length === 1 ? 'caller' : 'callers'}`,
-        `They stay: ${list(others)}.`,
+        others.length === 1
+          ? l10n.t('{0} already lets in one other caller', name)
+          : l10n.t('{0} already lets in {1} other callers', name, others.length),
+        l10n.t('They stay: {0}.', list(others)),
       ),
     );
   }
@@ -113,8 +128,10 @@ function listCautions(target: Target, door: DoorFact, settings: AuthenticationSe
       caution(
         'emptyAllowList',
         true,
-        `The allow list of ${name} is empty`,
-        'That lets in everyone with a token or no one; Azure doesn’t say which. From here on only the callers on the list get in.',
+        l10n.t('The allow list of {0} is empty', name),
+        l10n.t(
+          'That lets in everyone with a token or no one; Azure doesn’t say which. From here on only the callers on the list get in.',
+        ),
       ),
     );
   }
@@ -126,8 +143,8 @@ function listCautions(target: Target, door: DoorFact, settings: AuthenticationSe
       caution(
         'callersByObjectId',
         true,
-        `${name} knows callers by object ID only`,
-        `They need their client ID on the list as well, or they are refused: ${list(byObject)}.`,
+        l10n.t('{0} knows callers by object ID only', name),
+        l10n.t('They need their client ID on the list as well, or they are refused: {0}.', list(byObject)),
       ),
     );
   }
@@ -138,8 +155,10 @@ function listCautions(target: Target, door: DoorFact, settings: AuthenticationSe
         caution(
           'anyCallerToday',
           true,
-          `${name} lets in any caller with a token today`,
-          'There is no allow list. From here on only the callers on the list get in; add the others first if there are any.',
+          l10n.t('{0} lets in any caller with a token today', name),
+          l10n.t(
+            'There is no allow list. From here on only the callers on the list get in; add the others first if there are any.',
+          ),
         ),
       );
     }
@@ -154,8 +173,8 @@ function accessCautions(target: Target, door: DoorFact, settings: Authentication
       caution(
         'interactiveSignInEnds',
         true,
-        `People sign in to ${name} in the browser today`,
-        'With Return401 they are no longer sent to the sign-in page.',
+        l10n.t('People sign in to {0} in the browser today', name),
+        l10n.t('With Return401 they are no longer sent to the sign-in page.'),
       ),
     );
   }
@@ -165,8 +184,8 @@ function accessCautions(target: Target, door: DoorFact, settings: Authentication
       caution(
         'issuerChanges',
         false,
-        `The issuer of ${name} changes`,
-        `From ${settings.issuer} to ${issuer}, which issues the tokens of this application.`,
+        l10n.t('The issuer of {0} changes', name),
+        l10n.t('From {0} to {1}, which issues the tokens of this application.', settings.issuer, issuer),
       ),
     );
   }
@@ -175,8 +194,8 @@ function accessCautions(target: Target, door: DoorFact, settings: Authentication
       caution(
         'excludedPaths',
         false,
-        `${name} answers some paths without a token`,
-        `Excluded and kept so: ${list(settings.excludedPaths)}.`,
+        l10n.t('{0} answers some paths without a token', name),
+        l10n.t('Excluded and kept so: {0}.', list(settings.excludedPaths)),
       ),
     );
   }
@@ -227,8 +246,8 @@ function placeCautions(target: Target): Caution[] {
       caution(
         'consumption',
         false,
-        `${names.service} is a Consumption service`,
-        `It has no fixed IP address, so access restrictions of ${names.app} can’t name it.`,
+        l10n.t('{0} is a Consumption service', names.service),
+        l10n.t('It has no fixed IP address, so access restrictions of {0} can’t name it.', names.app),
       ),
     );
   }
@@ -237,8 +256,8 @@ function placeCautions(target: Target): Caution[] {
       caution(
         'privateApp',
         true,
-        `${names.app} is reachable only from its network`,
-        'It can be changed, but not proved from here.',
+        l10n.t('{0} is reachable only from its network', names.app),
+        l10n.t('It can be changed, but not proved from here.'),
       ),
     );
   }
@@ -247,8 +266,8 @@ function placeCautions(target: Target): Caution[] {
       caution(
         'privateGateway',
         true,
-        `${names.service} is reachable only from its network`,
-        'Whether the token arrives can’t be proved from here before the lock.',
+        l10n.t('{0} is reachable only from its network', names.service),
+        l10n.t('Whether the token arrives can’t be proved from here before the lock.'),
       ),
     );
   }
@@ -257,8 +276,8 @@ function placeCautions(target: Target): Caution[] {
       caution(
         'proofImpossible',
         true,
-        'The lock can’t be proved beforehand',
-        `${context.noTrace} If calls fail after the lock, it comes off by itself.`,
+        l10n.t('The lock can’t be proved beforehand'),
+        l10n.t('{0} If calls fail after the lock, it comes off by itself.', context.noTrace),
       ),
     );
   }
@@ -268,8 +287,8 @@ function placeCautions(target: Target): Caution[] {
       caution(
         'slots',
         false,
-        `${names.app} has slots`,
-        `They answer on host names of their own and are locked too: ${list(more)}.`,
+        l10n.t('{0} has slots', names.app),
+        l10n.t('They answer on host names of their own and are locked too: {0}.', list(more)),
       ),
     );
   }
@@ -278,8 +297,8 @@ function placeCautions(target: Target): Caution[] {
       caution(
         'notCurrentRevision',
         true,
-        `You are changing revision ${api.revision}`,
-        'Callers use the current revision until you make this one current.',
+        l10n.t('You are changing revision {0}', api.revision),
+        l10n.t('Callers use the current revision until you make this one current.'),
       ),
     );
   }
@@ -288,8 +307,8 @@ function placeCautions(target: Target): Caution[] {
       caution(
         'clientCertificate',
         false,
-        `${names.app} asks for a client certificate`,
-        'The gateway must present one as well as the token.',
+        l10n.t('{0} asks for a client certificate', names.app),
+        l10n.t('The gateway must present one as well as the token.'),
       ),
     );
   }

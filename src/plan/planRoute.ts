@@ -119,9 +119,10 @@ function refusesToday(target: Target, appId: string): boolean {
 }
 
 function leadFor({ names }: Target): string {
-  return (
-    `${names.service} will call ${names.app} with a token of its own identity, and ${names.app} will refuse everyone else. ` +
-    'No key or secret is created or stored.'
+  return l10n.t(
+    '{0} will call {1} with a token of its own identity, and {1} will refuse everyone else. No key or secret is created or stored.',
+    names.service,
+    names.app,
   );
 }
 
@@ -133,16 +134,18 @@ function keepsFor(target: Target, steps: readonly Step[]): readonly string[] {
     : [l10n.t('The app registration of {0} ({1}) and its secrets', name, clientId)];
   const service = valueOf(context.facts.identity)?.service;
   if (service && service.userAssigned.length > 0)
-    keeps.push(`The ${service.userAssigned.length} user-assigned identities of ${names.service}`);
+    keeps.push(l10n.t('The {0} user-assigned identities of {1}', service.userAssigned.length, names.service));
   for (const door of target.doors) {
     const settings = valueOf(door.settings);
-    for (const provider of settings?.otherProviders ?? []) keeps.push(`Sign-in with ${provider} of ${door.app.name}`);
-    for (const path of settings?.excludedPaths ?? []) keeps.push(`Excluded path ${path} of ${door.app.name}`);
+    for (const provider of settings?.otherProviders ?? [])
+      keeps.push(l10n.t('Sign-in with {0} of {1}', provider, door.app.name));
+    for (const path of settings?.excludedPaths ?? [])
+      keeps.push(l10n.t('Excluded path {0} of {1}', path, door.app.name));
   }
   const untouched = context.slots.map(slot => slot.name);
   if (untouched.length > 0 && steps.some(step => step.kind === 'lock'))
-    keeps.push(`Slots that aren’t in this plan: ${untouched.join(', ')}`);
-  return [...keeps, 'Tags and app settings'];
+    keeps.push(l10n.t('Slots that aren’t in this plan: {0}', untouched.join(', ')));
+  return [...keeps, l10n.t('Tags and app settings')];
 }
 
 const minutes: Readonly<Record<StepKind, number>> = {
@@ -169,10 +172,10 @@ const minutes: Readonly<Record<StepKind, number>> = {
 
 function durationOf(steps: readonly Step[]): string {
   const total = steps.reduce((sum, step) => sum + minutes[step.kind], 0);
-  return `about ${total} minutes`;
+  return l10n.t('about {0} minutes', total);
 }
 
 /** The title of a plan's panel. */
 export function planTitle(route: Route): string {
-  return `Secure ${route.api.displayName}`;
+  return l10n.t('Secure {0}', route.api.displayName);
 }

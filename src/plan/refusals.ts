@@ -5,8 +5,8 @@ import type { PlanChoices, Refusal, RefusalCode } from './plan';
 import { lacksAssignment, roleFor } from './directorySteps';
 import { type Target, clientIdOf } from './target';
 
-const lacksClientId =
-  'Choose or create an app registration for it first; its client ID is the name that the token is made for.';
+const lacksClientId = (): string =>
+  l10n.t('Choose or create an app registration for it first; its client ID is the name that the token is made for.');
 
 /** Why nothing can be planned, most basic reason first; undefined when a plan can be made. */
 export function refusalFor(context: PlanContext, choices: PlanChoices): Refusal | undefined {
@@ -28,12 +28,16 @@ function refuseRoute(route: Route, no: No): Refusal | undefined {
   const { api } = namesOf(route);
   switch (backEnd.kind) {
     case 'none':
-      return no('noBackEnd', `${api} has no back end`, 'Its policy answers by itself. There is nothing to secure.');
+      return no(
+        'noBackEnd',
+        l10n.t('{0} has no back end', api),
+        l10n.t('Its policy answers by itself. There is nothing to secure.'),
+      );
     case 'unknown':
       return no(
         'unknownBackEnd',
-        `${api} calls ${backEnd.host}, which is none of the apps you can see`,
-        'Choose the app, or select more subscriptions if it belongs to one that is filtered out.',
+        l10n.t('{0} calls {1}, which is none of the apps you can see', api, backEnd.host),
+        l10n.t('Choose the app, or select more subscriptions if it belongs to one that is filtered out.'),
       );
     case 'api':
       return no('notAnApp', l10n.t('{0} calls another API, {1}', api, backEnd.api.displayName), '');
@@ -41,24 +45,24 @@ function refuseRoute(route: Route, no: No): Refusal | undefined {
       return backEnd.app.kind === 'containerApp'
         ? no(
             'unsupportedApp',
-            `${backEnd.app.name} runs on Container Apps`,
-            'Its authentication is set in the container app itself, not by App Service Authentication.',
+            l10n.t('{0} runs on Container Apps', backEnd.app.name),
+            l10n.t('Its authentication is set in the container app itself, not by App Service Authentication.'),
           )
         : undefined;
   }
 }
 
-const reasons = {
-  notYet: 'it hasn’t been read yet',
-  forbidden: 'your account may not read it',
-  notApplicable: 'it doesn’t apply here',
-};
+const reasons = (): Readonly<Record<'notYet' | 'forbidden' | 'notApplicable', string>> => ({
+  notYet: l10n.t('it hasn’t been read yet'),
+  forbidden: l10n.t('your account may not read it'),
+  notApplicable: l10n.t('it doesn’t apply here'),
+});
 
 function whyUnread(
   reading: Facts['identity'] | PlanContext['policy']['stored'] | Facts['doors'][number]['settings'],
 ): string {
   if (reading.state === 'read') return '';
-  return reading.why === 'failed' ? (reading.detail ?? 'reading it failed') : reasons[reading.why];
+  return reading.why === 'failed' ? (reading.detail ?? l10n.t('reading it failed')) : reasons()[reading.why];
 }
 
 function refuseReading(context: PlanContext, no: No): Refusal | undefined {
@@ -67,28 +71,30 @@ function refuseReading(context: PlanContext, no: No): Refusal | undefined {
   const unread = (what: string, why: string): Refusal =>
     no(
       'notRead',
-      `The ${what} can’t be read`,
-      `Nothing is planned on a guess: ${why}. Refresh, or ask for the Reader role, and try again.`,
+      l10n.t('The {0} can’t be read', what),
+      l10n.t('Nothing is planned on a guess: {0}. Refresh, or ask for the Reader role, and try again.', why),
     );
-  if (facts.identity.state === 'unread') return unread(`identity of ${names.service}`, whyUnread(facts.identity));
-  if (policy.stored.state === 'unread') return unread(`policy of ${names.api}`, whyUnread(policy.stored));
+  if (facts.identity.state === 'unread')
+    return unread(l10n.t('identity of {0}', names.service), whyUnread(facts.identity));
+  if (policy.stored.state === 'unread') return unread(l10n.t('policy of {0}', names.api), whyUnread(policy.stored));
   for (const door of facts.doors) {
     const settings = context.settings[door.app.id.toLowerCase()];
-    if (door.settings.state === 'unread') return unread(`authentication of ${door.app.name}`, whyUnread(door.settings));
-    if (settings?.state !== 'read') return unread(`authentication of ${door.app.name}`, reasons.notYet);
+    if (door.settings.state === 'unread')
+      return unread(l10n.t('authentication of {0}', door.app.name), whyUnread(door.settings));
+    if (settings?.state !== 'read') return unread(l10n.t('authentication of {0}', door.app.name), reasons().notYet);
     const { configFile, excludedPaths } = door.settings.value;
     if (configFile !== undefined) {
       return no(
         'fileBased',
-        `${door.app.name} reads its authentication from ${configFile} in the app`,
-        'Settings in Azure have no effect there. Change the file, or take configFilePath away.',
+        l10n.t('{0} reads its authentication from {1} in the app', door.app.name, configFile),
+        l10n.t('Settings in Azure have no effect there. Change the file, or take configFilePath away.'),
       );
     }
     if (excludedPaths.some(path => path === '/*' || path === '/')) {
       return no(
         'allPathsExcluded',
-        `All paths of ${door.app.name} are excluded from authentication`,
-        `Take /* off the excluded paths of ${door.app.name} first; the other excluded paths can stay.`,
+        l10n.t('All paths of {0} are excluded from authentication', door.app.name),
+        l10n.t('Take /* off the excluded paths of {0} first; the other excluded paths can stay.', door.app.name),
       );
     }
   }
@@ -96,16 +102,18 @@ function refuseReading(context: PlanContext, no: No): Refusal | undefined {
   if (fact?.unreadable !== undefined) {
     return no(
       'policyUnreadable',
-      `The ${fact.unreadable} policy can’t be read`,
-      'Open it, repair the error shown there, and try again.',
+      l10n.t('The {0} policy can’t be read', fact.unreadable),
+      l10n.t('Open it, repair the error shown there, and try again.'),
     );
   }
   const inner = fact?.droppedAt === 'operation' || fact?.overwrittenBy?.scope === 'operation';
   if (inner) {
     return no(
       'policyElsewhere',
-      `An operation of ${names.api} has a policy that drops or replaces the token`,
-      'Open that operation’s policy: put <base /> into its inbound section and take away what sets Authorization, then try again.',
+      l10n.t('An operation of {0} has a policy that drops or replaces the token', names.api),
+      l10n.t(
+        'Open that operation’s policy: put <base /> into its inbound section and take away what sets Authorization, then try again.',
+      ),
     );
   }
   return undefined;
@@ -115,14 +123,18 @@ function refuseApplication(context: PlanContext, choices: PlanChoices, no: No): 
   const { facts, route } = context;
   const names = namesOf(route);
   const clientId = clientIdOf(facts, choices, context.registration);
-  if (clientId === undefined) return no('noClientId', `${names.app} has no app registration yet`, lacksClientId);
+  if (clientId === undefined)
+    return no('noClientId', l10n.t('{0} has no app registration yet', names.app), lacksClientId());
   if (context.application.state === 'unread') return undefined;
   const application = context.application.value;
   if (!application) {
     return no(
       'noApplication',
-      `No app registration ${clientId} in your tenant`,
-      `${names.app} names it, but no token can be asked for it here. Choose another app registration for ${names.app}.`,
+      l10n.t('No app registration {0} in your tenant', clientId),
+      l10n.t(
+        '{0} names it, but no token can be asked for it here. Choose another app registration for {0}.',
+        names.app,
+      ),
     );
   }
   const service = valueOf(facts.identity)?.service;
@@ -131,8 +143,8 @@ function refuseApplication(context: PlanContext, choices: PlanChoices, no: No): 
   if (!application.foreign && application.tenantId.toLowerCase() !== serviceTenant.toLowerCase()) {
     return no(
       'otherTenant',
-      `${names.service} is in tenant ${serviceTenant}, the app registration in ${application.tenantId}`,
-      'A managed identity gets tokens only in its own tenant.',
+      l10n.t('{0} is in tenant {1}, the app registration in {2}', names.service, serviceTenant, application.tenantId),
+      l10n.t('A managed identity gets tokens only in its own tenant.'),
     );
   }
   return undefined;

@@ -18,14 +18,26 @@ const told = (parts: Omit<BannerView, 'alert' | 'notes' | 'buttons'> & Partial<B
   ...parts,
 });
 
-const planAgain: ButtonView<PlanButton> = { button: 'planAgain', label: 'Plan Again…', rank: 'primary' };
-const copyDetails: ButtonView<PlanButton> = { button: 'copyDetails', label: 'Copy Details', rank: 'quiet' };
-const prove = (rank: 'primary' | 'secondary'): ButtonView<PlanButton> => ({ button: 'prove', label: 'Prove It', rank });
-const showDiagnostics: ButtonView<PlanButton> = {
-  button: 'showDiagnostics',
-  label: 'Show Diagnostics',
+const planAgain = (): ButtonView<PlanButton> => ({
+  button: 'planAgain',
+  label: l10n.t('Plan Again…'),
   rank: 'primary',
-};
+});
+const copyDetails = (): ButtonView<PlanButton> => ({
+  button: 'copyDetails',
+  label: l10n.t('Copy Details'),
+  rank: 'quiet',
+});
+const prove = (rank: 'primary' | 'secondary'): ButtonView<PlanButton> => ({
+  button: 'prove',
+  label: l10n.t('Prove It'),
+  rank,
+});
+const showDiagnostics = (): ButtonView<PlanButton> => ({
+  button: 'showDiagnostics',
+  label: l10n.t('Show Diagnostics'),
+  rank: 'primary',
+});
 
 const exportButton = (): ButtonView<PlanButton> => ({ button: 'export', label: l10n.t('Export…'), rank: 'quiet' });
 
@@ -37,18 +49,18 @@ export function banner(state: PlanState, frame: PlanFrame): BannerView | undefin
     case 'reading':
       return told({
         state: 'running',
-        title: 'Reading what is there…',
-        text: `${service}, its policies, and ${app}. Nothing is changed.`,
-        progress: 'Reading',
-        buttons: [{ button: 'cancel', label: 'Cancel', rank: 'secondary' }],
+        title: l10n.t('Reading what is there…'),
+        text: l10n.t('{0}, its policies, and {1}. Nothing is changed.', service, app),
+        progress: l10n.t('Reading'),
+        buttons: [{ button: 'cancel', label: l10n.t('Cancel'), rank: 'secondary' }],
       });
     case 'failed':
       return told({
         state: 'broken',
-        title: 'No preview could be made',
+        title: l10n.t('No preview could be made'),
         text: oneLine(state.text, longest.paragraph),
         alert: true,
-        buttons: [{ ...planAgain, label: 'Try Again' }, copyDetails],
+        buttons: [{ ...planAgain(), label: l10n.t('Try Again') }, copyDetails()],
       });
     case 'refused': {
       const { refusal } = state;
@@ -58,7 +70,7 @@ export function banner(state: PlanState, frame: PlanFrame): BannerView | undefin
               { button: 'change', of: 'application', label: l10n.t('Choose App Registration…'), rank: 'primary' },
               { button: 'change', of: 'newApplication', label: l10n.t('Create One…'), rank: 'secondary' },
             ]
-          : [planAgain];
+          : [planAgain()];
       return told({
         state: 'unchecked',
         title: oneLine(refusal.title, longest.line),
@@ -72,7 +84,7 @@ export function banner(state: PlanState, frame: PlanFrame): BannerView | undefin
           state: 'unchecked',
           title: l10n.t('This route is being changed in another window'),
           text: l10n.t('This preview is for reading until then.'),
-          buttons: [{ ...planAgain, label: l10n.t('Refresh') }],
+          buttons: [{ ...planAgain(), label: l10n.t('Refresh') }],
         });
       }
       if (state.plan.steps.length > 0) return undefined;
@@ -85,8 +97,8 @@ export function banner(state: PlanState, frame: PlanFrame): BannerView | undefin
       }
       return told({
         state: 'configured',
-        title: `Nothing to do: ${api} → ${app} is already set up.`,
-        text: 'All seven facts agree. Three tests can prove it.',
+        title: l10n.t('Nothing to do: {0} → {1} is already set up.', api, app),
+        text: l10n.t('All seven facts agree. Three tests can prove it.'),
         buttons: [prove('primary')],
       });
     case 'applying':
@@ -98,9 +110,9 @@ export function banner(state: PlanState, frame: PlanFrame): BannerView | undefin
     case 'undoing':
       return told({
         state: 'running',
-        title: 'Undoing…',
-        text: 'The last change is taken back first.',
-        progress: 'Undoing',
+        title: l10n.t('Undoing…'),
+        text: l10n.t('The last change is taken back first.'),
+        progress: l10n.t('Undoing'),
       });
     case 'undone':
       return undone(state, frame.now);
@@ -115,9 +127,9 @@ export function whatHolds(plan: Plan, standing: ReadonlySet<string>): string {
       ? l10n.t('{0} answers without a token', app)
       : l10n.t('{0} asks for a token as before', app);
   }
-  if (plan.alreadyRefuses) return `${app} refuses callers without a token, as before`;
+  if (plan.alreadyRefuses) return l10n.t('{0} refuses callers without a token, as before', app);
   const locked = plan.steps.some(step => step.kind === 'lock' && standing.has(step.id));
-  return locked ? `${app} refuses callers without a token` : `${app} still answers anyone`;
+  return locked ? l10n.t('{0} refuses callers without a token', app) : l10n.t('{0} still answers anyone', app);
 }
 
 const done = (steps: StepStates): ReadonlySet<string> =>
@@ -127,13 +139,15 @@ function applying(plan: Plan, steps: StepStates): BannerView {
   const running = plan.steps.findIndex(step => steps[step.id]?.kind === 'running');
   const index = running >= 0 ? running : Math.min(done(steps).size, plan.steps.length - 1);
   const step = plan.steps[index];
-  const progress = `Step ${index + 1} of ${plan.steps.length}`;
+  const progress = l10n.t('Step {0} of {1}', index + 1, plan.steps.length);
   const locking = step?.kind === 'lock' && !plan.alreadyRefuses;
   const app = oneLine(namesOf(plan.route).app);
   return told({
     state: 'running',
     title: `${progress}: ${oneLine(step?.title ?? '', longest.line)}…`,
-    text: locking ? `${app} is being told to refuse callers without a token.` : `${whatHolds(plan, done(steps))}.`,
+    text: locking
+      ? l10n.t('{0} is being told to refuse callers without a token.', app)
+      : `${whatHolds(plan, done(steps))}.`,
     progress,
   });
 }
@@ -143,7 +157,8 @@ const undoable = (end: ApplyEnd): number => new Set(end.outcome.applied.map(one 
 function undoButton(end: ApplyEnd, always: boolean): Buttons {
   const count = undoable(end);
   if (count === 0) return [];
-  const label = always ? 'Undo…' : `Undo ${count} ${count === 1 ? 'Step' : 'Steps'}…`;
+  const some = count === 1 ? l10n.t('Undo 1 Step…') : l10n.t('Undo {0} Steps…', count);
+  const label = always ? l10n.t('Undo…') : some;
   return [{ button: 'undo', label, rank: 'secondary', icon: 'discard' }];
 }
 
@@ -165,30 +180,35 @@ function ended(plan: Plan, end: ApplyEnd): BannerView {
     case 'secured':
       return told({
         state: 'secured',
-        title: 'Secured: proved by three tests',
-        text: `${app} refuses calls without a token and answers calls that come through ${service}. It took ${took}.`,
-        buttons: [showDiagnostics, ...undoButton(end, true), exportButton()],
+        title: l10n.t('Secured: proved by three tests'),
+        text: l10n.t(
+          '{0} refuses calls without a token and answers calls that come through {1}. It took {2}.',
+          app,
+          service,
+          took,
+        ),
+        buttons: [showDiagnostics(), ...undoButton(end, true), exportButton()],
       });
     case 'configured':
       if (plan.aim === 'release') {
         return told({
           state: 'unchecked',
           title: l10n.t('Let go: {0} sends no token to {1}', service, app),
-          text: `${whatHolds(plan, new Set(outcome.stands))}. ${l10n.t('It took {0}.', took)}`,
-          buttons: [{ ...showDiagnostics, rank: 'secondary' }, ...undoButton(end, true), exportButton()],
+          text: l10n.t('{0}. {1}', whatHolds(plan, new Set(outcome.stands)), l10n.t('It took {0}.', took)),
+          buttons: [{ ...showDiagnostics(), rank: 'secondary' }, ...undoButton(end, true), exportButton()],
         });
       }
       return told({
         state: 'configured',
-        title: 'Configured, not yet proved',
-        text: oneLine(outcome.whyNotProved ?? `${app} can’t be reached from here.`, longest.paragraph),
-        buttons: [showDiagnostics, prove('secondary'), ...undoButton(end, true)],
+        title: l10n.t('Configured, not yet proved'),
+        text: oneLine(outcome.whyNotProved ?? l10n.t('{0} can’t be reached from here.', app), longest.paragraph),
+        buttons: [showDiagnostics(), prove('secondary'), ...undoButton(end, true)],
       });
     case 'nothingToDo':
       return told({
         state: 'configured',
-        title: `Nothing to do: ${api} → ${app} is already set up.`,
-        text: 'Everything was as it should be when its turn came; nothing was written.',
+        title: l10n.t('Nothing to do: {0} → {1} is already set up.', api, app),
+        text: l10n.t('Everything was as it should be when its turn came; nothing was written.'),
         buttons: [prove('primary')],
       });
     case 'stopped':
@@ -231,7 +251,7 @@ function interrupted(plan: Plan, end: ApplyEnd, { step, of }: { step: number; of
       { button: 'finish', label: l10n.t('Finish'), rank: 'primary' },
       ...undoButton(end, false),
       { button: 'leaveAsIs', label: l10n.t('Leave as Is'), rank: 'quiet' },
-      copyDetails,
+      copyDetails(),
     ],
   });
 }
@@ -242,24 +262,27 @@ function stopped(plan: Plan, end: ApplyEnd): BannerView {
   const number = plan.steps.findIndex(step => step.id === outcome.stop?.step) + 1;
   const holds = whatHolds(plan, new Set(outcome.stands));
   const compare: Buttons = outcome.stop?.stop.difference
-    ? [{ button: 'compare', label: 'Compare Settings', rank: 'secondary' }]
+    ? [{ button: 'compare', label: l10n.t('Compare Settings'), rank: 'secondary' }]
     : [];
   return told({
     state: 'broken',
     alert: true,
-    title: `${number > 0 ? `Stopped at step ${number} of ${plan.steps.length}` : 'Stopped'}. ${holds}`,
+    title:
+      number > 0
+        ? l10n.t('Stopped at step {0} of {1}. {2}', number, plan.steps.length, holds)
+        : l10n.t('Stopped. {0}', holds),
     text: oneLine(needsAdministrator(end) ? rightsText(plan) : (outcome.stop?.stop.text ?? ''), longest.paragraph),
     notes: [
-      ...line('check', 'Stands', titles(plan, outcome.stands)),
-      ...line('dash', 'Taken back', titles(plan, outcome.takenBack)),
-      ...line('dash', 'Not done', titles(plan, outcome.notDone)),
+      ...line('check', l10n.t('Stands'), titles(plan, outcome.stands)),
+      ...line('dash', l10n.t('Taken back'), titles(plan, outcome.takenBack)),
+      ...line('dash', l10n.t('Not done'), titles(plan, outcome.notDone)),
     ],
     buttons: [
-      ...(needsAdministrator(end) ? administratorButtons() : [planAgain]),
+      ...(needsAdministrator(end) ? administratorButtons() : [planAgain()]),
       ...undoButton(end, false),
       ...compare,
-      { button: 'leaveAsIs', label: 'Leave as Is', rank: 'quiet' },
-      copyDetails,
+      { button: 'leaveAsIs', label: l10n.t('Leave as Is'), rank: 'quiet' },
+      copyDetails(),
     ],
   });
 }
@@ -271,23 +294,27 @@ function undoPreview({ plan, end, turnOffIdentity }: Extract<PlanState, { kind: 
   const app = oneLine(namesOf(plan.route).app);
   const opens = !plan.alreadyRefuses && steps.some(step => step.kind === 'lock');
   const service = oneLine(identity?.made.kind === 'identity' ? nameOf(identity.made.serviceId) : '');
+  const othersStay = l10n.t('What someone else has changed since then is left alone, and you’ll see it.');
   const tick = {
     of: 'turnOffIdentity',
-    label: `Turn off the identity of ${service} too; whatever else uses it stops working, and it never comes back the same`,
+    label: l10n.t(
+      'Turn off the identity of {0} too; whatever else uses it stops working, and it never comes back the same',
+      service,
+    ),
     on: turnOffIdentity,
   };
   return told({
     state: 'unchecked',
-    title: `Undo ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}?`,
-    text: `${opens ? `${app} will answer anyone again. ` : ''}What someone else has changed since then is left alone, and you’ll see it.`,
+    title: steps.length === 1 ? l10n.t('Undo 1 step?') : l10n.t('Undo {0} steps?', steps.length),
+    text: opens ? l10n.t('{0} will answer anyone again. {1}', app, othersStay) : othersStay,
     notes: steps.map(step => ({
       mark: 'dash',
       text: `${oneLine(step.title)}${step.undo ? `: ${oneLine(step.undo.text, longest.line)}` : ''}`,
     })),
     ...(identity && { tick }),
     buttons: [
-      { button: 'undoNow', label: 'Undo', rank: 'primary', icon: 'discard', off: steps.length === 0 },
-      { button: 'keep', label: 'Keep', rank: 'secondary' },
+      { button: 'undoNow', label: l10n.t('Undo'), rank: 'primary', icon: 'discard', off: steps.length === 0 },
+      { button: 'keep', label: l10n.t('Keep'), rank: 'secondary' },
     ],
   });
 }
@@ -297,33 +324,33 @@ function undone(state: Extract<PlanState, { kind: 'undone' }>, now: number): Ban
   const names = namesOf(plan.route);
   if (undo.state === 'undone') {
     const kept = end.outcome.applied.some(one => needsAsking(one) && !undo.undone.includes(one.step));
-    const before = `as they were at ${clockTime(end.startedAt, now)}`;
+    const at = clockTime(end.startedAt, now);
     return told({
       state: 'unchecked',
       title: kept
-        ? `Undone. The policies and ${oneLine(names.app)} are ${before}.`
-        : `Undone. ${oneLine(names.app)} and ${oneLine(names.service)} are ${before}.`,
+        ? l10n.t('Undone. The policies and {0} are as they were at {1}.', oneLine(names.app), at)
+        : l10n.t('Undone. {0} and {1} are as they were at {2}.', oneLine(names.app), oneLine(names.service), at),
       text: kept
-        ? `The identity of ${oneLine(names.service)} stays on. A proof of this route no longer holds.`
-        : 'A proof of this route no longer holds.',
-      buttons: [planAgain],
+        ? l10n.t('The identity of {0} stays on. A proof of this route no longer holds.', oneLine(names.service))
+        : l10n.t('A proof of this route no longer holds.'),
+      buttons: [planAgain()],
     });
   }
   const compare: Buttons = undo.left.some(one => one.stop.difference)
-    ? [{ button: 'compare', label: 'Compare', rank: 'secondary' }]
+    ? [{ button: 'compare', label: l10n.t('Compare'), rank: 'secondary' }]
     : [];
   return told({
     state: 'broken',
     alert: true,
-    title: undo.state === 'cancelled' ? 'Undoing was stopped' : 'Undone in part',
-    text: 'What is named as left was not touched.',
+    title: undo.state === 'cancelled' ? l10n.t('Undoing was stopped') : l10n.t('Undone in part'),
+    text: l10n.t('What is named as left was not touched.'),
     notes: [
-      ...line('check', 'Undone', titles(plan, undo.undone)),
+      ...line('check', l10n.t('Undone'), titles(plan, undo.undone)),
       ...undo.left.map(one => ({
         mark: 'x' as const,
-        text: `Left: ${titles(plan, [one.step])}. ${oneLine(one.stop.text, longest.line)}`,
+        text: l10n.t('Left: {0}. {1}', titles(plan, [one.step]), oneLine(one.stop.text, longest.line)),
       })),
     ],
-    buttons: [planAgain, ...compare, copyDetails],
+    buttons: [planAgain(), ...compare, copyDetails()],
   });
 }
