@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { factLines, namesOf, routeTitle } from '../route';
 import type { Exchange, Report } from './report';
 import { shownLine } from './sanitise';
@@ -19,42 +20,43 @@ const headersOf = (headers: readonly { name: string; value: string }[]): string[
 function exchangeText(exchange: Exchange): string[] {
   const request = [exchange.requestLine, ...headersOf(exchange.requestHeaders)].join('\n');
   const { outcome } = exchange;
-  if (outcome.kind === 'notReachable') return [block(request), `Not reachable from here: ${plain(outcome.why)}`];
-  const more = outcome.bodyLeftOut > 0 ? `\n… ${outcome.bodyLeftOut} bytes more` : '';
+  if (outcome.kind === 'notReachable')
+    return [block(request), l10n.t('Not reachable from here: {0}', plain(outcome.why))];
+  const more = outcome.bodyLeftOut > 0 ? `\n${l10n.t('… {0} bytes more', outcome.bodyLeftOut)}` : '';
   const body = outcome.body === '' ? '' : `\n\n${outcome.body}${more}`;
   const response = [`HTTP/1.1 ${outcome.status} ${outcome.reason}`, ...headersOf(outcome.headers)].join('\n') + body;
   return [
     block(request),
     block(response),
-    `Who answered: ${plain(outcome.answeredBy.sentence)} (${Math.round(outcome.milliseconds)} ms)`,
+    l10n.t('Who answered: {0} ({1} ms)', plain(outcome.answeredBy.sentence), Math.round(outcome.milliseconds)),
   ];
 }
 
 const marks = { passed: '✓', failed: '✕', notPossible: '–', notReachable: '○', waiting: '○', running: '○' } as const;
-const matchWords = { yes: 'Match', no: '**No match**', unknown: 'Not known' } as const;
+const matchWords = () => ({ yes: l10n.t('Match'), no: `**${l10n.t('No match')}**`, unknown: l10n.t('Not known') });
 
 /** The report for a ticket or a mail: no token, no key; texts from outside can't act as Markdown. */
 export function reportToMarkdown(report: Report): string {
   const names = namesOf(report.route);
   const { claims } = report;
   const sections = [
-    ...(report.simulated ? ['Local Azure, simulated'] : []),
+    ...(report.simulated ? [l10n.t('Local Azure, simulated')] : []),
     `# ${plain(routeTitle(report.route))}`,
-    `${plain(names.service)}, tested ${new Date(report.startedAt).toISOString()}`,
+    l10n.t('{0}, tested {1}', plain(names.service), new Date(report.startedAt).toISOString()),
     `## ${plain(report.verdict.title)}`,
     plain(report.verdict.text),
-    '## Facts',
+    `## ${l10n.t('Facts')}`,
     factLines(report.judgement, names)
       .map(fact => `- ${fact.mark} ${fact.id} ${fact.name}: ${plain(fact.sentence)}`)
       .join('\n'),
-    ...(report.causes.length > 0 ? ['## Why, and how to fix it'] : []),
+    ...(report.causes.length > 0 ? [`## ${l10n.t('Why, and how to fix it')}`] : []),
     ...report.causes.flatMap(cause => [
       `### ${cause.id}: ${plain(cause.title)}`,
       plain(cause.text),
       cause.evidence.map(line => `- ${plain(line)}`).join('\n'),
       `**${plain(cause.fix.title)}.** ${plain(cause.fix.text)}`,
     ]),
-    '## Tests',
+    `## ${l10n.t('Tests')}`,
     ...report.tests.flatMap(test => [
       `### ${marks[test.state]} ${plain(test.title)} → ${plain(test.expects)}`,
       plain(test.finding),
@@ -62,19 +64,19 @@ export function reportToMarkdown(report: Report): string {
     ]),
     ...(claims.rows.length > 0
       ? [
-          `## What the token says, what ${plain(claims.appName)} accepts`,
-          ...(claims.source === 'predicted' ? ['Predicted from configuration; no token was seen.'] : []),
+          `## ${l10n.t('What the token says, what {0} accepts', plain(claims.appName))}`,
+          ...(claims.source === 'predicted' ? [l10n.t('Predicted from configuration; no token was seen.')] : []),
           [
-            '| Claim | The token says | Accepted | Match |',
+            `| ${[l10n.t('Claim'), l10n.t('The token says'), l10n.t('Accepted'), l10n.t('Match')].join(' | ')} |`,
             '| --- | --- | --- | --- |',
             ...claims.rows.map(
               row =>
-                `| ${row.name} ${code(row.claim)} | ${plain(row.says)} | ${plain(row.accepts)} | ${matchWords[row.match]} |`,
+                `| ${row.name} ${code(row.claim)} | ${plain(row.says)} | ${plain(row.accepts)} | ${matchWords()[row.match]} |`,
             ),
           ].join('\n'),
         ]
       : []),
-    'Claims only: tokens and keys are never in a report.',
+    l10n.t('Claims only: tokens and keys are never in a report.'),
   ];
   return `${sections.filter(section => section !== '').join('\n\n')}\n`;
 }

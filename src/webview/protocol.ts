@@ -6,6 +6,7 @@ export type ToPanel<View> =
 
 export const diagnosticsButtons = [
   'runAgain',
+  'chooseOperation',
   'cancel',
   'copyMarkdown',
   'copyJson',

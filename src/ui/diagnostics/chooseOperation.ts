@@ -4,6 +4,7 @@ import type { Azure, Call } from '../../azure/interfaces';
 import type { GatewayOptions } from '../../diagnosis';
 import { missingParameters, probeCandidates } from '../../diagnosis';
 import type { Operation, Route } from '../../route';
+import { UserError } from '../errors';
 
 const key = 'testedOperations';
 
@@ -33,8 +34,7 @@ export class TestedOperations {
 
   /** undefined: Esc, nothing is to be tested. Without an operation that may be called the tests say so themselves. */
   async choose(azure: Azure, route: Route, call: Call): Promise<GatewayOptions | undefined> {
-    const routeKey = route.id.toLowerCase();
-    const kept = this.#all()[routeKey];
+    const kept = this.#all()[route.id.toLowerCase()];
     if (isKept(kept)) return kept;
     const own = route.operation;
     const operations = own ? [own] : await azure.apiManagement.listOperations(route.api.id, call);
@@ -43,11 +43,31 @@ export class TestedOperations {
     if (!first) return {};
     const easy = candidates.filter(one => missingParameters(one, {}).length === 0);
     const operation = candidates.length === 1 || easy.length === 1 ? (easy[0] ?? first) : await pick(candidates);
-    if (!operation) return undefined;
-    const parameters = await askParameters(operation);
+    return operation && this.#keep(route, operation, {});
+  }
+
+  /** Asks again, whatever is remembered; false: Esc, and what was remembered stays. */
+  async change(azure: Azure, route: Route): Promise<boolean> {
+    const operations = route.operation ? [route.operation] : await azure.apiManagement.listOperations(route.api.id);
+    const candidates = probeCandidates(operations);
+    if (candidates.length === 0) {
+      throw new UserError(l10n.t('{0} has no operation that tests may call: only GET is safe.', route.api.displayName));
+    }
+    const operation = await pick(candidates);
+    const kept = this.#all()[route.id.toLowerCase()];
+    const before = isKept(kept) && kept.operationId === operation?.id ? kept.parameters : {};
+    return operation !== undefined && (await this.#keep(route, operation, before)) !== undefined;
+  }
+
+  async #keep(
+    route: Route,
+    operation: Operation,
+    before: Readonly<Record<string, string>>,
+  ): Promise<GatewayOptions | undefined> {
+    const parameters = await askParameters(operation, before);
     if (!parameters) return undefined;
     const chosen: Kept = { operationId: operation.id, parameters };
-    await this.#state.update(key, { ...this.#all(), [routeKey]: chosen });
+    await this.#state.update(key, { ...this.#all(), [route.id.toLowerCase()]: chosen });
     return chosen;
   }
 }
@@ -71,12 +91,16 @@ async function pick(candidates: readonly Operation[]): Promise<Operation | undef
   return chosen?.operation;
 }
 
-async function askParameters(operation: Operation): Promise<Readonly<Record<string, string>> | undefined> {
+async function askParameters(
+  operation: Operation,
+  before: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>> | undefined> {
   const given: Record<string, string> = {};
   for (const name of missingParameters(operation, {})) {
     const value = await vscode.window.showInputBox({
       title: l10n.t('Operation to Test'),
       prompt: l10n.t('A value for {0} in {1}. It is remembered for this API.', name, operation.urlTemplate),
+      value: before[name] ?? '',
       ignoreFocusOut: true,
       validateInput: text => (text.trim() === '' ? l10n.t('A value is needed.') : undefined),
     });

@@ -48,21 +48,37 @@ export function diagnosticsView(state: DiagnosisState, frame: DiagnosisFrame): D
     running,
     toolbar: [
       running
-        ? { button: 'cancel', label: 'Cancel', rank: 'quiet', icon: 'close' }
+        ? { button: 'cancel', label: l10n.t('Cancel'), rank: 'quiet', icon: 'close' }
         : {
             button: 'runAgain',
-            label: state.kind === 'notRun' ? 'Run Tests' : 'Run Again',
+            label: state.kind === 'notRun' ? l10n.t('Run Tests') : l10n.t('Run Again'),
             rank: 'quiet',
             icon: 'debug-rerun',
           },
-      { button: 'copyMarkdown', label: 'Copy as Markdown', rank: 'quiet', icon: 'markdown', off: running || !report },
-      { button: 'copyJson', label: 'Copy as JSON', rank: 'quiet', icon: 'copy', off: running || !report },
+      {
+        button: 'chooseOperation',
+        label: l10n.t('Change Operation…'),
+        rank: 'quiet',
+        icon: 'search',
+        off: running,
+      },
+      {
+        button: 'copyMarkdown',
+        label: l10n.t('Copy as Markdown'),
+        rank: 'quiet',
+        icon: 'markdown',
+        off: running || !report,
+      },
+      { button: 'copyJson', label: l10n.t('Copy as JSON'), rank: 'quiet', icon: 'copy', off: running || !report },
     ],
     route: route(frame.route, report, running),
     verdict: verdict(state, frame),
     ...(asks(state) && { question: question(frame) }),
     causes: {
-      note: report?.causes.length === 1 ? '1 cause' : `${report?.causes.length ?? 0} causes, in the order of fixing`,
+      note:
+        report?.causes.length === 1
+          ? l10n.t('1 cause')
+          : l10n.t('{0} causes, in the order of fixing', report?.causes.length ?? 0),
       list: running ? [] : (report?.causes ?? []).map(cause => causeView(cause, !frame.simulated)),
       missing: running
         ? []
@@ -99,34 +115,37 @@ function where(frame: DiagnosisFrame, report: Report | undefined, running: boole
   const { service } = frame.route;
   const identity = report && identityText(report);
   const parts = [oneLine(service.name), oneLine(frame.subscription), ...(identity === undefined ? [] : [identity])];
-  if (running) return [...parts, 'Running now'];
+  if (running) return [...parts, l10n.t('Running now')];
   if (report?.finishedAt === undefined) return parts;
   const took = duration(report.finishedAt - report.startedAt);
-  return [...parts, { ago: report.finishedAt, before: 'Tested', after: `in ${took}` }];
+  return [...parts, { ago: report.finishedAt, before: l10n.t('Tested'), after: l10n.t('in {0}', took) }];
 }
 
 function identityText(report: Report): string | undefined {
   const token = valueOf(report.facts.policy)?.token;
   const identity = valueOf(report.facts.identity)?.service;
   if (!identity) return undefined;
-  if (token?.clientId !== undefined) return 'Identity: user-assigned';
-  if (identity.systemAssigned) return 'Identity: system-assigned';
-  return identity.userAssigned.length > 0 ? 'Identity: user-assigned' : 'Identity: off';
+  if (token?.clientId !== undefined) return l10n.t('Identity: user-assigned');
+  if (identity.systemAssigned) return l10n.t('Identity: system-assigned');
+  return identity.userAssigned.length > 0 ? l10n.t('Identity: user-assigned') : l10n.t('Identity: off');
 }
 
 function question({ route: { backEnd, service } }: DiagnosisFrame): NonNullable<DiagnosticsView['question']> {
-  const app = backEnd.kind === 'app' ? backEnd.app.name : 'the app';
+  const app = backEnd.kind === 'app' ? backEnd.app.name : l10n.t('the app');
   const host = backEnd.kind === 'app' ? (backEnd.app.hosts[0] ?? app) : app;
   return {
-    title: `Send the token of ${oneLine(service.name)} to ${oneLine(app)} once?`,
+    title: l10n.t('Send the token of {0} to {1} once?', oneLine(service.name), oneLine(app)),
     text: [
-      'One test is left: the gateway’s own token, straight to ',
+      l10n.t('One test is left: the gateway’s own token, straight to this address and to no other: '),
       { code: oneLine(host) },
-      `. The token is taken from the gateway’s trace, kept in memory, sent once to that address and to no other, and forgotten. It opens nothing but ${oneLine(app)}.`,
+      l10n.t(
+        '. The token is taken from the gateway’s trace, kept in memory, sent once, and forgotten. It opens nothing but {0}.',
+        oneLine(app),
+      ),
     ],
     buttons: [
-      { button: 'sendGatewayToken', label: 'Send It Once', rank: 'secondary' },
-      { button: 'keepGatewayToken', label: 'Don’t Send', rank: 'quiet' },
+      { button: 'sendGatewayToken', label: l10n.t('Send It Once'), rank: 'secondary' },
+      { button: 'keepGatewayToken', label: l10n.t('Don’t Send'), rank: 'quiet' },
     ],
   };
 }
@@ -154,25 +173,28 @@ function verdict(state: DiagnosisState, frame: DiagnosisFrame): VerdictView {
   if (state.kind === 'notRun') {
     return plain(
       'unchecked',
-      'Not checked: no test has run',
-      `Run the tests to see whether ${oneLine(names.app)} is secured.`,
+      l10n.t('Not checked: no test has run'),
+      l10n.t('Run the tests to see whether {0} is secured.', oneLine(names.app)),
     );
   }
   if (state.kind === 'reading') {
     return plain(
       'running',
-      'Reading the settings…',
-      `${oneLine(names.service)}, its policies, and ${oneLine(names.app)}.`,
+      l10n.t('Reading the settings…'),
+      l10n.t('{0}, its policies, and {1}.', oneLine(names.service), oneLine(names.app)),
     );
   }
   if (state.kind === 'failed') {
-    return { ...plain('broken', 'The tests couldn’t run', oneLine(state.text, longest.paragraph)), alert: true };
+    return {
+      ...plain('broken', l10n.t('The tests couldn’t run'), oneLine(state.text, longest.paragraph)),
+      alert: true,
+    };
   }
   if (state.cancelled) {
     return plain(
       'unchecked',
-      'Cancelled before all tests were done',
-      'What was found so far is shown. There is no verdict.',
+      l10n.t('Cancelled before all tests were done'),
+      l10n.t('What was found so far is shown. There is no verdict.'),
     );
   }
   const { verdict: found, causes } = state.report;
@@ -181,7 +203,7 @@ function verdict(state: DiagnosisState, frame: DiagnosisFrame): VerdictView {
     state: verdictShapes[found.state],
     title: oneLine(found.title, longest.line),
     text: oneLine(found.text, longest.paragraph),
-    buttons: fixable && !state.running ? [{ button: 'fix', label: 'Fix…', rank: 'primary' }] : [],
+    buttons: fixable && !state.running ? [{ button: 'fix', label: l10n.t('Fix…'), rank: 'primary' }] : [],
     alert: false,
   };
 }
@@ -190,15 +212,19 @@ function testsNote(tests: readonly TestResult[], running: boolean): string {
   if (tests.length === 0) return '';
   const count = (...states: TestResult['state'][]): number => tests.filter(test => states.includes(test.state)).length;
   const all = tests.length;
-  if (running) return `${all - count('waiting', 'running')} of ${all} done`;
+  if (running) return l10n.t('{0} of {1} done', all - count('waiting', 'running'), all);
   const failed = count('failed');
-  if (failed > 0) return `${failed} of ${all} failed`;
+  if (failed > 0) return l10n.t('{0} of {1} failed', failed, all);
   const passed = count('passed');
-  return passed === all ? `${all} of ${all} as expected` : `${passed} of ${all} as expected, ${all - passed} not done`;
+  return passed === all
+    ? l10n.t('{0} of {1} as expected', all, all)
+    : l10n.t('{0} of {1} as expected, {2} not done', passed, all, all - passed);
 }
 
 const cutOff = (test: TestResult): TestResult =>
-  test.state === 'waiting' || test.state === 'running' ? { ...test, state: 'notPossible', finding: 'Cancelled' } : test;
+  test.state === 'waiting' || test.state === 'running'
+    ? { ...test, state: 'notPossible', finding: l10n.t('Cancelled') }
+    : test;
 
 function tests(all: readonly TestResult[]): DiagnosticsView['tests']['list'] {
   const failed = all.filter(test => test.state === 'failed');
@@ -206,14 +232,14 @@ function tests(all: readonly TestResult[]): DiagnosticsView['tests']['list'] {
   return all.map(test => testView(test, test === open));
 }
 
-const hopWhats: readonly Pick<HopState, 'id' | 'what'>[] = [
-  { id: 'call', what: 'calls the API' },
-  { id: 'token', what: 'asks for a token' },
-  { id: 'forward', what: 'calls with the token' },
+const hopWhats = (): readonly Pick<HopState, 'id' | 'what'>[] => [
+  { id: 'call', what: l10n.t('calls the API') },
+  { id: 'token', what: l10n.t('asks for a token') },
+  { id: 'forward', what: l10n.t('calls with the token') },
 ];
 
 function hop(index: number, report: Report | undefined, running: boolean): HopView {
-  const planned = hopWhats[index];
+  const planned = hopWhats()[index];
   const found = report?.hops.find(one => one.id === planned?.id);
   const state = found?.state ?? 'unknown';
   const waiting = running && state === 'waiting';
@@ -227,13 +253,13 @@ function hop(index: number, report: Report | undefined, running: boolean): HopVi
   };
 }
 
-const appKinds = {
+const appKinds = () => ({
   webApp: 'App Service',
   functionApp: 'Function App',
-  logicApp: 'Logic App',
-  containerApp: 'Container App',
-  other: 'App',
-};
+  logicApp: l10n.t('Logic App'),
+  containerApp: l10n.t('Container App'),
+  other: l10n.t('App'),
+});
 
 function route(of: Route, report: Report | undefined, running: boolean): readonly (StopView | HopView)[] {
   const names = namesOf(of);
@@ -259,16 +285,20 @@ function route(of: Route, report: Report | undefined, running: boolean): readonl
   const callerSaid = through && said(through, running);
   const appSaid = report && saidOfApp(report, names.app, atApp, running);
   const kind =
-    backEnd.kind === 'app' ? appKinds[backEnd.app.kind] : backEnd.kind === 'api' ? 'API Management' : 'Back end';
+    backEnd.kind === 'app'
+      ? appKinds()[backEnd.app.kind]
+      : backEnd.kind === 'api'
+        ? 'API Management'
+        : l10n.t('Back end');
   const host = backEnd.kind === 'app' ? (backEnd.app.hosts[0] ?? '') : backEnd.kind === 'none' ? '' : backEnd.url;
   return [
     {
       kind: 'stop',
       id: 'caller',
       icon: 'person',
-      what: 'Caller',
-      name: 'This computer',
-      details: [api.subscriptionRequired ? 'with a subscription key' : 'no key needed'],
+      what: l10n.t('Caller'),
+      name: l10n.t('This computer'),
+      details: [api.subscriptionRequired ? l10n.t('with a subscription key') : l10n.t('no key needed')],
       look: 'plain',
       ...(callerSaid && { said: callerSaid }),
       facts: [],
@@ -278,9 +308,9 @@ function route(of: Route, report: Report | undefined, running: boolean): readonl
       kind: 'stop',
       id: 'gateway',
       icon: 'gateway',
-      what: 'API Management gateway',
+      what: l10n.t('API Management gateway'),
       name: oneLine(service.name),
-      details: [oneLine(`API ${api.displayName}, revision ${api.revision}`)],
+      details: [oneLine(l10n.t('API {0}, revision {1}', api.displayName, api.revision))],
       look: look(atGateway, known('call')),
       facts: facts('F1', 'F2'),
     },
@@ -290,8 +320,8 @@ function route(of: Route, report: Report | undefined, running: boolean): readonl
       id: 'entra',
       icon: 'token',
       what: 'Microsoft Entra',
-      name: oneLine(`Token for ${names.app}`),
-      details: version === undefined ? [] : [`version ${version}`],
+      name: oneLine(l10n.t('Token for {0}', names.app)),
+      details: version === undefined ? [] : [l10n.t('version {0}', version)],
       look: look(atEntra, known('token')),
       facts: facts('F3', 'F4'),
     },
@@ -317,11 +347,14 @@ function route(of: Route, report: Report | undefined, running: boolean): readonl
 
 function said(test: TestResult, running: boolean): StopView['said'] {
   if (test.got !== undefined) {
-    const after = test.milliseconds === undefined ? '' : ` after ${duration(test.milliseconds)}`;
-    return { state: test.state === 'passed' ? 'secured' : 'broken', text: `gets ${test.got}${after}` };
+    const text =
+      test.milliseconds === undefined
+        ? l10n.t('gets {0}', test.got)
+        : l10n.t('gets {0} after {1}', test.got, duration(test.milliseconds));
+    return { state: test.state === 'passed' ? 'secured' : 'broken', text };
   }
-  if (test.state === 'notReachable') return { state: 'private', text: 'gets no answer' };
-  return running ? { state: 'running', text: 'waiting for the answer' } : undefined;
+  if (test.state === 'notReachable') return { state: 'private', text: l10n.t('gets no answer') };
+  return running ? { state: 'running', text: l10n.t('waiting for the answer') } : undefined;
 }
 
 function saidOfApp(report: Report, app: string, broken: boolean, running: boolean): StopView['said'] {
@@ -329,13 +362,16 @@ function saidOfApp(report: Report, app: string, broken: boolean, running: boolea
   const through = report.tests.find(test => test.id === 'throughGateway');
   const names = namesOf(report.route);
   if (report.verdict.state === 'open' || (noToken?.state === 'failed' && (noToken.got ?? 0) < 400)) {
-    return { state: 'open', text: [{ strong: 'Open: ' }, `${oneLine(app)} answers calls without a token`] };
+    return {
+      state: 'open',
+      text: [{ strong: l10n.t('Open: ') }, l10n.t('{0} answers calls without a token', oneLine(app))],
+    };
   }
   if (broken) {
     const wrong = (['F5', 'F6', 'F7'] as const).map(id => report.judgement[id]).find(one => one.state === 'disagrees');
-    const text = wrong ? factSentence(wrong, names) : (through?.finding ?? 'it refuses this call');
-    return { state: 'broken', text: [{ strong: 'Broken here: ' }, oneLine(text, longest.line)] };
+    const text = wrong ? factSentence(wrong, names) : (through?.finding ?? l10n.t('it refuses this call'));
+    return { state: 'broken', text: [{ strong: l10n.t('Broken here: ') }, oneLine(text, longest.line)] };
   }
-  if (through?.state === 'passed') return { state: 'secured', text: 'answered by the app itself' };
-  return running ? { state: 'running', text: 'not asked yet' } : undefined;
+  if (through?.state === 'passed') return { state: 'secured', text: l10n.t('answered by the app itself') };
+  return running ? { state: 'running', text: l10n.t('not asked yet') } : undefined;
 }

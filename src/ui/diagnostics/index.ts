@@ -174,6 +174,7 @@ export class Diagnostics implements vscode.Disposable {
         await vscode.env.openExternal(vscode.Uri.parse(address, true));
       },
       fix: () => this.#neighbours.secure(route),
+      chooseOperation: () => this.#operations.change(estate.azureFor(route), route),
     });
     const opened: Opened = { session, panel: undefined };
     this.#opened.set(route.id, opened);

@@ -35,6 +35,8 @@ export interface DiagnosisSurroundings {
   readonly remember: (report: Report) => Promise<Since | undefined>;
   readonly openInPortal: (report: Report, causeId: string | undefined) => Promise<void>;
   readonly fix: () => Promise<void>;
+  /** Asks which operation the tests call from now on; false: nothing was chosen. */
+  readonly chooseOperation: () => Promise<boolean>;
 }
 
 /** What changed since the route last worked. */
@@ -106,6 +108,8 @@ export class DiagnosisSession {
     switch (message.button) {
       case 'runAgain':
         return this.run();
+      case 'chooseOperation':
+        return (await this.#around.chooseOperation()) ? this.run() : undefined;
       case 'sendGatewayToken':
         return this.run(true);
       case 'keepGatewayToken':

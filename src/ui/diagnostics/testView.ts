@@ -1,17 +1,18 @@
+import * as l10n from '@vscode/l10n';
 import type { Exchange, ShownHeader, TestResult } from '../../diagnosis/report';
 import type { StateShape } from '../../webview/common';
 import type { TestView } from '../../webview/diagnosticsView';
 import { bodyText, longest, oneLine, type Span, type Text } from '../../webview/text';
 import { duration } from '../../webview/time';
 
-const shapes: Readonly<Record<TestResult['state'], readonly [StateShape, string]>> = {
-  waiting: ['unchecked', 'Waiting'],
-  running: ['running', 'Running'],
-  passed: ['secured', 'As expected'],
-  failed: ['broken', 'Failed'],
-  notPossible: ['unchecked', 'Not possible'],
-  notReachable: ['private', 'Not reachable'],
-};
+const shapes = (): Readonly<Record<TestResult['state'], readonly [StateShape, string]>> => ({
+  waiting: ['unchecked', l10n.t('Waiting')],
+  running: ['running', l10n.t('Running')],
+  passed: ['secured', l10n.t('As expected')],
+  failed: ['broken', l10n.t('Failed')],
+  notPossible: ['unchecked', l10n.t('Not possible')],
+  notReachable: ['private', l10n.t('Not reachable')],
+});
 
 /** A header line; a hidden value becomes a tag, keeping a scheme like `Bearer`. */
 function headerLine(header: ShownHeader): readonly Span[] {
@@ -31,7 +32,7 @@ function request(exchange: Exchange): Text {
 
 function response({ outcome }: Exchange): Text {
   if (outcome.kind === 'notReachable') {
-    return `No answer after ${duration(outcome.milliseconds)}: ${oneLine(outcome.why, longest.line)}`;
+    return l10n.t('No answer after {0}: {1}', duration(outcome.milliseconds), oneLine(outcome.why, longest.line));
   }
   const { status, reason, headers, body, bodyLeftOut } = outcome;
   const head = lines([[`${status} ${oneLine(reason)}`.trim()], ...headers.map(headerLine)]);
@@ -50,9 +51,12 @@ function whoAnswered(exchanges: readonly Exchange[]): string | undefined {
 function figures(exchanges: readonly Exchange[]): NonNullable<TestView['evidence']>['figures'] {
   const several = exchanges.length > 1;
   return exchanges.flatMap(one => [
-    { caption: several ? `Request ${oneLine(one.label)}` : 'Request', text: request(one) },
+    { caption: several ? l10n.t('Request {0}', oneLine(one.label)) : l10n.t('Request'), text: request(one) },
     {
-      caption: one.outcome.kind === 'answered' ? `Response in ${duration(one.outcome.milliseconds)}` : 'Response',
+      caption:
+        one.outcome.kind === 'answered'
+          ? l10n.t('Response in {0}', duration(one.outcome.milliseconds))
+          : l10n.t('Response'),
       text: response(one),
     },
   ]);
@@ -60,7 +64,7 @@ function figures(exchanges: readonly Exchange[]): NonNullable<TestView['evidence
 
 /** `open`: unfolded when it first appears. */
 export function testView(test: TestResult, open: boolean): TestView {
-  const [state, stateWord] = shapes[test.state];
+  const [state, stateWord] = shapes()[test.state];
   const who = whoAnswered(test.exchanges);
   return {
     id: test.id,

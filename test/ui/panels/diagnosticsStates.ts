@@ -139,6 +139,7 @@ export const diagnosticsStates: Readonly<Record<'broken' | 'healthy' | 'running'
       running: false,
       toolbar: [
         { button: 'runAgain', label: 'Run Again', rank: 'quiet', icon: 'debug-rerun' },
+        { button: 'chooseOperation', label: 'Change Operation…', rank: 'quiet', icon: 'search' },
         { button: 'copyMarkdown', label: 'Copy as Markdown', rank: 'quiet', icon: 'markdown' },
       ],
       route: [
@@ -319,6 +320,7 @@ export const diagnosticsStates: Readonly<Record<'broken' | 'healthy' | 'running'
       running: true,
       toolbar: [
         { button: 'cancel', label: 'Cancel', rank: 'quiet', icon: 'close' },
+        { button: 'chooseOperation', label: 'Change Operation…', rank: 'quiet', icon: 'search', off: true },
         { button: 'copyMarkdown', label: 'Copy as Markdown', rank: 'quiet', icon: 'markdown', off: true },
       ],
       route: [

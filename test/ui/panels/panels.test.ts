@@ -135,6 +135,8 @@ describe('panels in a browser', () => {
     await page.keyboard.press('Tab');
     assert.equal(await page.evaluate('document.activeElement.textContent'), 'Run Again');
     await page.keyboard.press('ArrowRight');
+    assert.equal(await page.evaluate('document.activeElement.textContent'), 'Change Operation…');
+    await page.keyboard.press('ArrowRight');
     assert.equal(await page.evaluate('document.activeElement.textContent'), 'Copy as Markdown');
     await page.keyboard.press('ArrowRight');
     assert.equal(await page.evaluate('document.activeElement.textContent'), 'Run Again');

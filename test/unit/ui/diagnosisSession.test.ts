@@ -82,11 +82,13 @@ function open(run: (run: TestRun) => Promise<Report>): {
   views: DiagnosticsView[];
   proofs: (Proof | undefined)[];
   fixed: () => number;
+  chooses: boolean[];
   last: () => DiagnosticsView;
 } {
   const views: DiagnosticsView[] = [];
   const proofs: (Proof | undefined)[] = [];
   let fixed = 0;
+  const chooses: boolean[] = [];
   const session = new DiagnosisSession({
     route,
     subscription: 'Shop Production',
@@ -108,8 +110,9 @@ function open(run: (run: TestRun) => Promise<Report>): {
       fixed++;
       return Promise.resolve();
     },
+    chooseOperation: () => Promise.resolve(chooses.shift() ?? false),
   });
-  return { session, views, proofs, fixed: () => fixed, last: () => views.at(-1)! };
+  return { session, chooses, views, proofs, fixed: () => fixed, last: () => views.at(-1)! };
 }
 
 const stop = (view: DiagnosticsView, id: string): StopView => {
@@ -260,6 +263,24 @@ describe('a Diagnostics panel’s session', () => {
     await opened.session.onMessage({ kind: 'press', button: 'sendGatewayToken' });
     assert.deepEqual(runs, [false, false, true]);
     assert.equal(opened.last().question, undefined);
+  });
+
+  it('tests again with another operation once one was chosen, and leaves all as it is at Esc', async () => {
+    let runs = 0;
+    const opened = open(() => Promise.resolve(report({ startedAt: ++runs })));
+    await opened.session.run();
+    assert.deepEqual(
+      opened.last().toolbar.find(one => one.button === 'chooseOperation'),
+      { button: 'chooseOperation', label: 'Change Operation…', rank: 'quiet', icon: 'search', off: false },
+    );
+    const before = opened.last();
+    opened.chooses.push(false);
+    await opened.session.onMessage({ kind: 'press', button: 'chooseOperation' });
+    assert.equal(runs, 1);
+    assert.equal(opened.last(), before);
+    opened.chooses.push(true);
+    await opened.session.onMessage({ kind: 'press', button: 'chooseOperation' });
+    assert.equal(runs, 2);
   });
 
   it('cancels: what was found stays, there is no verdict, and late results are ignored', async () => {
