@@ -65,21 +65,21 @@ function identityChoice({ context, names, identity }: Target): Choice {
   const options: ChoiceOption[] = [
     {
       id: 'system',
-      label: `System-assigned, ${names.service}`,
-      detail: service?.systemAssigned ? 'on' : 'will be turned on',
+      label: l10n.t('System-assigned, {0}', names.service),
+      detail: service?.systemAssigned ? l10n.t('on') : l10n.t('will be turned on'),
       chosen: identity.kind === 'system',
     },
     ...(service?.userAssigned ?? []).map(one => ({
       id: one.id,
       label: one.id.slice(one.id.lastIndexOf('/') + 1),
-      detail: 'user-assigned, attached',
+      detail: l10n.t('user-assigned, attached'),
       chosen: identity.kind === 'userAssigned' && identity.id.toLowerCase() === one.id.toLowerCase(),
     })),
   ];
   const chosen = options.find(option => option.chosen);
   const answer =
     chosen?.label ?? (identity.kind === 'userAssigned' ? identity.id.slice(identity.id.lastIndexOf('/') + 1) : '');
-  return { id: 'identity', title: 'Identity', answer, options, multiple: false };
+  return { id: 'identity', title: l10n.t('Identity'), answer, options, multiple: false };
 }
 
 function otherApisChoice({ context, names }: Target, included: readonly OtherApi[]): Choice {
@@ -87,34 +87,37 @@ function otherApisChoice({ context, names }: Target, included: readonly OtherApi
   const foreign = context.otherApis.filter(other => other.serviceId.toLowerCase() !== own);
   return {
     id: 'otherApis',
-    title: `Also calls ${names.app}, would be locked out`,
+    title: l10n.t('Also calls {0}, would be locked out', names.app),
     answer: included.map(other => other.api.displayName).join(', '),
     options: context.otherApis
       .filter(other => !foreign.includes(other))
       .map(other => ({
         id: other.api.id,
-        label: `API ${other.api.displayName}: secure it in this plan`,
+        label: l10n.t('API {0}: secure it in this plan', other.api.displayName),
         chosen: included.includes(other),
       })),
     multiple: true,
     note:
       foreign.length > 0
-        ? `${foreign.map(other => `${other.api.displayName} of ${other.serviceName}`).join(', ')}: secured by a plan of its own. Callers outside API Management can’t be seen from here.`
-        : 'Callers outside API Management can’t be seen from here.',
+        ? l10n.t(
+            '{0}: secured by a plan of its own. Callers outside API Management can’t be seen from here.',
+            foreign.map(other => l10n.t('{0} of {1}', other.api.displayName, other.serviceName)).join(', '),
+          )
+        : l10n.t('Callers outside API Management can’t be seen from here.'),
   };
 }
 
 function slotsChoice({ context, doors }: Target): Choice {
   return {
     id: 'slots',
-    title: 'Slots',
+    title: l10n.t('Slots'),
     answer: doors
       .slice(1)
       .map(door => door.app.name)
       .join(', '),
     options: context.facts.doors.slice(1).map(door => ({
       id: door.app.id,
-      label: `Slot ${door.app.name}: lock it too`,
+      label: l10n.t('Slot {0}: lock it too', door.app.name),
       chosen: doors.includes(door),
     })),
     multiple: true,

@@ -66,12 +66,14 @@ export function identityStep(target: Target): IdentityStep | undefined {
     serviceId: id,
     want: identity.kind === 'system' ? { kind: 'system' } : { kind: 'userAssigned', id: identity.id },
     result,
-    title: system ? `Turn on the identity of ${names.service}` : `Attach the identity to ${names.service}`,
-    description: `API Management service. ${
-      system ? 'A system-assigned identity' : 'A user-assigned identity'
-    }; nothing else about the service changes.`,
-    duration: 'about 2 min',
-    whoNotices: 'Nobody. The service keeps answering; other changes to it wait.',
+    title: system
+      ? l10n.t('Turn on the identity of {0}', names.service)
+      : l10n.t('Attach the identity to {0}', names.service),
+    description: system
+      ? l10n.t('API Management service. A system-assigned identity; nothing else about the service changes.')
+      : l10n.t('API Management service. A user-assigned identity; nothing else about the service changes.'),
+    duration: l10n.t('about 2 min'),
+    whoNotices: l10n.t('Nobody. The service keeps answering; other changes to it wait.'),
     undo: {
       possible: true,
       text: system
@@ -81,7 +83,7 @@ export function identityStep(target: Target): IdentityStep | undefined {
         : l10n.t('It is taken off the service again; the identity itself stays.'),
     },
     resources: [{ id, name }],
-    changes: [change(`identity of ${names.service}`, 'json', before, after)],
+    changes: [change(l10n.t('identity of {0}', names.service), 'json', before, after)],
   };
 }
 
@@ -177,9 +179,12 @@ export function tokenProofStep(target: Target): TokenProofStep {
   return {
     kind: 'proveToken',
     id: 'proveToken',
-    title: 'Prove that the token arrives',
-    description: `A call through the gateway, with its trace. Nobody is locked out of ${target.names.app} if this fails.`,
-    duration: 'up to 2 min',
+    title: l10n.t('Prove that the token arrives'),
+    description: l10n.t(
+      'A call through the gateway, with its trace. Nobody is locked out of {0} if this fails.',
+      target.names.app,
+    ),
+    duration: l10n.t('up to 2 min'),
     whoNotices: 'Nobody.',
     resources: [],
     changes: [],
@@ -190,10 +195,10 @@ export function securedProofStep(target: Target): SecuredProofStep {
   return {
     kind: 'proveSecured',
     id: 'proveSecured',
-    title: 'Prove that the route is secured',
-    description: 'No token → 401, good token → success, through API Management → success.',
-    duration: 'up to 5 min',
-    whoNotices: `Nobody. If it fails, the lock comes off ${target.names.app} by itself.`,
+    title: l10n.t('Prove that the route is secured'),
+    description: l10n.t('No token → 401, good token → success, through API Management → success.'),
+    duration: l10n.t('up to 5 min'),
+    whoNotices: l10n.t('Nobody. If it fails, the lock comes off {0} by itself.', target.names.app),
     resources: [],
     changes: [],
   };
@@ -205,8 +210,8 @@ export function shownWish(target: Target, wish: LockWish): LockWish {
   return {
     ...wish,
     caller: {
-      clientId: wish.caller.clientId ?? `(client ID of ${service}, read once its identity is on)`,
-      objectId: wish.caller.objectId ?? `(object ID of ${service}, read once its identity is on)`,
+      clientId: wish.caller.clientId ?? l10n.t('(client ID of {0}, read once its identity is on)', service),
+      objectId: wish.caller.objectId ?? l10n.t('(object ID of {0}, read once its identity is on)', service),
     },
   };
 }
@@ -258,13 +263,19 @@ function authenticationStep(
   const words =
     kind === 'lock'
       ? {
-          title: `Lock ${app.name}: App Service Authentication`,
-          description: `Anonymous calls get 401; ${service} is on the allow list; callers already on it stay.`,
-          whoNotices: `Everyone who calls ${app.name} without a token of an allowed caller: they get 401 or 403 from here on.`,
+          title: l10n.t('Lock {0}: App Service Authentication', app.name),
+          description: l10n.t(
+            'Anonymous calls get 401; {0} is on the allow list; callers already on it stay.',
+            service,
+          ),
+          whoNotices: l10n.t(
+            'Everyone who calls {0} without a token of an allowed caller: they get 401 or 403 from here on.',
+            app.name,
+          ),
         }
       : {
-          title: `Let ${service} in: App Service Authentication of ${app.name}`,
-          description: `${app.name} will accept the token of ${service}. Nobody loses access.`,
+          title: l10n.t('Let {0} in: App Service Authentication of {1}', service, app.name),
+          description: l10n.t('{0} will accept the token of {1}. Nobody loses access.', app.name, service),
           whoNotices: 'Nobody.',
         };
   return {
@@ -276,8 +287,8 @@ function authenticationStep(
     wish,
     ...words,
     duration: 'seconds',
-    undo: { possible: true, text: 'The settings are put back as they were.' },
+    undo: { possible: true, text: l10n.t('The settings are put back as they were.') },
     resources: [{ id: app.id, name: app.name }],
-    changes: [change(`authsettingsV2 of ${app.name}`, 'json', settingsText(before), settingsText(after))],
+    changes: [change(l10n.t('authsettingsV2 of {0}', app.name), 'json', settingsText(before), settingsText(after))],
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { tokenValidation } from '../policy';
 import type { Azure, Call, PolicyPlace } from '../azure/interfaces';
 import {
@@ -73,7 +74,7 @@ async function readOthers(azure: Azure, { route, routes }: ContextSources, call?
 async function whyNoTrace(azure: Azure, route: Route, call?: Call): Promise<string | undefined> {
   const { service, api } = route;
   if (service.virtualNetwork === 'Internal' || !service.publicNetworkAccess)
-    return `${service.name} isn’t reachable from here.`;
+    return l10n.t('{0} isn’t reachable from here.', service.name);
   const operations = valueOf(await reading(() => azure.apiManagement.listOperations(api.id, call)));
   const callable = operations?.some(one => {
     const given = new Set(
@@ -83,7 +84,7 @@ async function whyNoTrace(azure: Azure, route: Route, call?: Call): Promise<stri
     return (one.method === 'GET' || one.method === 'HEAD') && needed.every(name => given.has(name));
   });
   return callable === false
-    ? `${api.displayName} has no GET operation that tests may call without being told values for it.`
+    ? l10n.t('{0} has no GET operation that tests may call without being told values for it.', api.displayName)
     : undefined;
 }
 
