@@ -64,12 +64,24 @@ const nothingAccepted: AuthenticationSettings = {
   otherProviders: [],
 };
 
+/** The clipboard is read only once the user says so; undefined: Esc. */
+async function clipboardText(title: string): Promise<string | undefined> {
+  const item = {
+    label: `$(copy) ${l10n.t('Use what is on the clipboard')}`,
+    detail: l10n.t('It stays on this computer, is explained and forgotten.'),
+  };
+  const placeHolder = l10n.t('Copy a response with its headers first, or press Esc and select one in an editor');
+  const chosen = await vscode.window.showQuickPick([item], { title, placeHolder, ignoreFocusOut: true });
+  return chosen && vscode.env.clipboard.readText();
+}
+
 /** *Explain a Response…*: what is on the clipboard, or in the editor's selection, as a response with its headers. */
 export async function explainPasted(help: PastedHelp): Promise<void> {
   const title = l10n.t('Explain a Response');
   const editor = vscode.window.activeTextEditor;
   const selected = editor && !editor.selection.isEmpty ? editor.document.getText(editor.selection) : undefined;
-  const text = selected ?? (await vscode.env.clipboard.readText());
+  const text = selected ?? (await clipboardText(title));
+  if (text === undefined) return;
   const pasted = readPasted(text);
   if (!pasted)
     throw new UserError(
