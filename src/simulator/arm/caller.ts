@@ -20,8 +20,11 @@ const audiences = new Set([
   'https://management.core.windows.net/',
 ]);
 
-const challenge = (tenantId: string, error: string, description: string) =>
-  `Bearer authorization_uri="https://login.windows.net/${tenantId}", error="${error}", error_description="${description}"`;
+/** `WWW-Authenticate` of a 401 (domain.md 9.4); `claims` is JSON. */
+export const challenge = (tenantId: string, error: string, description: string, claims?: string): string =>
+  `Bearer authorization_uri="https://login.windows.net/${tenantId}", error="${error}", error_description="${description}"${
+    claims === undefined ? '' : `, claims="${Buffer.from(claims).toString('base64')}"`
+  }`;
 
 function unauthorized(tenantId: string, code: string, message: string, error = 'invalid_token'): ArmError {
   return new ArmError(401, code, message, { headers: { 'WWW-Authenticate': challenge(tenantId, error, message) } });

@@ -6,7 +6,7 @@ import { entityRoutes } from './apim/entities';
 import { policyRoutes } from './apim/policies';
 import { serviceRoutes } from './apim/services';
 import { tracingRoutes } from './apim/tracing';
-import { authenticate, demand, type ArmCaller } from './caller';
+import { authenticate, challenge, demand, type ArmCaller } from './caller';
 import { ArmError, errorResponse } from './errors';
 import { alwaysHeaders } from './headers';
 import { subscriptionNotFound } from './lookup';
@@ -42,6 +42,12 @@ export function createArm(world: World): Handler {
   };
 }
 
+/** `WWW-Authenticate` of a 401 for a path, with the claims that the token lacks (JSON) where given: for faults. */
+export function armChallenge(world: World, path: string, description: string, claims: string | undefined): string {
+  const tenantId = subscriptionIn(world, path)?.known?.tenantId ?? world.tenants[0]?.id ?? 'common';
+  return challenge(tenantId, claims === undefined ? 'invalid_token' : 'insufficient_claims', description, claims);
+}
+
 /** An error in the form that the path's provider gives errors, whatever the request asks for: for faults. */
 export function armErrorAnswer(
   world: World,
@@ -68,7 +74,7 @@ async function answer(world: World, quota: ArmQuota, request: SimRequest): Promi
   try {
     const subscription = subscriptionIn(world, url.pathname);
     const caller = authenticate(world, request, subscription?.known?.tenantId);
-    Object.assign(shownAlways, quota.take(method, caller.objectId, subscription?.id, target.provider));
+    Object.assign(shownAlways, quota.take(method, url.pathname, caller.objectId, subscription?.id, target.provider));
     if (subscription && !subscription.known) throw subscriptionNotFound(subscription.id);
     const { route, params } = findRoute(method, url, target.types.join('/'), target.provider);
     const apiVersion = checkVersion(route, url.searchParams.get('api-version'), target.provider, target.types);

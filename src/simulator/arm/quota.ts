@@ -1,15 +1,37 @@
 import type { World } from '../world';
 import { ArmError } from './errors';
 
+type Kind = 'reads' | 'writes' | 'deletes' | 'resource-requests';
+
 interface Bucket {
   left: number;
   at: number;
+  /** Until when a refused caller has to wait. */
+  closedUntil: number;
 }
 
-const writes = new Set(['PUT', 'PATCH', 'POST', 'DELETE']);
-/** Sizes and refills per second of the token buckets (domain.md 9.4). */
-const sizes = { reads: 250, writes: 200, webReads: 16_500, webWrites: 12_000 };
-const refills = { reads: 25, writes: 10 };
+interface Size {
+  readonly size: number;
+  /** Per second. */
+  readonly refill: number;
+}
+
+/** Token buckets of Resource Manager, and what its providers show (domain.md 9.4). */
+const sizes: Readonly<Record<Kind, Size>> = {
+  reads: { size: 250, refill: 25 },
+  writes: { size: 200, refill: 10 },
+  deletes: { size: 200, refill: 10 },
+  'resource-requests': { size: 800, refill: 40 },
+};
+const webSizes: Partial<Record<Kind, Size>> = {
+  writes: { size: 800, refill: 40 },
+  deletes: { size: 800, refill: 40 },
+};
+const globalSizes = { reads: 3750, writes: 3000, deletes: 3000 };
+const webGlobalSizes = { reads: 16_500, writes: 12_000, deletes: 12_000 };
+
+const kindOf = (method: string): Exclude<Kind, 'resource-requests'> =>
+  method === 'GET' || method === 'HEAD' ? 'reads' : method === 'DELETE' ? 'deletes' : 'writes';
 
 /** Counts what a caller may still ask of a subscription, and refuses when a switch says so. */
 export class ArmQuota {
@@ -21,38 +43,46 @@ export class ArmQuota {
   }
 
   /** The rate-limit headers of the answer; throws 429 with `Retry-After`. */
-  take(method: string, objectId: string, subscriptionId: string | undefined, provider: string): Record<string, string> {
+  take(
+    method: string,
+    path: string,
+    objectId: string,
+    subscriptionId: string | undefined,
+    provider: string,
+  ): Record<string, string> {
     const { switches } = this.#world;
     if (switches.throttleNext > 0) {
       switches.throttleNext--;
       throw tooMany(switches.throttleRetryAfter);
     }
-    const kind = writes.has(method) ? 'writes' : 'reads';
-    const size = kind === 'reads' && switches.readBucket > 0 ? switches.readBucket : sizes[kind];
-    const left = this.#spend(
-      `${objectId} ${subscriptionId ?? 'tenant'} ${kind}`,
-      size,
-      size === sizes[kind] ? refills[kind] : size / 10,
-    );
-    if (left < 0) {
-      if (kind === 'reads' && switches.readBucket > 0) throw tooMany(switches.throttleRetryAfter);
-    }
-    const shown = String(Math.max(0, Math.floor(left)));
-    if (subscriptionId === undefined) return { [`x-ms-ratelimit-remaining-tenant-${kind}`]: shown };
-    const global =
-      provider.toLowerCase() === 'microsoft.web' ? (kind === 'reads' ? sizes.webReads : sizes.webWrites) : 3750;
-    return {
-      [`x-ms-ratelimit-remaining-subscription-${kind}`]: shown,
-      [`x-ms-ratelimit-remaining-subscription-global-${kind}`]: String(global - 1),
-    };
+    const isWeb = provider.toLowerCase() === 'microsoft.web';
+    const asked = kindOf(method);
+    const kind = isWeb && method === 'POST' && /\/list\/?$/i.test(path) ? 'resource-requests' : asked;
+    const usual = (isWeb ? webSizes[kind] : undefined) ?? sizes[kind];
+    const limit = { reads: switches.readBucket, writes: switches.writeBucket, deletes: switches.deleteBucket }[asked];
+    const size = limit > 0 ? { size: limit, refill: (limit * usual.refill) / usual.size } : usual;
+    const owner = `${objectId} ${subscriptionId ?? 'tenant'} ${isWeb && kind !== 'reads' ? 'web ' : ''}${kind}`;
+    const left = String(this.#spend(owner, size, limit > 0));
+    if (subscriptionId === undefined) return { [`x-ms-ratelimit-remaining-tenant-${kind}`]: left };
+    const remaining = { [`x-ms-ratelimit-remaining-subscription-${kind}`]: left };
+    if (kind === 'resource-requests') return remaining;
+    const global = (isWeb ? webGlobalSizes : globalSizes)[kind] - 1;
+    return { ...remaining, [`x-ms-ratelimit-remaining-subscription-global-${kind}`]: String(global) };
   }
 
-  #spend(key: string, size: number, refillPerSecond: number): number {
+  /** What is left, in whole requests; throws 429 where the bucket is empty and `refuses`. A call too early waits anew. */
+  #spend(key: string, { size, refill }: Size, refuses: boolean): number {
     const now = this.#world.clock.now();
-    const bucket = this.#buckets.get(key) ?? { left: size, at: now };
-    const refilled = Math.min(size, bucket.left + ((now - bucket.at) / 1000) * refillPerSecond);
-    this.#buckets.set(key, { left: Math.max(0, refilled - 1), at: now });
-    return refilled - 1;
+    const bucket = this.#buckets.get(key) ?? { left: size, at: now, closedUntil: now };
+    const refilled = Math.min(size, bucket.left + ((now - bucket.at) / 1000) * refill);
+    if (refuses && (refilled < 1 || now < bucket.closedUntil)) {
+      const wait = this.#world.switches.throttleRetryAfter;
+      this.#buckets.set(key, { left: refilled, at: now, closedUntil: now + wait * 1000 });
+      throw tooMany(wait);
+    }
+    const left = Math.max(0, refilled - 1);
+    this.#buckets.set(key, { left, at: now, closedUntil: now });
+    return Math.floor(left);
   }
 }
 

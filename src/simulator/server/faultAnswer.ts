@@ -1,4 +1,4 @@
-import { armErrorAnswer } from '../arm';
+import { armChallenge, armErrorAnswer } from '../arm';
 import { entraErrorBody } from '../entra';
 import { gatewayAnswer } from '../gateway/answers';
 import { graphErrorAnswer } from '../graph';
@@ -52,6 +52,9 @@ export function faultAnswer(world: World, fault: Fault, plane: Plane, request: S
     fault.kind === 'throttled' || fault.kind === 'unavailable' ? { 'Retry-After': wait } : {};
   const { status } = usual;
   const message = fault.message ?? usual.message;
+  if (fault.kind === 'unauthorized' && (plane === 'resourceManager' || plane === 'graph')) {
+    headers['WWW-Authenticate'] = armChallenge(world, request.url.pathname, message, fault.claims);
+  }
   switch (plane) {
     case 'resourceManager':
       return armErrorAnswer(world, request, status, fault.code ?? usual.code, message, headers);

@@ -59,6 +59,8 @@ export interface Fault {
   /** Error code and text instead of the plane's usual ones. */
   readonly code?: string;
   readonly message?: string;
+  /** For `unauthorized` in Resource Manager and Graph: JSON of the claims that a new token must meet. */
+  readonly claims?: string;
   /** The server did it and then answered the error. Only for kinds that answer a status. */
   readonly acted?: boolean;
 }
@@ -155,6 +157,7 @@ const properties: Readonly<Record<keyof Fault, 'string' | 'number' | 'boolean' |
   retryAfter: 'number',
   code: 'string',
   message: 'string',
+  claims: 'string',
   acted: 'boolean',
 };
 
@@ -179,6 +182,7 @@ function checked(fault: Fault): RegExp | undefined {
   if (!faultKinds.includes(fault.kind)) wrong(`kind: one of ${faultKinds.join(', ')}.`);
   if (fault.kind === 'delay' && fault.milliseconds === undefined) wrong('A delay needs milliseconds.');
   if (fault.acted !== undefined && !answering.has(fault.kind)) wrong(`acted says nothing about ${fault.kind}.`);
+  if (fault.claims !== undefined && fault.kind !== 'unauthorized') wrong(`claims says nothing about ${fault.kind}.`);
   if (fault.path === undefined) return undefined;
   try {
     return new RegExp(fault.path, 'i');

@@ -146,8 +146,11 @@ export const switchSpecs = {
   resourceGraphQuota: whole(15),
   /** Answers this many ARM requests with 429, then goes on. */
   throttleNext: whole(0),
-  /** Size of the read bucket of a subscription, refilled by a tenth each second; 0: no limit. */
+  /** Size of the read bucket of a subscription, refilled by a tenth each second; 0: counted and shown, never refused. */
   readBucket: whole(0),
+  /** The same for PUT, PATCH and POST, and for DELETE; refilled by a twentieth each second. */
+  writeBucket: whole(0),
+  deleteBucket: whole(0),
   /** Seconds in `Retry-After` of a 429. */
   throttleRetryAfter: whole(1),
   /** How long every answer is held back. */

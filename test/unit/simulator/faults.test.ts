@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mintManagedIdentityToken } from '../../../src/simulator/entra';
 import { createJumpingClock, type Fault, longestChain } from '../../../src/simulator/world';
-import { type Answer, LocalAzure, service, site, testService, version } from './localAzure';
+import { type Answer, LocalAzure, service, site, tenantId, testService, version } from './localAzure';
 
 const apim = `api-version=${version.apim}`;
 const policy = `${service}/apis/legacy/policies/policy?${apim}`;
@@ -91,6 +91,30 @@ describe('faults', () => {
       const denied = await azure.graph('GET', '/v1.0/applications');
       assert.match(denied.text, /"code":"Authorization_RequestDenied".+"request-id"/);
       assert.equal((await azure.graph('GET', '/v1.0/applications')).headers['retry-after'], '1');
+    });
+
+    it('challenges with what a 401 has, and with the claims that the fault names (domain.md 9.4)', async () => {
+      const claims = '{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}';
+      azure.simulator.faults.add(
+        { kind: 'unauthorized' },
+        { kind: 'unauthorized', claims },
+        { kind: 'unauthorized', claims, plane: 'graph' },
+      );
+      const challenges = [
+        await azure.arm('GET', `${service}?${apim}`),
+        await azure.arm('GET', `${service}?${apim}`),
+        await azure.graph('GET', '/v1.0/applications'),
+      ].map(answer => [answer.status, answer.headers['www-authenticate']]);
+      const begin = `Bearer authorization_uri="https://login.windows.net/${tenantId}"`;
+      const encoded = Buffer.from(claims).toString('base64');
+      assert.deepEqual(challenges, [
+        [401, `${begin}, error="invalid_token", error_description="The access token is invalid."`],
+        ...[1, 2].map(() => [
+          401,
+          `${begin}, error="insufficient_claims", error_description="The access token is invalid.", claims="${encoded}"`,
+        ]),
+      ]);
+      assert.equal((await azure.arm('GET', `${service}?${apim}`)).status, 200);
     });
 
     it('makes the long-running operation of one request fail, and only that one', async () => {
