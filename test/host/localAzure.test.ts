@@ -101,7 +101,10 @@ describe('on the local Azure', function () {
     await run('insertPolicyHere', orders);
     const document = activePolicy();
     const once = document.getText();
-    assert.match(once, /<base \/>\s*<authentication-managed-identity resource="[0-9a-f-]{36}" \/>/);
+    assert.match(
+      once,
+      /<base \/>\s*<authentication-managed-identity resource="0f3d2a11-5b6c-4d7e-8f90-a1b2c3d4e501" \/>/,
+    );
     await run('insertPolicy');
     assert.equal(document.getText(), once);
   });
