@@ -3,6 +3,10 @@ import * as vscode from 'vscode';
 import type { PolicyComparing } from './comparing';
 import type { PolicyFileSystem } from './fileSystem';
 import type { PolicyHistory } from './history';
+import { sameLines } from './keepLineEnds';
+
+const documentOf = (uri: vscode.Uri): vscode.TextDocument | undefined =>
+  vscode.workspace.textDocuments.find(one => one.uri.toString() === uri.toString());
 
 /**
  * Policies that someone else saved since they were opened. Both versions are kept: theirs is shown beside the one that
@@ -15,7 +19,8 @@ export class PolicyConflicts {
     readonly history: PolicyHistory;
     readonly onFailure: (error: unknown, doing: string) => void;
   };
-  readonly #open = new Set<string>();
+  /** Their text, by the document's address. */
+  readonly #open = new Map<string, string>();
 
   constructor(parts: {
     readonly files: () => PolicyFileSystem;
@@ -44,16 +49,19 @@ export class PolicyConflicts {
     else if (chosen === reloadTheirs) await this.reload(uri);
   }
 
-  /** Shows what is in Azure beside what is edited; from then on saving replaces exactly what was shown. */
+  /**
+   * Shows what is in Azure beside what is edited; from then on saving replaces exactly what was shown. Does nothing for
+   * a policy that was closed meanwhile.
+   */
   async compare(uri: vscode.Uri): Promise<void> {
     const { files, comparing, history } = this.#parts;
     const { text, precondition } = await files().readTheirs(uri);
     await history.keep(uri.toString(), text, Date.now());
+    if (!documentOf(uri)) return;
     await comparing.open(uri, text, l10n.t('saved in Azure'));
-    const document = vscode.workspace.textDocuments.find(one => one.uri.toString() === uri.toString());
-    if (!document?.isDirty) return;
+    if (!documentOf(uri)?.isDirty) return;
     files().baseOn(uri, text, precondition);
-    this.#open.add(uri.toString());
+    this.#open.set(uri.toString(), text);
     this.#show();
   }
 
@@ -80,11 +88,18 @@ export class PolicyConflicts {
     return chosen === replace;
   }
 
+  /** The conflict is over once the document was reverted: it shows their text and has no changes of its own. */
+  changed(document: vscode.TextDocument): void {
+    const theirs = this.#open.get(document.uri.toString());
+    if (theirs === undefined || document.isDirty || !sameLines(theirs, document.getText())) return;
+    this.settle(document.uri);
+  }
+
   settle(uri: vscode.Uri): void {
     if (this.#open.delete(uri.toString())) this.#show();
   }
 
   #show(): void {
-    void vscode.commands.executeCommand('setContext', 'apimManagedIdentity.conflicts', [...this.#open]);
+    void vscode.commands.executeCommand('setContext', 'apimManagedIdentity.conflicts', [...this.#open.keys()]);
   }
 }

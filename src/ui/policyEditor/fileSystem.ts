@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type ApiManagement, AzureError, type Precondition, isAzureProblem } from '../../azure/interfaces';
 import { describeError } from '../errors';
-import { keepLineEnds } from './keepLineEnds';
+import { keepLineEnds, sameLines } from './keepLineEnds';
 import { type Opened, OpenedPolicies, sameVersion } from './openedPolicies';
 import { type PolicyAddress, inheritingPolicy, readPolicyUri } from './policyUri';
 
@@ -229,10 +229,6 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
 
 const documentAt = (uri: vscode.Uri): vscode.TextDocument | undefined =>
   vscode.workspace.textDocuments.find(one => one.uri.toString() === uri.toString());
-
-/** Whether two texts are the same but for how their lines end, which the editor makes the same in a document. */
-const sameLines = (one: string, other: string): boolean =>
-  one.replace(/\r\n?/g, '\n') === other.replace(/\r\n?/g, '\n');
 
 function addressOf(uri: vscode.Uri): PolicyAddress {
   const address = readPolicyUri(uri);

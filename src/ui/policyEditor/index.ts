@@ -119,7 +119,9 @@ export function registerPolicyEditor(
       conflicts.settle(uri);
     }),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      if (document.uri.scheme === policyScheme) files.settle(document);
+      if (document.uri.scheme !== policyScheme) return;
+      files.settle(document);
+      conflicts.changed(document);
     }),
     vscode.window.onDidChangeActiveTextEditor(editor => {
       if (editor?.document.uri.scheme === policyScheme) look(editor.document.uri);

@@ -50,3 +50,7 @@ function placesOf(lines: readonly Line[]): ReadonlyMap<string, readonly number[]
   });
   return places;
 }
+
+/** Whether two texts are the same but for how their lines end, which the editor makes the same in a document. */
+export const sameLines = (one: string, other: string): boolean =>
+  one.replace(/\r\n?/g, '\n') === other.replace(/\r\n?/g, '\n');
