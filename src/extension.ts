@@ -84,7 +84,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const opened = explorer.onDidOpen(row => {
     features()
       .then(({ diagnostics }) => diagnostics.openLast(row))
-      .catch((error: unknown) => reportError(error, 'opening Diagnostics'));
+      .catch((error: unknown) => reportError(error, l10n.t('opening Diagnostics')));
   });
   const parts = [log, signIns, explorer, localAzure, account, policyEditor, assistants];
   context.subscriptions.push(...parts, commands, opened, registerCopyText());
@@ -92,10 +92,10 @@ export function activate(context: vscode.ExtensionContext): void {
   explorer.whenShown(() => {
     features()
       .then(({ secureBackend }) => secureBackend.offerInterrupted(() => account.restore()))
-      .catch((error: unknown) => reportError(error, 'looking for interrupted changes'));
+      .catch((error: unknown) => reportError(error, l10n.t('looking for interrupted changes')));
   });
   // `npm start` opens the local Azure by itself; a packaged extension never looks at the environment.
   if (context.extensionMode === vscode.ExtensionMode.Development && process.env['APIM_MI_OPEN_LOCAL_AZURE'] === '1') {
-    localAzure.open().catch((error: unknown) => reportError(error, 'opening Local Azure'));
+    localAzure.open().catch((error: unknown) => reportError(error, l10n.t('opening Local Azure')));
   }
 }

@@ -1,4 +1,5 @@
-import { compareClaims } from '../route';
+import * as l10n from '@vscode/l10n';
+import { compareClaims, notInToken } from '../route';
 import type { Evidence } from './evidence';
 import type { Claims } from './report';
 import { checkPredicted } from './tokenChecks';
@@ -13,7 +14,7 @@ export function claimsOf(seen: Evidence, appName: string): Claims {
   const rows = compareClaims(claims, settings, now)
     .filter(row => inTrace !== undefined || row.claim !== 'exp')
     .map(row =>
-      !inTrace && row.says === 'not in the token' ? { ...row, says: 'not known', match: 'unknown' as const } : row,
+      !inTrace && row.says === notInToken() ? { ...row, says: l10n.t('not known'), match: 'unknown' as const } : row,
     );
   const order = { no: 0, unknown: 1, yes: 2 };
   const sorted = [...rows].sort((a, b) => order[a.match] - order[b.match]);

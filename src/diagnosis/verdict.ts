@@ -125,7 +125,7 @@ function whyNotProved(seen: Evidence): string | undefined {
 }
 
 const milliseconds = (value: number): string =>
-  value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
+  value < 1000 ? l10n.t('{0} ms', Math.round(value)) : l10n.t('{0}.{1} s', ...(value / 1000).toFixed(1).split('.'));
 
 /** The three ways of the picture, as far as they are known. */
 export function hopsOf(seen: Evidence, running: boolean): readonly HopState[] {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Azure, Call } from '../azure/interfaces';
 import { needsOf, routesOf } from './order';
 import type { ApplyOutcome, Plan, RouteOutcome, Step, Stop } from './plan';
@@ -89,7 +90,7 @@ class Apply {
       onProgress({ kind: 'started', step: step.id, at: began });
       const { skipped, text } = await this.#carryOut(step, call);
       const at = clock.now();
-      if (skipped) onProgress({ kind: 'skipped', step: step.id, at, text: text ?? 'Already so.' });
+      if (skipped) onProgress({ kind: 'skipped', step: step.id, at, text: text ?? l10n.t('Already so.') });
       else {
         const milliseconds = at - began;
         onProgress({ kind: 'done', step: step.id, at, milliseconds, ...(text !== undefined && { text }) });

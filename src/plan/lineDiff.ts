@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 export interface LineDiff {
   readonly lines: readonly DiffLine[];
   readonly added: number;
@@ -64,7 +65,7 @@ function folded(lines: readonly DiffLine[], context: number): DiffLine[] {
     let end = index;
     while (end < lines.length && near[end] === false) end++;
     const count = end - index;
-    result.push(count === 1 ? line : { kind: 'gap', text: `${count} lines stay` });
+    result.push(count === 1 ? line : { kind: 'gap', text: l10n.t('{0} lines stay', count) });
     index = end;
   }
   return result;

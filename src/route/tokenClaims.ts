@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { acceptedAudiences, issuerAccepts } from './expectedToken';
 import type { AuthenticationSettings } from './authentication';
 import type { Secret } from './secret';
@@ -71,15 +72,16 @@ export function decodeClaims(token: Secret): TokenClaims | undefined {
   };
 }
 
-const missing = 'not in the token';
-const anyOf = (values: readonly string[]): string => values.join(' or ');
+/** What stands in the place of a claim that isn't there. */
+export const notInToken = (): string => l10n.t('not in the token');
+const anyOf = (values: readonly string[]): string => values.join(l10n.t(' or '));
 const yesNo = (holds: boolean): 'yes' | 'no' => (holds ? 'yes' : 'no');
 const holds = (list: readonly string[], value: string | undefined): boolean =>
   value !== undefined && list.some(item => item.toLowerCase() === value.toLowerCase());
 
 function listed(list: readonly string[] | undefined, value: string | undefined): Pick<ClaimRow, 'accepts' | 'match'> {
-  if (list === undefined) return { accepts: 'any', match: 'yes' };
-  if (list.length === 0) return { accepts: 'an empty list: all or none', match: 'unknown' };
+  if (list === undefined) return { accepts: l10n.t('any'), match: 'yes' };
+  if (list.length === 0) return { accepts: l10n.t('an empty list: all or none'), match: 'unknown' };
   return { accepts: anyOf(list), match: yesNo(holds(list, value)) };
 }
 
@@ -92,54 +94,54 @@ export function compareClaims(claims: TokenClaims, settings: AuthenticationSetti
   const identities =
     allowedIdentities !== undefined && allowedIdentities.length > 0
       ? listed(allowedIdentities, claims.oid)
-      : { accepts: 'any', match: 'yes' as const };
+      : { accepts: l10n.t('any'), match: 'yes' as const };
   const byGroup = allowedGroups !== undefined && allowedGroups.length > 0 && identities.match === 'no';
   const tenant = issuer === undefined ? undefined : tenantIn(issuer);
   return [
     {
       claim: 'aud',
-      name: 'Audience',
-      says: claims.aud ?? missing,
-      accepts: anyOf(audiences) || 'none',
+      name: l10n.t('Audience'),
+      says: claims.aud ?? notInToken(),
+      accepts: anyOf(audiences) || l10n.t('none'),
       match: yesNo(claims.aud !== undefined && audiences.includes(claims.aud)),
     },
     {
       claim: 'iss',
-      name: 'Issuer',
-      says: claims.iss ?? missing,
-      accepts: issuer ?? 'none',
+      name: l10n.t('Issuer'),
+      says: claims.iss ?? notInToken(),
+      accepts: issuer ?? l10n.t('none'),
       match: yesNo(
         issuer !== undefined && claims.tid !== undefined && issuerAccepts(issuer, claims.version, claims.tid),
       ),
     },
     {
       claim: claims.callerClaim,
-      name: 'Caller',
-      says: claims.caller ?? missing,
+      name: l10n.t('Caller'),
+      says: claims.caller ?? notInToken(),
       ...listed(settings.allowedApplications, claims.caller),
     },
     {
       claim: 'oid',
-      name: 'Identity',
-      says: claims.oid ?? missing,
+      name: l10n.t('Identity'),
+      says: claims.oid ?? notInToken(),
       ...identities,
       ...(byGroup && {
         match: 'unknown' as const,
-        accepts: `${identities.accepts}, or a member of ${anyOf(allowedGroups)}`,
+        accepts: l10n.t('{0}, or a member of {1}', identities.accepts, anyOf(allowedGroups)),
       }),
     },
     {
       claim: 'tid',
-      name: 'Tenant',
-      says: claims.tid ?? missing,
-      accepts: tenant ?? 'any',
+      name: l10n.t('Tenant'),
+      says: claims.tid ?? notInToken(),
+      accepts: tenant ?? l10n.t('any'),
       match: yesNo(tenant === undefined || tenant.toLowerCase() === claims.tid?.toLowerCase()),
     },
     {
       claim: 'exp',
-      name: 'Expires',
-      says: claims.exp === undefined ? missing : new Date(claims.exp * 1000).toISOString(),
-      accepts: 'not expired',
+      name: l10n.t('Expires'),
+      says: claims.exp === undefined ? notInToken() : new Date(claims.exp * 1000).toISOString(),
+      accepts: l10n.t('not expired'),
       match: claims.exp === undefined ? 'unknown' : yesNo(claims.exp * 1000 > now),
     },
   ];

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /** A piece of text on a panel. Plain strings are the rule; everything is set as a text node, never parsed. */
 export type Span =
   | string
@@ -46,12 +47,15 @@ export function oneLine(text: string, limit: number = longest.name): string {
 export function bodyText(text: string, bytes: number = text.length): string {
   const shown = text.slice(0, longest.body).replace(/\r\n?/gu, '\n').replace(invisible, symbolOf);
   const rest = Math.max(bytes, text.length) - Math.min(text.length, longest.body);
-  return rest <= 0 ? shown : `${shown}\n… ${size(rest)} more`;
+  return rest <= 0 ? shown : `${shown}\n${l10n.t('… {0} more', size(rest))}`;
 }
 
 function size(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`;
-  return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  if (bytes < 1024) return l10n.t('{0} bytes', bytes);
+  const tenths = (value: number): readonly string[] => value.toFixed(1).split('.');
+  return bytes < 1024 * 1024
+    ? l10n.t('{0}.{1} KB', ...tenths(bytes / 1024))
+    : l10n.t('{0}.{1} MB', ...tenths(bytes / 1024 / 1024));
 }
 
 /** The text of spans without their marks, for accessible names, copies and tests. */

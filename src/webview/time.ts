@@ -1,28 +1,30 @@
+import * as l10n from '@vscode/l10n';
 import type { Moment } from './text';
 
 /** `41 ms`, `1.8 s`, `51 s`, `3 min 46 s`, `1 h 5 min`. */
 export function duration(milliseconds: number): string {
   const ms = Math.max(0, Math.round(milliseconds));
-  if (ms < 1000) return `${ms} ms`;
-  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 1000) return l10n.t('{0} ms', ms);
+  if (ms < 9950) return l10n.t('{0}.{1} s', ...(ms / 1000).toFixed(1).split('.'));
   const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return l10n.t('{0} s', seconds);
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  if (minutes < 60)
+    return seconds % 60 === 0 ? l10n.t('{0} min', minutes) : l10n.t('{0} min {1} s', minutes, seconds % 60);
   const hours = Math.floor(minutes / 60);
-  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return minutes % 60 === 0 ? l10n.t('{0} h', hours) : l10n.t('{0} h {1} min', hours, minutes % 60);
 }
 
 /** `just now`, `14 s ago`, `3 min ago`, `2 h ago`, `5 days ago`. */
 export function ago(at: number, now: number): string {
   const seconds = Math.floor(Math.max(0, now - at) / 1000);
-  if (seconds < 5) return 'just now';
-  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 5) return l10n.t('just now');
+  if (seconds < 60) return l10n.t('{0} s ago', seconds);
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 60) return l10n.t('{0} min ago', minutes);
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return `${hours} h ago`;
-  return `${Math.floor(hours / 24)} days ago`;
+  if (hours < 48) return l10n.t('{0} h ago', hours);
+  return l10n.t('{0} days ago', Math.floor(hours / 24));
 }
 
 /** `0:42`, `12:05`, `1:00:09`. */

@@ -49,7 +49,7 @@ export async function openInPortal(explorer: Explorer, argument: unknown): Promi
   if (id === undefined) throw noRow();
   const signIn = explorer.world.tenantOf(id)?.signIn;
   if (signIn?.simulated) {
-    const name = parseArmId(id)?.names.at(-1) ?? 'It';
+    const name = parseArmId(id)?.names.at(-1) ?? l10n.t('It');
     void vscode.window.showInformationMessage(
       l10n.t('{0} is in Local Azure, simulated on this computer: there is no portal for it.', name),
     );

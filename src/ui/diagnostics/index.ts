@@ -46,13 +46,13 @@ export class Diagnostics implements vscode.Disposable {
 
   /** The command: takes a tree row, or asks which route. Esc: nothing happens. */
   async run(row: unknown): Promise<void> {
-    const route = await pickRoute(this.#host.estate, row, 'Run Diagnostics');
+    const route = await pickRoute(this.#host.estate, row, l10n.t('Run Diagnostics'));
     if (route) await this.open(route, true);
   }
 
   /** Shows the last result of a row's route; calls nothing. */
   async openLast(row: unknown): Promise<void> {
-    const route = await pickRoute(this.#host.estate, row, 'Diagnostics');
+    const route = await pickRoute(this.#host.estate, row, l10n.t('Diagnostics'));
     if (route) await this.open(route, false);
   }
 
@@ -111,12 +111,12 @@ export class Diagnostics implements vscode.Disposable {
 
   #panel(route: Route, session: DiagnosisSession): RoutePanel<DiagnosticsView, DiagnosticsButton> {
     const kind = { name: 'diagnosticsPanel', buttons: diagnosticsButtons } as const;
-    const title = `Diagnostics: ${routeTitle(route)}`;
+    const title = l10n.t('Diagnostics: {0}', routeTitle(route));
     return new RoutePanel(this.#host.extensionUri, kind, title, vscode.ViewColumn.Active, {
       onMessage: message => {
         session
           .onMessage(message)
-          .catch((error: unknown) => this.#host.reportError(error, `testing ${routeTitle(route)}`));
+          .catch((error: unknown) => this.#host.reportError(error, l10n.t('testing {0}', routeTitle(route))));
       },
       onClose: () => {
         session.cancel();
@@ -149,7 +149,7 @@ export class Diagnostics implements vscode.Disposable {
         await estate.proofs.keep(route.id, proof);
         estate.refresh(route);
       },
-      explain: error => explain(error, `testing ${routeTitle(route)}`, log),
+      explain: error => explain(error, l10n.t('testing {0}', routeTitle(route)), log),
       copy: async (report, as) => {
         await vscode.env.clipboard.writeText(as === 'json' ? reportToJson(report) : reportToMarkdown(report));
         const said = as === 'json' ? l10n.t('Copied as JSON') : l10n.t('Copied as Markdown');

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Cancelled, type Azure, AzureError, type Call } from '../../azure/interfaces';
 import { type Facts, type Posture, type Route, parseArmId, sameId } from '../../route';
 import { armIdOfArgument } from '../commands/argument';
@@ -22,7 +23,7 @@ export class WorldEstate implements Estate {
 
   azureFor(route: Route): Azure {
     const azure = this.#world.tenantOf(route.service.id)?.connected;
-    if (!azure) throw new AzureError(`Not signed in for ${route.service.name}.`, { kind: 'signedOut' });
+    if (!azure) throw new AzureError(l10n.t('Not signed in for {0}.', route.service.name), { kind: 'signedOut' });
     return azure;
   }
 

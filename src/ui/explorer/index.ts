@@ -198,7 +198,7 @@ export function createExplorer(
       const services = holdings.flatMap(one => one.services).length;
       const apps = holdings.flatMap(one => one.apps).filter(app => app.parentId === undefined);
       void selectFirstOpen(apps.map(app => app.id)).catch((error: unknown) => log.warn(String(error)));
-      return `${count(services, 'service')}, ${count(apps.length, 'app')}`;
+      return `${servicesWords(services)}, ${appsWords(apps.length)}`;
     },
     dispose() {
       for (const one of subscriptions) one.dispose();
@@ -247,7 +247,8 @@ async function chooseGrouping(now: Grouping): Promise<Grouping | undefined> {
 }
 
 const idPart = (armId: string): string => armId.split('/')[2] ?? '';
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+const servicesWords = (count: number): string => (count === 1 ? l10n.t('1 service') : l10n.t('{0} services', count));
+const appsWords = (count: number): string => (count === 1 ? l10n.t('1 app') : l10n.t('{0} apps', count));
 
 function stateDetail(world: World, state: ViewState): string {
   const [tenant] = world.books().map(book => book.tenant);

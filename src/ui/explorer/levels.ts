@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Holdings, Subscription } from '../../azure/interfaces';
 import { type Api, type App, type Service, sameId } from '../../route';
 import { type Row, type RowOf, idOf } from './rows';
@@ -54,15 +55,15 @@ export class Levels {
 
   #failed(row: Extract<Row, { tenant: Tenant }>, error: unknown): Row {
     const words: Partial<Record<Row['kind'], string>> = {
-      tenant: 'Can’t read this tenant',
-      subscription: 'Can’t read this subscription',
-      services: 'Can’t read this subscription',
-      apps: 'Can’t read this subscription',
-      service: 'Can’t read this service',
-      apis: 'Can’t read the APIs of this service',
-      api: 'Can’t read this API',
+      tenant: l10n.t('Can’t read this tenant'),
+      subscription: l10n.t('Can’t read this subscription'),
+      services: l10n.t('Can’t read this subscription'),
+      apps: l10n.t('Can’t read this subscription'),
+      service: l10n.t('Can’t read this service'),
+      apis: l10n.t('Can’t read the APIs of this service'),
+      api: l10n.t('Can’t read this API'),
     };
-    const label = words[row.kind] ?? 'Can’t read this';
+    const label = words[row.kind] ?? l10n.t('Can’t read this');
     return this.#keep<'failed'>({
       kind: 'failed',
       key: `${row.key}|failed`,
@@ -184,7 +185,7 @@ export class Levels {
     const subscriptions = await tenant.shownSubscriptions();
     // Asked for now, so that the counts fill in while the rows are already there.
     tenant.inventory.get().catch(() => undefined);
-    if (subscriptions.length === 0) return [this.#empty(parent, 'No subscriptions', 'in this tenant')];
+    if (subscriptions.length === 0) return [this.#empty(parent, l10n.t('No subscriptions'), l10n.t('in this tenant'))];
     if (this.filter) return this.#hits(tenant, subscriptions, parent, this.filter);
     if (this.grouping === 'flat') {
       const key = `${tenant.signIn.key}|all`;
@@ -213,7 +214,9 @@ export class Levels {
       const row = this.#keep<'subscription'>({ kind: 'subscription', key, tenant, subscription, parent });
       return [row];
     });
-    return rows.length === 0 ? [this.#empty(parent, 'No match', 'in what has been read')] : this.#limited(parent, rows);
+    return rows.length === 0
+      ? [this.#empty(parent, l10n.t('No match'), l10n.t('in what has been read'))]
+      : this.#limited(parent, rows);
   }
 
   #hitRow(parent: RowOf<'subscription'>, { tenant, thing }: Hit): Row {
@@ -258,7 +261,13 @@ export class Levels {
   async #services(row: RowOf<'services'>): Promise<readonly Row[]> {
     const { services } = await this.#holdingsOf(row.tenant, row.subscription);
     if (services.length === 0)
-      return [this.#empty(row, 'No services', row.subscription ? 'in this subscription' : 'in this tenant')];
+      return [
+        this.#empty(
+          row,
+          l10n.t('No services'),
+          row.subscription ? l10n.t('in this subscription') : l10n.t('in this tenant'),
+        ),
+      ];
     return this.#grouped(
       row,
       services,
@@ -298,7 +307,7 @@ export class Levels {
     const names = new Map<string, string>();
     for (const { resourceGroup } of [...services, ...apps])
       if (!names.has(resourceGroup.toLowerCase())) names.set(resourceGroup.toLowerCase(), resourceGroup);
-    if (names.size === 0) return [this.#empty(row, 'No services and no apps', 'in this subscription')];
+    if (names.size === 0) return [this.#empty(row, l10n.t('No services and no apps'), l10n.t('in this subscription'))];
     return this.#grouped(
       row,
       [...names.values()],
@@ -318,7 +327,7 @@ export class Levels {
   async #products(row: RowOf<'products'>): Promise<readonly Row[]> {
     const { tenant, service } = row;
     const products = await tenant.partsOf(service.id).products.get();
-    if (products.length === 0) return [this.#empty(row, 'No products', 'in this service')];
+    if (products.length === 0) return [this.#empty(row, l10n.t('No products'), l10n.t('in this service'))];
     return this.#grouped(
       row,
       products,
@@ -333,7 +342,7 @@ export class Levels {
   async #backEnds(row: RowOf<'backEnds'>): Promise<readonly Row[]> {
     const { tenant, service } = row;
     const entities = await tenant.partsOf(service.id).backEnds.get();
-    if (entities.length === 0) return [this.#empty(row, 'No back ends', 'in this service')];
+    if (entities.length === 0) return [this.#empty(row, l10n.t('No back ends'), l10n.t('in this service'))];
     return this.#grouped(
       row,
       entities,
@@ -353,7 +362,7 @@ export class Levels {
   async #apis(row: RowOf<'apis'>): Promise<readonly Row[]> {
     const { tenant, service } = row;
     const apis = await tenant.partsOf(service.id).apis.get();
-    if (apis.length === 0) return [this.#empty(row, 'No APIs', 'in this service')];
+    if (apis.length === 0) return [this.#empty(row, l10n.t('No APIs'), l10n.t('in this service'))];
     this.#wantRoutes(tenant, service);
     return this.#grouped(
       row,
@@ -389,7 +398,7 @@ export class Levels {
   async #operations(row: RowOf<'api'>): Promise<readonly Row[]> {
     const { tenant, service, api } = row;
     const operations = await tenant.partsOf(service.id).operations(api.id).get();
-    if (operations.length === 0) return [this.#empty(row, 'No operations', 'in this API')];
+    if (operations.length === 0) return [this.#empty(row, l10n.t('No operations'), l10n.t('in this API'))];
     return this.#grouped(
       row,
       operations,
@@ -412,7 +421,9 @@ export class Levels {
     const { apps } = await this.#holdingsOf(tenant, subscription);
     const whole = apps.filter(app => app.parentId === undefined);
     if (whole.length === 0)
-      return [this.#empty(row, 'No apps', subscription ? 'in this subscription' : 'in this tenant')];
+      return [
+        this.#empty(row, l10n.t('No apps'), subscription ? l10n.t('in this subscription') : l10n.t('in this tenant')),
+      ];
     const rows = this.#grouped(
       row,
       whole,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type Known, describe } from './describe';
 import type { Levels } from './levels';
@@ -57,13 +58,13 @@ export class ExplorerProvider implements vscode.TreeDataProvider<Row>, vscode.Di
     if (look.tooltip !== undefined) item.tooltip = new vscode.MarkdownString(look.tooltip);
     if (look.spoken !== undefined) item.accessibilityInformation = { label: look.spoken };
     if (row.kind === 'api' || row.kind === 'app') {
-      item.command = { command: clickedCommand, title: 'Select', arguments: [row] };
+      item.command = { command: clickedCommand, title: l10n.t('Select'), arguments: [row] };
     }
     if (row.kind === 'more') {
-      item.command = { command: 'apimManagedIdentity.filter', title: 'Filter', arguments: [] };
+      item.command = { command: 'apimManagedIdentity.filter', title: l10n.t('Filter'), arguments: [] };
     }
     if (row.kind === 'signIn') {
-      item.command = { command: 'apimManagedIdentity.tryAgain', title: 'Sign In', arguments: [row] };
+      item.command = { command: 'apimManagedIdentity.tryAgain', title: l10n.t('Sign In'), arguments: [row] };
     }
     return item;
   }

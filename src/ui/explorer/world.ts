@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Azure, type Call, type Subscription, isAzureProblem } from '../../azure/interfaces';
 import {
   type App,
@@ -149,7 +150,7 @@ export class World implements Known {
 
   #tenantFor(route: Route): Tenant {
     const tenant = this.tenantOf(route.service.id);
-    if (!tenant) throw new Error(`No sign-in sees ${route.service.name}.`);
+    if (!tenant) throw new Error(l10n.t('No sign-in sees {0}.', route.service.name));
     return tenant;
   }
 

@@ -80,7 +80,7 @@ export async function startLocalAzure(
       child.on('message', message => {
         if (isHandshake(message)) resolve(message);
       });
-      void ended.then(why => reject(new Error(`Local Azure didn’t start: ${why}.`)));
+      void ended.then(why => reject(new Error(l10n.t('Local Azure didn’t start: {0}.', why))));
     });
     return { handshake, ended, stop: () => stop(child) };
   } finally {

@@ -80,7 +80,7 @@ export function createLocalAzure(
     opening ??= (async () => {
       const started = start();
       const quiet = started.catch(() => undefined);
-      vscode.window.setStatusBarMessage('$(loading~spin) Starting local Azure…', quiet);
+      vscode.window.setStatusBarMessage(`$(loading~spin) ${l10n.t('Starting local Azure…')}`, quiet);
       try {
         await vscode.window.withProgress(
           { location: { viewId: 'apimManagedIdentity.explorer' }, title: l10n.t('Starting local Azure…') },

@@ -51,7 +51,9 @@ export class Overview implements vscode.Disposable {
     const kind = { name: 'overviewPanel', buttons: overviewButtons } as const;
     this.#panel = new RoutePanel(this.#host.extensionUri, kind, l10n.t('Posture Overview'), vscode.ViewColumn.Active, {
       onMessage: message => {
-        session.onMessage(message).catch((error: unknown) => this.#host.reportError(error, 'using the overview'));
+        session
+          .onMessage(message)
+          .catch((error: unknown) => this.#host.reportError(error, l10n.t('using the overview')));
       },
       onClose: () => this.#closed(),
     });
@@ -107,7 +109,7 @@ export class Overview implements vscode.Disposable {
         await chooseExport({ rows, at: Date.now(), simulated, version: this.#version });
       },
       chooseGrouping,
-      explain: error => explain(error, 'reading routes', log) ?? l10n.t('Stopped.'),
+      explain: error => explain(error, l10n.t('reading routes'), log) ?? l10n.t('Stopped.'),
       now: () => Date.now(),
     });
   }

@@ -28,8 +28,11 @@ export interface KnownRoute {
   readonly failure?: string;
 }
 
+/** English only: in other languages a sentence's first word may be a noun. */
 const lowerFirst = (text: string): string =>
-  /^[A-Z][a-z’ ]/.test(text) && !text.startsWith('App Service') ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+  l10n.t('en') === 'en' && /^[A-Z][a-z’ ]/.test(text) && !text.startsWith('App Service')
+    ? text.charAt(0).toLowerCase() + text.slice(1)
+    : text;
 
 /** The reason behind a posture, short enough for a table. */
 export function whyOf(posture: Posture | undefined, names: Names): string {

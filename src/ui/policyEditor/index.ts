@@ -81,7 +81,7 @@ export function registerPolicyEditor(
   const apiManagementOf = async (address: PolicyAddress) => {
     await restore(address.simulated);
     const tenant = tenantAt(address, explorer);
-    if (!tenant) throw new AzureError('Not signed in.', { kind: 'signedOut', tenantId: address.tenantId });
+    if (!tenant) throw new AzureError(l10n.t('Not signed in.'), { kind: 'signedOut', tenantId: address.tenantId });
     return (await tenant.azure()).apiManagement;
   };
   const files: PolicyFileSystem = new PolicyFileSystem(apiManagementOf, context.workspaceState, {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type App, sameId } from '../../route';
 import { insertManagedIdentity } from '../../policy';
@@ -24,10 +25,11 @@ async function appFor(document: vscode.TextDocument, explorer: Explorer): Promis
       .map(book => book.tenant.everything()),
   );
   const candidates = called.length > 0 ? called : holdings.flatMap(one => one.apps);
-  if (candidates.length === 0) throw new UserError('There is no app in the subscriptions you can see.');
+  if (candidates.length === 0) throw new UserError(l10n.t('There is no app in the subscriptions you can see.'));
   const items = candidates.map((app): AppItem => ({ app, label: app.name, description: app.hosts[0] ?? '' }));
-  const placeHolder = 'Which app shall the token be for?';
-  return (await vscode.window.showQuickPick(items, { title: 'Insert Managed Identity Policy', placeHolder }))?.app;
+  const placeHolder = l10n.t('Which app shall the token be for?');
+  return (await vscode.window.showQuickPick(items, { title: l10n.t('Insert Managed Identity Policy'), placeHolder }))
+    ?.app;
 }
 
 /** Puts the statement into an open document as one undoable edit. Doing it twice changes nothing the second time. */
@@ -35,12 +37,12 @@ export async function insertInto(document: vscode.TextDocument, explorer: Explor
   const app = await appFor(document, explorer);
   if (!app) return;
   const tenant = explorer.world.tenantOf(app.id);
-  if (!tenant) throw new UserError(`No sign-in sees ${app.name} any more.`);
+  if (!tenant) throw new UserError(l10n.t('No sign-in sees {0} any more.', app.name));
   const resource = await clientIdOfApp(await tenant.azure(), app);
   if (resource === undefined) return;
   const edits = insertManagedIdentity(document.getText(), { resource });
   if (edits.length === 0) {
-    vscode.window.setStatusBarMessage(`The policy sends the token for ${app.name} already.`, 5000);
+    vscode.window.setStatusBarMessage(l10n.t('The policy sends the token for {0} already.', app.name), 5000);
     return;
   }
   const edit = new vscode.WorkspaceEdit();
@@ -52,5 +54,5 @@ export async function insertInto(document: vscode.TextDocument, explorer: Explor
     );
   }
   if (!(await vscode.workspace.applyEdit(edit)))
-    throw new UserError('The editor doesn’t let this document be changed.');
+    throw new UserError(l10n.t('The editor doesn’t let this document be changed.'));
 }

@@ -83,7 +83,9 @@ async function identityChoice(id: string, azure: Azure, route: Route): Promise<I
   const service = await azure.apiManagement.getService(route.service.id);
   const found = service.identity.userAssigned.find(one => sameId(one.id, id));
   if (!found) {
-    await vscode.window.showWarningMessage(`${nameOf(id)} isn’t attached to ${route.service.name} any more.`);
+    await vscode.window.showWarningMessage(
+      l10n.t('{0} isn’t attached to {1} any more.', nameOf(id), route.service.name),
+    );
     return undefined;
   }
   return { kind: 'userAssigned', id: found.id, clientId: found.clientId, principalId: found.principalId };
@@ -115,7 +117,7 @@ async function chooseApplication(
   const items: Item[] = own.map(one => ({
     id: one.clientId,
     label: one.displayName,
-    description: one.clientId === current ? 'in use' : '',
+    description: one.clientId === current ? l10n.t('in use') : '',
     detail: one.clientId,
   }));
   const enter: Item = { id: 'enter', label: l10n.t('Enter a client ID…'), alwaysShow: true };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PlanView } from '../../webview/planView';
 import { plain } from '../../webview/text';
 
@@ -10,7 +11,7 @@ export function planDetails(view: PlanView): string {
     return [`${step.number}. [${step.state}] ${step.title}${time}`, `   ${plain(step.text)}`];
   });
   return [
-    ...(head.simulated ? ['Local Azure, simulated'] : []),
+    ...(head.simulated ? [l10n.t('Local Azure, simulated')] : []),
     `${head.verb ?? ''}${head.from} → ${head.to}`,
     head.where.filter(part => typeof part === 'string').join(' · '),
     '',

@@ -130,7 +130,9 @@ export class SecureBackend implements vscode.Disposable {
     return new RoutePanel(this.#host.extensionUri, kind, l10n.t('Secure: {0}', title), vscode.ViewColumn.Active, {
       onMessage: message => {
         const session = this.#opened.get(key)?.session;
-        session?.onMessage(message).catch((error: unknown) => this.#host.reportError(error, `securing ${title}`));
+        session
+          ?.onMessage(message)
+          .catch((error: unknown) => this.#host.reportError(error, l10n.t('securing {0}', title)));
       },
       onClose: () => {
         const opened = this.#opened.get(key);
@@ -153,7 +155,7 @@ export class SecureBackend implements vscode.Disposable {
     const azure = estate.azureFor(route);
     const key = keyOf(routes, aim);
     const title = titleFor(routes, route);
-    const doing = `securing ${title}`;
+    const doing = l10n.t('securing {0}', title);
     const readFacts = (of: Route, call?: Call) => estate.factsOf(of, call);
     let journal: Journal | undefined;
     let lastReport: Report | undefined;
@@ -239,12 +241,12 @@ export class SecureBackend implements vscode.Disposable {
         explain: error => explain(error, doing, log),
         compare: async ({ difference }) => {
           if (!difference) return;
-          const title = `Previewed ↔ Found: ${namesOf(route).app}`;
+          const title = l10n.t('Previewed ↔ Found: {0}', namesOf(route).app);
           await this.#neighbours.compare.open(title, difference.previewed, difference.found);
         },
         copyDetails: async view => {
           await vscode.env.clipboard.writeText(planDetails(view));
-          vscode.window.setStatusBarMessage('Copied', 3000);
+          vscode.window.setStatusBarMessage(l10n.t('Copied'), 3000);
         },
         exportPlan: plan => exportAs(azure, plan),
         adminScript: (plan, outcome) => copyAdministratorScript(azure, plan, outcome),
@@ -267,7 +269,7 @@ export class SecureBackend implements vscode.Disposable {
     const opened = this.#opened.get(key);
     if (opened?.panel?.visible === true) return;
     const text = `${what}: ${title}`;
-    const show = 'Show';
+    const show = l10n.t('Show');
     const shown = good
       ? vscode.window.showInformationMessage(text, show)
       : vscode.window.showWarningMessage(text, show);

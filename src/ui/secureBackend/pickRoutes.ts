@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { PlanChoices } from '../../plan/plan';
 import { namesOf, postureWord, type Route, sameId } from '../../route';
@@ -11,8 +12,6 @@ export interface WhatToSecure {
   readonly choices: PlanChoices;
 }
 
-const title = 'Secure Backend with MI';
-
 /** From a row: its route, or for an app that several APIs of one service call, the question which may; else any route. */
 export async function pickWhatToSecure(estate: Estate, row: unknown): Promise<WhatToSecure | undefined> {
   if (!isRoute(row)) needSignIn(estate);
@@ -22,6 +21,7 @@ export async function pickWhatToSecure(estate: Estate, row: unknown): Promise<Wh
     first?.backEnd.kind === 'app' &&
     routes.length > 1 &&
     routes.every(route => sameId(route.service.id, first.service.id) && backEndId(route) === backEndId(first));
+  const title = l10n.t('Secure Backend with MI');
   if (!oneApp) {
     const route = await pickRoute(estate, row, title);
     return route && { route, choices: {} };
@@ -30,10 +30,10 @@ export async function pickWhatToSecure(estate: Estate, row: unknown): Promise<Wh
     route,
     label: route.api.displayName,
     description: postureWord(estate.postureOf(route)),
-    detail: 'If unticked, it would be locked out.',
+    detail: l10n.t('If unticked, it would be locked out.'),
     picked: true,
   }));
-  const placeHolder = `Which APIs may call ${namesOf(first).app}?`;
+  const placeHolder = l10n.t('Which APIs may call {0}?', namesOf(first).app);
   const chosen = await vscode.window.showQuickPick(items, { title, placeHolder, canPickMany: true });
   const [main, ...others] = chosen ?? [];
   return main && { route: main.route, choices: { otherApis: others.map(other => other.route.api.id) } };

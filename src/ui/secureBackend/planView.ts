@@ -29,9 +29,9 @@ export function planView(state: PlanState, frame: PlanFrame): PlanView {
     ...(shown && { banner: shown }),
     choices: preview && plan && plan.steps.length > 0 ? [...plan.choices.map(choice), proof(state)] : [],
     cautions: preview && plan ? plan.cautions.map(one => caution(one, state.agreed)) : [],
-    stepsTitle: preview ? 'What will change, in this order' : 'Steps',
+    stepsTitle: preview ? l10n.t('What will change, in this order') : l10n.t('Steps'),
     steps: stepViews(state),
-    asideName: preview ? 'Before you apply' : 'About this change',
+    asideName: preview ? l10n.t('Before you apply') : l10n.t('About this change'),
     aside: plan ? aside(plan) : [],
     ...(foot && { footer: foot }),
   };
@@ -53,21 +53,23 @@ const phases: Readonly<Record<PlanState['kind'] | 'stopped', PlanPhase>> = {
 function when(state: PlanState, now: number): PlanView['head']['where'] {
   switch (state.kind) {
     case 'reading':
-      return ['Reading'];
+      return [l10n.t('Reading')];
     case 'failed':
     case 'refused':
       return [];
     case 'preview':
-      return [{ ago: state.plan.readAt, before: 'Preview, read' }];
+      return [{ ago: state.plan.readAt, before: l10n.t('Preview, read') }];
     case 'applying':
-      return ['Applying'];
+      return [l10n.t('Applying')];
     case 'undoing':
-      return ['Undoing'];
+      return [l10n.t('Undoing')];
     case 'ended':
-    case 'undoPreview':
-      return [`${state.end.outcome.state === 'stopped' ? 'Stopped' : 'Finished'} ${clockTime(state.end.endedAt, now)}`];
+    case 'undoPreview': {
+      const time = clockTime(state.end.endedAt, now);
+      return [state.end.outcome.state === 'stopped' ? l10n.t('Stopped {0}', time) : l10n.t('Finished {0}', time)];
+    }
     case 'undone':
-      return [`Undone ${clockTime(state.at, now)}`];
+      return [l10n.t('Undone {0}', clockTime(state.at, now))];
   }
 }
 
@@ -80,7 +82,7 @@ function choice(one: Choice): ChoiceView {
     value: one.multiple && options.length > 0 ? '' : oneLine(one.answer),
     ...(!one.multiple &&
       (options.length > 1 || ['identity', 'application', 'scope'].includes(one.id)) && {
-        change: { of: one.id, name: `the ${title.toLowerCase()}` },
+        change: { of: one.id, name: title },
       }),
     ...(one.multiple &&
       options.length > 0 && {
@@ -117,7 +119,7 @@ function proof({ plan, sendGatewayToken }: Extract<PlanState, { kind: 'preview' 
 }
 
 function caution(one: Caution, agreed: ReadonlySet<string>): CautionView {
-  const tick = { of: `caution:${one.code}`, label: 'I know, go on', on: agreed.has(one.code) };
+  const tick = { of: `caution:${one.code}`, label: l10n.t('I know, go on'), on: agreed.has(one.code) };
   return {
     id: `caution-${one.code}`,
     title: oneLine(one.title, longest.line),
@@ -135,8 +137,13 @@ const permissionMarks: Readonly<Record<PermissionCheck['state'], NoteView['mark'
 
 function permission(check: PermissionCheck): NoteView {
   const what = oneLine(check.what, longest.line);
-  const missing = check.permission === undefined ? 'missing' : `missing ${oneLine(check.permission)}`;
-  const words = { has: '', lacks: `: ${missing}`, notKnown: ': not known', notNeeded: ': not needed' }[check.state];
+  const missing = check.permission === undefined ? l10n.t('missing') : l10n.t('missing {0}', oneLine(check.permission));
+  const words = {
+    has: '',
+    lacks: `: ${missing}`,
+    notKnown: l10n.t(': not known'),
+    notNeeded: l10n.t(': not needed'),
+  }[check.state];
   const detail = check.detail === undefined ? '' : `. ${oneLine(check.detail, longest.line)}`;
   return { mark: permissionMarks[check.state], text: `${what}${words}${detail}` };
 }
@@ -145,51 +152,57 @@ function aside(plan: Plan): PlanView['aside'] {
   const undo = [...new Set(plan.steps.flatMap(step => (step.undo ? [step.undo.text] : [])))];
   const parts: PlanView['aside'] = [
     {
-      title: 'What stays',
+      title: l10n.t('What stays'),
       notes: plan.keeps.map(text => ({ mark: 'check', text: oneLine(text, longest.line) })),
     },
-    { title: 'Your permissions', notes: plan.permissions.map(permission) },
+    { title: l10n.t('Your permissions'), notes: plan.permissions.map(permission) },
     {
-      title: 'Undo',
+      title: l10n.t('Undo'),
       notes: undo.map(text => ({ mark: 'info', text: oneLine(text, longest.line) })),
       ...(undo.length > 0 && {
-        text: 'If someone else has changed the same thing by then, you’ll see the difference first.',
+        text: l10n.t('If someone else has changed the same thing by then, you’ll see the difference first.'),
       }),
     },
   ];
   return parts.filter(part => part.notes.length > 0);
 }
 
-const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+const madeSoFar = (made: number): string =>
+  made === 1
+    ? l10n.t('1 change made. Stopping now leaves it in place and offers to undo it.')
+    : l10n.t('{0} changes made. Stopping now leaves them in place and offers to undo them.', made);
+
+const changes = (count: number): string => (count === 1 ? l10n.t('1 change') : l10n.t('{0} changes', count));
+const resources = (count: number): string => (count === 1 ? l10n.t('1 resource') : l10n.t('{0} resources', count));
 
 function footer(state: PlanState): PlanView['footer'] {
   if (state.kind === 'applying') {
     const writes = state.plan.steps.filter(step => step.resources.length > 0);
     const made = writes.filter(step => state.steps[step.id]?.kind === 'done').length;
     const text = state.stopping
-      ? 'Stopping when the running write is done…'
+      ? l10n.t('Stopping when the running write is done…')
       : made === 0
-        ? 'Nothing has been changed yet.'
-        : `${counted(made, 'change')} made. Stopping now leaves ${made === 1 ? 'it' : 'them'} in place and offers to undo ${made === 1 ? 'it' : 'them'}.`;
-    return { text, buttons: [{ button: 'stop', label: 'Stop', rank: 'secondary', off: state.stopping }] };
+        ? l10n.t('Nothing has been changed yet.')
+        : madeSoFar(made);
+    return { text, buttons: [{ button: 'stop', label: l10n.t('Stop'), rank: 'secondary', off: state.stopping }] };
   }
   if (state.kind !== 'preview' || state.plan.steps.length === 0) return undefined;
   const { plan } = state;
   const unagreed = plan.cautions.some(one => one.ask && !state.agreed.has(one.code));
   const lacks = plan.permissions.some(check => check.state === 'lacks');
-  const count = `${counted(plan.changeCount, 'change')} in ${counted(plan.resourceCount, 'resource')}, then proof.`;
+  const count = l10n.t('{0} in {1}, then proof.', changes(plan.changeCount), resources(plan.resourceCount));
   const duration = `${plan.duration.charAt(0).toUpperCase()}${plan.duration.slice(1)}.`;
   const rest = lacks
-    ? 'Your account lacks a permission that this needs.'
+    ? l10n.t('Your account lacks a permission that this needs.')
     : unagreed
-      ? 'Tick what you agree to first.'
-      : 'Nothing has been changed yet.';
+      ? l10n.t('Tick what you agree to first.')
+      : l10n.t('Nothing has been changed yet.');
   return {
     text: [`${count} ${duration} `, { muted: rest }],
     buttons: [
-      { button: 'apply', label: 'Apply', rank: 'primary', off: unagreed || lacks || state.elsewhere },
+      { button: 'apply', label: l10n.t('Apply'), rank: 'primary', off: unagreed || lacks || state.elsewhere },
       { button: 'export', label: l10n.t('Export As…'), rank: 'secondary' },
-      { button: 'cancel', label: 'Cancel', rank: 'quiet' },
+      { button: 'cancel', label: l10n.t('Cancel'), rank: 'quiet' },
     ],
   };
 }

@@ -24,8 +24,8 @@ function lockLine(plan: Plan): LockLineView {
   const app = oneLine(namesOf(plan.route).app);
   return {
     kind: 'lock',
-    strong: `From here on ${app} refuses anyone without a token.`,
-    text: 'Until here nobody notices anything.',
+    strong: l10n.t('From here on {0} refuses anyone without a token.', app),
+    text: l10n.t('Until here nobody notices anything.'),
   };
 }
 
@@ -72,17 +72,17 @@ const shapes: Readonly<Record<StepState['kind'], StepView['state']>> = {
 function time(found: StepState | undefined, over: boolean): StepView['time'] {
   switch (found?.kind) {
     case undefined:
-      return over ? 'not started' : '';
+      return over ? l10n.t('not started') : '';
     case 'running':
       return found.startedAt === 0 ? '' : { since: found.startedAt };
     case 'done':
       return duration(found.milliseconds);
     case 'skipped':
-      return 'already so';
+      return l10n.t('already so');
     case 'stopped':
-      return 'stopped';
+      return l10n.t('stopped');
     case 'undone':
-      return 'undone';
+      return l10n.t('undone');
   }
 }
 
@@ -95,6 +95,6 @@ function diff({ title, diff: { lines, added, removed } }: Change): DiffView {
     title: oneLine(title),
     added,
     removed,
-    lines: left > 0 ? [...shown, { kind: 'gap', text: `${left} more lines` }] : shown,
+    lines: left > 0 ? [...shown, { kind: 'gap', text: l10n.t('{0} more lines', left) }] : shown,
   };
 }

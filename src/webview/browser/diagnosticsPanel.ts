@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type {
   CauseView,
   ClaimsView,
@@ -15,15 +16,15 @@ import { icon, stateIcon } from './icons';
 import { startPanel } from './panel';
 import { actions, bar, head, localStrip, moment, note, spans } from './parts';
 
-const marks: Readonly<Record<FactView['state'], { icon: IconName; look: string; word: string }>> = {
-  agrees: { icon: 'check', look: 'yes', word: 'agrees' },
-  disagrees: { icon: 'x', look: 'no', word: 'doesn’t agree' },
-  unknown: { icon: 'circle', look: 'unk', word: 'not known' },
-  notNeeded: { icon: 'dash', look: 'na', word: 'not needed' },
-};
+const marks = (): Readonly<Record<FactView['state'], { icon: IconName; look: string; word: string }>> => ({
+  agrees: { icon: 'check', look: 'yes', word: l10n.t('agrees') },
+  disagrees: { icon: 'x', look: 'no', word: l10n.t('doesn’t agree') },
+  unknown: { icon: 'circle', look: 'unk', word: l10n.t('not known') },
+  notNeeded: { icon: 'dash', look: 'na', word: l10n.t('not needed') },
+});
 
 function fact(view: FactView): Piece {
-  const mark = marks[view.state];
+  const mark = marks()[view.state];
   const text = view.state === 'disagrees' ? h('strong', {}, view.text) : view.text;
   return h(
     'li',
@@ -104,7 +105,7 @@ function cause(view: CauseView): Piece {
       h('p', {}, spans(view.text)),
       view.decidedBy !== undefined && h('p', { class: 'small decided' }, view.decidedBy),
       view.evidence.length > 0 && [
-        h('div', { key: 'how', class: 'small muted how' }, 'How we know'),
+        h('div', { key: 'how', class: 'small muted how' }, l10n.t('How we know')),
         h('ul', { key: 'proof', class: 'proof' }, view.evidence.map(note)),
       ],
     ),
@@ -140,7 +141,12 @@ function test(view: TestView, at: number): Piece {
         h('figure', {}, h('figcaption', {}, figure.caption), h('pre', {}, spans(figure.text))),
       ),
       evidence.whoAnswered !== undefined &&
-        h('p', { class: 'small' }, h('span', { class: 'muted' }, 'Who answered: '), spans(evidence.whoAnswered)),
+        h(
+          'p',
+          { class: 'small' },
+          h('span', { class: 'muted' }, l10n.t('Who answered: ')),
+          spans(evidence.whoAnswered),
+        ),
     ),
   );
 }
@@ -153,7 +159,7 @@ const matches = {
 
 function claims(view: ClaimsView): Piece {
   // The stacked layout takes the table's roles away, so they are spelled out.
-  const headings = ['Claim', 'The token says', view.acceptsHead, 'Match'];
+  const headings = [l10n.t('Claim'), l10n.t('The token says'), view.acceptsHead, l10n.t('Match')];
   return h(
     'section',
     { 'aria-labelledby': 'claims' },
@@ -179,8 +185,8 @@ function claims(view: ClaimsView): Piece {
             'tr',
             { key: row.claim, class: mark.look, role: 'row' },
             h('th', { scope: 'row', role: 'rowheader' }, `${row.name} `, h('code', { class: 'muted' }, row.claim)),
-            h('td', { class: 'mono', role: 'cell', 'data-l': 'Token says' }, spans(row.says)),
-            h('td', { class: 'mono', role: 'cell', 'data-l': 'App accepts' }, spans(row.accepts)),
+            h('td', { class: 'mono', role: 'cell', 'data-l': l10n.t('Token says') }, spans(row.says)),
+            h('td', { class: 'mono', role: 'cell', 'data-l': l10n.t('App accepts') }, spans(row.accepts)),
             h(
               'td',
               { class: 'v', role: 'cell' },
@@ -201,16 +207,16 @@ startPanel<DiagnosticsView>({
     h(
       'main',
       { key: 'main', class: 'page' },
-      head(view.head, at, actions(view.toolbar, { role: 'toolbar', 'aria-label': 'Diagnostics' })),
+      head(view.head, at, actions(view.toolbar, { role: 'toolbar', 'aria-label': l10n.t('Diagnostics') })),
       h(
         'div',
         { key: 'picture', class: 'panel' },
         h(
           'ol',
-          { class: 'route', 'aria-label': 'The route, in the order in which a call travels' },
+          { class: 'route', 'aria-label': l10n.t('The route, in the order in which a call travels') },
           view.route.map(one => (one.kind === 'stop' ? stop(one) : hop(one))),
         ),
-        view.running ? bar('Diagnostics running') : h('div', { key: 'bar', class: 'bar' }),
+        view.running ? bar(l10n.t('Diagnostics running')) : h('div', { key: 'bar', class: 'bar' }),
         verdict(view.verdict),
       ),
       view.question && question(view.question),
@@ -221,7 +227,7 @@ startPanel<DiagnosticsView>({
           h(
             'div',
             { class: 'head' },
-            h('h2', { id: 'why' }, 'Why, and how to fix it'),
+            h('h2', { id: 'why' }, l10n.t('Why, and how to fix it')),
             h('span', { class: 'small muted' }, view.causes.note),
           ),
           view.causes.list.map(cause),
@@ -230,7 +236,7 @@ startPanel<DiagnosticsView>({
         h(
           'section',
           { key: 'missing', 'aria-labelledby': 'missing' },
-          h('div', { class: 'head' }, h('h2', { id: 'missing' }, 'What isn’t known')),
+          h('div', { class: 'head' }, h('h2', { id: 'missing' }, l10n.t('What isn’t known'))),
           h('ul', { class: 'missing' }, view.causes.missing.map(note)),
         ),
       view.changes &&
@@ -240,7 +246,7 @@ startPanel<DiagnosticsView>({
           h(
             'div',
             { class: 'head' },
-            h('h2', { id: 'changes' }, 'What changed since it last worked'),
+            h('h2', { id: 'changes' }, l10n.t('What changed since it last worked')),
             h('span', { class: 'small muted' }, moment(view.changes.note, at)),
           ),
           h('ul', { class: 'changes' }, view.changes.list.map(note)),
@@ -254,7 +260,7 @@ startPanel<DiagnosticsView>({
           h(
             'div',
             { class: 'head' },
-            h('h2', { id: 'tests' }, 'Tests'),
+            h('h2', { id: 'tests' }, l10n.t('Tests')),
             h('span', { class: 'small muted' }, view.tests.note),
           ),
           view.tests.list.map(one => test(one, at)),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ButtonView, HeadView, NoteView } from '../common';
 import type { Moment, Span, Text } from '../text';
 import { momentText } from '../time';
@@ -10,8 +11,9 @@ function span(part: Span): Child | readonly Child[] {
   if ('strong' in part) return h('strong', {}, part.strong);
   if ('muted' in part) return h('span', { class: 'muted' }, part.muted);
   if ('whole' in part) return h('span', { class: 'nowrap' }, part.whole);
-  if ('tag' in part) return h('span', { class: 'redacted' }, part.tag);
-  return [h('span', { 'aria-hidden': 'true', class: 'arrow' }, '→'), h('span', { class: 'sr' }, part.arrow)];
+  if ('tag' in part)
+    return h('span', { class: 'redacted' }, part.tag === 'key hidden' ? l10n.t('key hidden') : l10n.t('token hidden'));
+  return [h('span', { 'aria-hidden': 'true', class: 'arrow' }, '→'), h('span', { class: 'sr' }, l10n.t('to'))];
 }
 
 export function spans(text: Text): readonly Child[] {
@@ -58,10 +60,10 @@ export function localStrip(head: HeadView): Piece | undefined {
   if (!head.simulated) return undefined;
   return h(
     'aside',
-    { key: 'local', class: 'local', 'aria-label': 'Where this runs' },
+    { key: 'local', class: 'local', 'aria-label': l10n.t('Where this runs') },
     icon('beaker'),
-    h('strong', {}, 'Local Azure'),
-    h('span', {}, 'Simulated on this computer. Nothing here reaches your Azure.'),
+    h('strong', {}, l10n.t('Local Azure')),
+    h('span', {}, l10n.t('Simulated on this computer. Nothing here reaches your Azure.')),
   );
 }
 

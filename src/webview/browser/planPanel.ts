@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ButtonView } from '../common';
 import type {
   BannerView,
@@ -63,9 +64,9 @@ function choice(view: ChoiceView): Piece {
               class: 'link',
               'data-press': 'change',
               'data-of': view.change.of,
-              'aria-label': `Change… ${view.change.name}`,
+              'aria-label': l10n.t('Change… {0}', view.change.name),
             },
-            'Change…',
+            l10n.t('Change…'),
           ),
       ),
     view.ticks?.map((tick, index) =>
@@ -96,12 +97,12 @@ const lineLooks: Readonly<Record<DiffLine['kind'], string>> = {
   removed: 'ln del',
   gap: 'ln gap',
 };
-const lineWords: Readonly<Record<DiffLine['kind'], string | undefined>> = {
+const lineWords = (): Readonly<Record<DiffLine['kind'], string | undefined>> => ({
   same: undefined,
-  added: 'Added: ',
-  removed: 'Removed: ',
+  added: l10n.t('Added: '),
+  removed: l10n.t('Removed: '),
   gap: undefined,
-};
+});
 
 function diff(view: DiffView): Piece {
   return h(
@@ -111,13 +112,13 @@ function diff(view: DiffView): Piece {
       'figcaption',
       {},
       h('span', {}, view.title),
-      h('span', { class: 'muted num' }, `${view.added} added, ${view.removed} removed`),
+      h('span', { class: 'muted num' }, l10n.t('{0} added, {1} removed', view.added, view.removed)),
     ),
     h(
       'pre',
-      { tabindex: 0, role: 'group', 'aria-label': `Changes in ${view.title}` },
+      { tabindex: 0, role: 'group', 'aria-label': l10n.t('Changes in {0}', view.title) },
       view.lines.map(line => {
-        const word = lineWords[line.kind];
+        const word = lineWords()[line.kind];
         return h(
           'span',
           { class: lineLooks[line.kind] },
@@ -129,13 +130,13 @@ function diff(view: DiffView): Piece {
   );
 }
 
-const stepWords: Readonly<Record<Exclude<StepView['state'], 'planned'>, string>> = {
-  running: 'Running',
-  done: 'Done',
-  stopped: 'Stopped',
-  notStarted: 'Not started',
-  undone: 'Undone',
-};
+const stepWords = (): Readonly<Record<Exclude<StepView['state'], 'planned'>, string>> => ({
+  running: l10n.t('Running'),
+  done: l10n.t('Done'),
+  stopped: l10n.t('Stopped'),
+  notStarted: l10n.t('Not started'),
+  undone: l10n.t('Undone'),
+});
 
 function stepMark(view: StepView): Piece {
   if (view.state === 'planned')
@@ -148,7 +149,7 @@ function stepMark(view: StepView): Piece {
         : view.state === 'stopped'
           ? stateIcon('broken')
           : icon(view.state === 'undone' ? 'discard' : 'dash');
-  return h('span', { key: view.state, class: 'n plain' }, mark, h('span', { class: 'sr' }, stepWords[view.state]));
+  return h('span', { key: view.state, class: 'n plain' }, mark, h('span', { class: 'sr' }, stepWords()[view.state]));
 }
 
 function step(view: StepView, at: number): Piece {
@@ -204,7 +205,11 @@ startPanel<PlanView>({
       view.banner && banner(view.banner),
       view.choices.length > 0 && h('dl', { key: 'choices', class: 'opts panel' }, view.choices.map(choice)),
       view.cautions.length > 0 &&
-        h('ul', { key: 'cautions', class: 'cautions', 'aria-label': 'To know before' }, view.cautions.map(caution)),
+        h(
+          'ul',
+          { key: 'cautions', class: 'cautions', 'aria-label': l10n.t('To know before') },
+          view.cautions.map(caution),
+        ),
       view.steps.length > 0 &&
         h(
           'div',
@@ -217,7 +222,7 @@ startPanel<PlanView>({
               { class: 'head' },
               h('h2', { id: 'steps-title' }, view.stepsTitle),
               view.phase === 'preview' &&
-                h('button', { type: 'button', class: 'btn ghost small', 'data-unfold': 'steps' }, 'Expand All'),
+                h('button', { type: 'button', class: 'btn ghost small', 'data-unfold': 'steps' }, l10n.t('Expand All')),
             ),
             h(
               'ol',
