@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { nameOf } from '../route';
 import { redactTokens } from './gateway/redact';
 import { AzureError, type AzureProblem, type PolicyRejection, type RefusalReason } from './interfaces';
@@ -103,30 +104,36 @@ function problemOf(answer: RefusedAnswer, error: ErrorBody): AzureProblem {
 function messageOf(problem: AzureProblem, subject: string): string {
   switch (problem.kind) {
     case 'signedOut':
-      return `Sign in again: Azure didn't accept the sign-in to tenant ${problem.tenantId ?? ''}.`;
+      return l10n.t('Sign in again: Azure didn’t accept the sign-in to tenant {0}.', problem.tenantId ?? '');
     case 'forbidden':
       if (problem.permission !== undefined) {
-        return `This account lacks ${problem.permission} on ${problem.scope === undefined ? subject : nameOf(problem.scope)}.`;
+        return l10n.t(
+          'This account lacks {0} on {1}.',
+          problem.permission,
+          problem.scope === undefined ? subject : nameOf(problem.scope),
+        );
       }
       return problem.directory
-        ? 'This account may not read applications in the directory (Microsoft Graph).'
-        : `This account has no permission for that on ${subject}.`;
+        ? l10n.t('This account may not read applications in the directory (Microsoft Graph).')
+        : l10n.t('This account has no permission for that on {0}.', subject);
     case 'notFound':
-      return `Not found in ${subject}, or this account can't see it.`;
+      return l10n.t('Not found in {0}, or this account can’t see it.', subject);
     case 'locked':
-      return `${problem.name} is still being updated by Azure.`;
+      return l10n.t('{0} is still being updated by Azure.', problem.name);
     case 'changedMeanwhile':
-      return `Someone else changed this in ${subject} since it was read.`;
+      return l10n.t('Someone else changed this in {0} since it was read.', subject);
     case 'policyRejected':
-      return `The service rejected the policy: ${problem.errors[0]?.message ?? 'it named no reason'}`;
+      return l10n.t('The service rejected the policy: {0}', problem.errors[0]?.message ?? l10n.t('it named no reason'));
     case 'throttled':
-      return `Azure asks us to slow down; try again in ${problem.retryAfterSeconds} s.`;
+      return l10n.t('Azure asks us to slow down; try again in {0} s.', problem.retryAfterSeconds);
     case 'unreachable':
-      return `${problem.host} can't be reached.`;
+      return l10n.t('{0} can’t be reached.', problem.host);
     case 'operationFailed':
-      return `The operation on ${subject} failed${problem.code === '' ? '' : `: ${problem.code}`}.`;
+      return problem.code === ''
+        ? l10n.t('The operation on {0} failed.', subject)
+        : l10n.t('The operation on {0} failed: {1}.', subject, problem.code);
     case 'refused':
-      return `Azure answered ${[problem.status, problem.code].join(' ').trim()} for ${subject}.`;
+      return l10n.t('Azure answered {0} for {1}.', [problem.status, problem.code].join(' ').trim(), subject);
   }
 }
 
@@ -144,7 +151,7 @@ export function operationFailed(subject: string, code: string, requestId?: strin
 /** A 2xx answer that doesn't hold what it has to: never taken for "nothing there". */
 export function unreadableAnswer(url: URL, status: number, what: string, requestId?: string): AzureError {
   return new AzureError(
-    `Azure answered ${status} for ${subjectOf(url)} without ${what}.`,
+    l10n.t('Azure answered {0} for {1} without {2}.', status, subjectOf(url), what),
     { kind: 'refused', status, code: 'UnreadableAnswer' },
     requestId,
   );

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { Secret } from '../route';
 import { systemClock } from './clock';
@@ -47,7 +48,7 @@ export function localTokens(
         if (options?.signal?.aborted) throw new Cancelled();
         const { host } = new URL(url);
         throw new AzureError(
-          `The local Azure doesn't answer; open it again.`,
+          l10n.t('The local Azure doesn’t answer; open it again.'),
           { kind: 'unreachable', host },
           undefined,
           { cause: error },
@@ -59,8 +60,11 @@ export function localTokens(
         const code =
           /AADSTS\d+/.exec(text(body['error_description']) ?? '')?.[0] ??
           text(body['error']) ??
-          `status ${answer.status}`;
-        throw new AzureError(`Sign-in gives no token for ${audience}: ${code}.`, { kind: 'signedOut', tenantId });
+          l10n.t('status {0}', answer.status);
+        throw new AzureError(l10n.t('Sign-in gives no token for {0}: {1}.', audience, code), {
+          kind: 'signedOut',
+          tenantId,
+        });
       }
       const seconds = Number(body['expires_in']);
       return { token: new Secret(token), expiresAt: Number.isFinite(seconds) ? clock.now() + seconds * 1000 : 0 };

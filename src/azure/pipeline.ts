@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   type HttpClient,
   type PipelineRequest,
@@ -135,12 +136,17 @@ export function createSessionPipeline(
 
   function unreachable(error: unknown, url: URL): unknown {
     const isTimeOut = error instanceof Error && error.name === 'AbortError';
-    const code = isRestError(error) ? (error.code ?? 'no answer') : undefined;
+    const code = isRestError(error) ? (error.code ?? l10n.t('no answer')) : undefined;
     if (code === undefined && !isTimeOut) return error;
-    const why = code ?? 'it took too long to answer';
-    return new AzureError(`${url.host} can't be reached: ${why}.`, { kind: 'unreachable', host: url.host }, undefined, {
-      cause: error,
-    });
+    const why = code ?? l10n.t('it took too long to answer');
+    return new AzureError(
+      l10n.t('{0} can’t be reached: {1}.', url.host, why),
+      { kind: 'unreachable', host: url.host },
+      undefined,
+      {
+        cause: error,
+      },
+    );
   }
 
   /** Reads that are the same and in flight are one; a write parts those before it from those after. */

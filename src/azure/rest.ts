@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { unreadableAnswer } from './answerErrors';
 import type { Call } from './interfaces';
@@ -56,7 +57,7 @@ export async function sendForRecord(
 ): Promise<RestAnswer & { readonly body: JsonRecord }> {
   const answer = await send(pipeline, request, call);
   if (!isRecord(answer.body))
-    throw unreadableAnswer(answer.url, answer.status, 'a JSON object', answer.header('x-ms-request-id'));
+    throw unreadableAnswer(answer.url, answer.status, l10n.t('a JSON object'), answer.header('x-ms-request-id'));
   return { ...answer, body: answer.body };
 }
 
@@ -71,7 +72,7 @@ export async function listAll(
   let page: RestRequest = { ...request, method: 'GET' };
   for (;;) {
     const answer = await sendForRecord(pipeline, page, call);
-    if (!Array.isArray(answer.body['value'])) throw unreadableAnswer(answer.url, answer.status, 'a list');
+    if (!Array.isArray(answer.body['value'])) throw unreadableAnswer(answer.url, answer.status, l10n.t('a list'));
     items.push(...records(answer.body['value']));
     const link = text(answer.body['nextLink']) ?? text(answer.body['@odata.nextLink']);
     if (link === undefined || seen.has(link)) return items;

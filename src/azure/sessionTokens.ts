@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { unknownGraph } from './clouds';
 import { AzureError, type Clock, type Cloud, type Session, type TokenRequest } from './interfaces';
 import type { Secret } from '../route';
@@ -33,18 +34,21 @@ export class SessionTokens {
   audienceFor(url: URL): string {
     const { cloud } = this.#session;
     if (url.origin === unknownGraph) {
-      throw new AzureError('The settings of this cloud name no Microsoft Graph.', {
+      throw new AzureError(l10n.t('The settings of this cloud name no Microsoft Graph.'), {
         kind: 'forbidden',
         directory: true,
       });
     }
     const plane = planeOf(cloud, url);
     if (plane === undefined) {
-      throw new AzureError(`Azure pointed to ${url.host}, which isn't part of ${cloud.name}. Nothing was sent there.`, {
-        kind: 'refused',
-        status: 0,
-        code: 'ForeignAddress',
-      });
+      throw new AzureError(
+        l10n.t('Azure pointed to {0}, which isn’t part of {1}. Nothing was sent there.', url.host, cloud.name),
+        {
+          kind: 'refused',
+          status: 0,
+          code: 'ForeignAddress',
+        },
+      );
     }
     return plane === 'graph' ? cloud.graph : cloud.resourceManagerAudience;
   }

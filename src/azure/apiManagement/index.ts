@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Secret } from '../../route';
 import { unreadableAnswer } from '../answerErrors';
 import { apiVersions } from '../apiVersions';
@@ -66,7 +67,7 @@ export function createApiManagement(pipeline: SessionPipeline): ApiManagement {
         call,
       );
       const key = text(answer.body['primaryKey']) ?? text(answer.body['secondaryKey']);
-      if (key === undefined) throw unreadableAnswer(answer.url, answer.status, 'a key');
+      if (key === undefined) throw unreadableAnswer(answer.url, answer.status, l10n.t('a key'));
       return new Secret(key);
     },
     listFragmentIds: (ownerId, call) => listFragmentIds(pipeline, ownerId, call),

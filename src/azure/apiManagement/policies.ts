@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Api, type ArmId, ancestorId } from '../../route';
 import { unreadableAnswer, operationFailed, subjectOf } from '../answerErrors';
 import { apiVersions } from '../apiVersions';
@@ -40,9 +41,12 @@ export function placeOfPolicy(serviceId: ArmId, policyId: string | undefined): P
 }
 
 const changedMeanwhile = (path: string): AzureError =>
-  new AzureError(`Someone else changed the policy in ${subjectOf(new URL(path, 'https://x'))} since it was read.`, {
-    kind: 'changedMeanwhile',
-  });
+  new AzureError(
+    l10n.t('Someone else changed the policy in {0} since it was read.', subjectOf(new URL(path, 'https://x'))),
+    {
+      kind: 'changedMeanwhile',
+    },
+  );
 
 const sameButForSpace = (one: string, other: string): boolean => one.replace(/\s+/g, '') === other.replace(/\s+/g, '');
 
@@ -65,8 +69,9 @@ export async function getPolicy(
     const etag = answer.header('ETag');
     const requestId = answer.header('x-ms-request-id');
     if (typeof value !== 'string')
-      throw unreadableAnswer(answer.url, answer.status, 'the text of the policy', requestId);
-    if (etag === undefined) throw unreadableAnswer(answer.url, answer.status, 'an ETag for the policy', requestId);
+      throw unreadableAnswer(answer.url, answer.status, l10n.t('the text of the policy'), requestId);
+    if (etag === undefined)
+      throw unreadableAnswer(answer.url, answer.status, l10n.t('an ETag for the policy'), requestId);
     return { text: value, etag };
   } catch (error) {
     if (isAzureProblem(error, 'notFound')) return undefined;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { App, ArmId } from '../../route';
 import { unreadableAnswer } from '../answerErrors';
 import { apiVersions } from '../apiVersions';
@@ -20,7 +21,8 @@ async function getApp(pipeline: SessionPipeline, appId: ArmId, call?: Call): Pro
   const site =
     slot === undefined ? await webApps.get(resourceGroup, name) : await webApps.getSlot(resourceGroup, name, slot);
   const app = readSite(site);
-  if (!app) throw unreadableAnswer(new URL(appId, pipeline.session.cloud.resourceManager), 200, 'the id of an app');
+  if (!app)
+    throw unreadableAnswer(new URL(appId, pipeline.session.cloud.resourceManager), 200, l10n.t('the id of an app'));
   return app;
 }
 
@@ -42,7 +44,12 @@ const authenticationOf = (appId: ArmId): string => `${appId}/config/authsettings
 function storedIn(answer: RestAnswer & { readonly body: Readonly<Record<string, unknown>> }): StoredAuthentication {
   const properties = answer.body['properties'];
   if (!isRecord(properties)) {
-    throw unreadableAnswer(answer.url, answer.status, 'authentication settings', answer.header('x-ms-request-id'));
+    throw unreadableAnswer(
+      answer.url,
+      answer.status,
+      l10n.t('authentication settings'),
+      answer.header('x-ms-request-id'),
+    );
   }
   return { properties };
 }

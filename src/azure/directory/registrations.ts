@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { unreadableAnswer } from '../answerErrors';
 import {
   type AppRole,
@@ -85,7 +86,8 @@ export function createRegistrations(pipeline: SessionPipeline): Registrations {
 
   async function principalId(clientId: string, call?: Call): Promise<string> {
     const found = principalIn(await read(principalOf(clientId), principalFields, call));
-    if (found.id === '') throw unreadableAnswer(new URL(principalOf(clientId)), 200, 'the id of a service principal');
+    if (found.id === '')
+      throw unreadableAnswer(new URL(principalOf(clientId)), 200, l10n.t('the id of a service principal'));
     return found.id;
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Secret } from '../../route';
 import { unreadableAnswer } from '../answerErrors';
 import { apiVersions } from '../apiVersions';
@@ -43,7 +44,7 @@ export function createTracing(pipeline: SessionPipeline): Tracing {
         call,
       );
       const token = text(answer.body['token']);
-      if (token === undefined) throw unreadableAnswer(answer.url, answer.status, 'a token for tracing');
+      if (token === undefined) throw unreadableAnswer(answer.url, answer.status, l10n.t('a token for tracing'));
       return new Secret(token);
     },
     async getTrace(serviceId, traceId, call) {

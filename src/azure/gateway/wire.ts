@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { lookup as lookupAll } from 'node:dns/promises';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
@@ -32,14 +33,14 @@ function whyNot(error: unknown): Why {
   return 'reset';
 }
 
-const details: Readonly<Record<Why, string>> = {
-  nameNotFound: 'the name has no address',
-  refused: 'the connection was refused',
-  timeout: 'it took too long to answer',
-  tls: "its certificate isn't trusted or doesn't fit its name",
-  address: 'it has no address on the public Internet',
-  reset: 'the connection was closed before an answer came',
-};
+const details = (): Readonly<Record<Why, string>> => ({
+  nameNotFound: l10n.t('the name has no address'),
+  refused: l10n.t('the connection was refused'),
+  timeout: l10n.t('it took too long to answer'),
+  tls: l10n.t('its certificate isn’t trusted or doesn’t fit its name'),
+  address: l10n.t('it has no address on the public Internet'),
+  reset: l10n.t('the connection was closed before an answer came'),
+});
 
 /**
  * Sends probes: https and host names only. A name is resolved here, once, and refused when any of its addresses is this
@@ -58,15 +59,15 @@ export function createWire(
       const fail = (why: Why, more?: string): NotReachable => ({
         kind: 'notReachable',
         why,
-        detail: more === undefined ? details[why] : `${details[why]} (${more})`,
+        detail: more === undefined ? details()[why] : `${details()[why]} (${more})`,
         milliseconds: clock.now() - started,
       });
       if (call?.signal?.aborted) throw new Cancelled();
       const url = new URL(request.url);
       keepSecretsAtHome(request, url);
-      if (url.protocol !== 'https:') return fail('address', 'only https is tested');
+      if (url.protocol !== 'https:') return fail('address', l10n.t('only https is tested'));
       if (url.username !== '' || isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0)
-        return fail('address', 'only host names are tested');
+        return fail('address', l10n.t('only host names are tested'));
       let lookup: LookupFunction | undefined;
       if (resolver) {
         try {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { unreadableAnswer } from '../answerErrors';
 import { apiVersions } from '../apiVersions';
 import { AzureError, type Call } from '../interfaces';
@@ -186,7 +187,7 @@ class Question {
       this.#call,
     );
     const { body } = answer;
-    if (!Array.isArray(body['data'])) throw unreadableAnswer(answer.url, answer.status, 'rows');
+    if (!Array.isArray(body['data'])) throw unreadableAnswer(answer.url, answer.status, l10n.t('rows'));
     const rows = body['data'].map(record);
     const total = body['totalRecords'];
     return {
