@@ -29,14 +29,14 @@ export function elementOffers(location: PolicyLocation, place: ElementPlace, kno
     return {
       kind: 'element',
       label: entry.name,
-      ...(isPolicy(entry) && { description: entry.title, link: entry.link }),
+      ...(isPolicy(entry) && { description: l10n.t(entry.title), link: entry.link }),
       text: place.isNameOnly ? entry.name : bracketed(place, elementSnippet(entry)),
       isSnippet: !place.isNameOnly,
       start: place.start,
       end: place.end,
       filter: place.hasBracket ? entry.name : `<${entry.name}`,
       group: isBase ? 1 : 2,
-      documentation: entry.documentation,
+      documentation: l10n.t(entry.documentation),
     };
   });
   if (place.isNameOnly) return offers;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   type CatalogueAttribute,
   type PolicyDocument,
@@ -148,7 +149,7 @@ function attributes({ text }: PolicyDocument, { path, element, attribute, start,
           start,
           end,
           group: required ? 0 : 1,
-          documentation,
+          documentation: l10n.t(documentation),
         })),
   };
 }

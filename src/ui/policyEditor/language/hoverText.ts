@@ -49,13 +49,13 @@ export function hoverAt(document: PolicyDocument, offset: number): HoverSubject 
 }
 
 function elementWords(entry: CatalogueElement): string {
-  const title = isPolicy(entry) ? `**${escapeMarkdown(entry.title)}**\n\n` : '';
+  const title = isPolicy(entry) ? `**${escapeMarkdown(l10n.t(entry.title))}**\n\n` : '';
   const sections =
     isPolicy(entry) && entry.sections.length > 0
       ? `\n\n${escapeMarkdown(l10n.t('Sections: {0}. Scopes: {1}.', entry.sections.join(', '), entry.scopes.join(', ')))}`
       : '';
   const link = isPolicy(entry) ? `\n\n[${l10n.t('Reference')}](${entry.link})` : '';
-  return `${title}${escapeMarkdown(entry.documentation)}${sections}${link}`;
+  return `${title}${escapeMarkdown(l10n.t(entry.documentation))}${sections}${link}`;
 }
 
 function attributeWords({
@@ -70,7 +70,7 @@ function attributeWords({
     ...(values.length > 0 ? [l10n.t('Values: {0}.', values.join(', '))] : []),
     ...(expressions ? [] : [l10n.t('Takes no expression.')]),
   ];
-  return `${escapeMarkdown(documentation)}\n\n${escapeMarkdown(facts.join(' '))}`;
+  return `${escapeMarkdown(l10n.t(documentation))}\n\n${escapeMarkdown(facts.join(' '))}`;
 }
 
 function valueWords(described: CatalogueAttribute, value: string): string {
