@@ -1,9 +1,9 @@
 import type { Handshake } from './handshake';
 import type { SimRequest, SimResponse } from './http';
-import { createWorld, readScenario } from './scenario';
+import { createUnsignedWorld, readScenario, signed } from './scenario';
 import { createCertificate, hostsOf } from './server/certificate';
 import { connectPlanes } from './server/dispatch';
-import { appServicePath } from './entra';
+import { appServicePath, makeSigningKey } from './entra';
 import { createFront } from './server/front';
 import { type Listening, listen } from './server/server';
 import { vscodeClientId } from './scenario/buildTenant';
@@ -37,9 +37,12 @@ export interface Simulator {
 
 /** A running local Azure on 127.0.0.1. */
 export async function startSimulator(options: StartOptions): Promise<Simulator> {
-  const world = createWorld(readScenario(options.scenario), options.signingKey, options.clock);
+  const scenario = readScenario(options.scenario);
+  const making = options.signingKey ?? makeSigningKey();
+  const unsigned = createUnsignedWorld(scenario, options.clock);
   // The certificate is for the computer's clock, not the world's.
-  const certificate = await createCertificate(hostsOf(world), Date.now());
+  const [signingKey, certificate] = await Promise.all([making, createCertificate(hostsOf(unsigned), Date.now())]);
+  const world = signed(unsigned, signingKey);
   const front = createFront(world, connectPlanes(world));
   const observer = {
     exchanged: (request: SimRequest, response: SimResponse) => options.onExchange?.(request, response),

@@ -12,14 +12,14 @@ import {
   type PolicyText,
   Propagating,
   type Tenant,
-  type World,
+  type UnsignedWorld,
 } from '../world';
 import type { GroupEntry, ServiceEntry, WorkspaceEntry } from './scenario';
 
 type ApiEntry = NonNullable<WorkspaceEntry['apis']>[number];
 
 export function buildService(
-  world: World,
+  world: UnsignedWorld,
   tenant: Tenant,
   subscriptionId: string,
   group: GroupEntry,
@@ -63,7 +63,7 @@ export function buildService(
   return service;
 }
 
-function fillContainer(world: World, container: ApiContainer, entry: WorkspaceEntry | ServiceEntry): void {
+function fillContainer(world: UnsignedWorld, container: ApiContainer, entry: WorkspaceEntry | ServiceEntry): void {
   const createdAt = world.clock.now();
   const setPolicy = (scope: PolicyScope, text: string | undefined) => {
     if (text === undefined) return;
@@ -121,7 +121,7 @@ function fillContainer(world: World, container: ApiContainer, entry: WorkspaceEn
 }
 
 function addApi(
-  world: World,
+  world: UnsignedWorld,
   container: ApiContainer,
   entry: ApiEntry,
   setPolicy: (scope: PolicyScope, text: string | undefined) => void,

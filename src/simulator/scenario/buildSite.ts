@@ -1,6 +1,7 @@
 import { fillDefaults } from '../arm/authSettings';
 import type { JsonObject } from '../json';
-import { createIdentity, Propagating, type Site, type Tenant, type World } from '../world';
+import { createIdentity, Propagating, type Site, type Tenant, type UnsignedWorld } from '../world';
+import { hostKeysOf } from './hostKeys';
 import type { AppEntry, GroupEntry, SlotEntry } from './scenario';
 
 /** By the words of `kind`, which come in any order (domain.md 9.2). */
@@ -10,9 +11,13 @@ function hostOf(kind: string): Site['app'] {
   return words.includes('functionapp') ? 'functions' : 'echo';
 }
 
+/** Those that the scenario names; nothing of its entry is kept where it names none. */
+const givenKeys = ({ masterKey, hostKeys, systemKeys }: AppEntry | SlotEntry) =>
+  (masterKey ?? hostKeys ?? systemKeys) === undefined ? undefined : { masterKey, hostKeys, systemKeys };
+
 /** An app and its slots. */
 export function buildSites(
-  world: World,
+  world: UnsignedWorld,
   tenant: Tenant,
   subscriptionId: string,
   group: GroupEntry,
@@ -52,11 +57,7 @@ export function buildSites(
         methods: each.methods ?? ['GET'],
         keys: { default: world.ids.key(40), ...each.keys },
       })),
-      hostKeys: {
-        masterKey: entry.masterKey ?? world.ids.key(40),
-        functionKeys: { default: world.ids.key(40), ...entry.hostKeys },
-        systemKeys: { ...entry.systemKeys },
-      },
+      hostKeys: hostKeysOf(world.ids, siteId, givenKeys(entry)),
       restrictions: (entry.restrictions ?? []).map((each, index) => ({
         name: each.name ?? `rule ${index + 1}`,
         ipAddress: each.ipAddress,

@@ -1,4 +1,4 @@
-import { guidFrom, type Tenant, type World } from '../world';
+import { guidFrom, type Tenant, type UnsignedWorld } from '../world';
 import type { ApplicationEntry, TenantEntry } from './scenario';
 
 /** Microsoft's own tenant, which owns its first-party applications. */
@@ -25,7 +25,7 @@ const inEveryTenant = [
   { displayName: 'Visual Studio Code', clientId: vscodeClientId, identifierUris: [] },
 ];
 
-export function buildTenant(world: World, entry: TenantEntry): Tenant {
+export function buildTenant(world: UnsignedWorld, entry: TenantEntry): Tenant {
   const tenant: Tenant = {
     id: entry.id,
     displayName: entry.displayName,
@@ -58,7 +58,7 @@ export function buildTenant(world: World, entry: TenantEntry): Tenant {
   return tenant;
 }
 
-function addApplication(world: World, tenant: Tenant, entry: ApplicationEntry): void {
+function addApplication(world: UnsignedWorld, tenant: Tenant, entry: ApplicationEntry): void {
   const createdAt = world.clock.now();
   const appRoles = (entry.appRoles ?? []).map(role => ({
     id: role.id ?? guidFrom('appRole', entry.clientId, role.value),

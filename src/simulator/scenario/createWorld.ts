@@ -11,6 +11,8 @@ import {
   type SimClock,
   type Switches,
   tenantOf,
+  type SigningKey,
+  type UnsignedWorld,
   type World,
 } from '../world';
 import { buildService } from './buildService';
@@ -31,10 +33,17 @@ export function readScenario(value: unknown): Scenario {
  * The world that a scenario describes. Its `dispatch` is still to be set by whoever puts the planes together. Without a
  * clock of its own it has one that runs with the computer's from the scenario's time on.
  */
-export function createWorld(scenario: Scenario, signingKey = createSigningKey(), clock?: SimClock): World {
+export const createWorld = (scenario: Scenario, signingKey = createSigningKey(), clock?: SimClock): World =>
+  signed(createUnsignedWorld(scenario, clock), signingKey);
+
+/** Makes the world whole: it stays the same object, as what is in it refers to it. */
+export const signed = (world: UnsignedWorld, signingKey: SigningKey): World => Object.assign(world, { signingKey });
+
+/** The same without the key, for when that is being made meanwhile. */
+export function createUnsignedWorld(scenario: Scenario, clock?: SimClock): UnsignedWorld {
   const start = scenario.time === undefined ? undefined : Date.parse(scenario.time);
   const switches: Partial<Switches> = scenario.switches ?? {};
-  const world: World = {
+  const world: UnsignedWorld = {
     clock: clock ?? createClock(start),
     ids: createIds(scenario.seed ?? scenario.name),
     switches: { ...defaultSwitches, ...switches },
@@ -47,7 +56,6 @@ export function createWorld(scenario: Scenario, signingKey = createSigningKey(),
     siteHosts: new Map(),
     identities: new Map(),
     deployments: new Map(),
-    signingKey,
     dispatch: request => Promise.reject(new Unreachable(request.host)),
     machine: undefined,
     identityHeader: randomBytes(16).toString('hex'),
@@ -59,12 +67,12 @@ export function createWorld(scenario: Scenario, signingKey = createSigningKey(),
 }
 
 /** Adds everything of a scenario to a world that has nothing of it yet. */
-export function fillWorld(world: World, scenario: Scenario): void {
+export function fillWorld(world: UnsignedWorld, scenario: Scenario): void {
   fill(world, withGenerated(scenario));
   generate(world, scenario);
 }
 
-function fill(world: World, scenario: Scenario): void {
+function fill(world: UnsignedWorld, scenario: Scenario): void {
   world.machine = scenario.machine;
   for (const entry of scenario.tenants) world.tenants.push(buildTenant(world, entry));
   const serviceIds = new Map<string, string>();

@@ -1,4 +1,4 @@
-import { guidFrom, tenantOf, type World } from '../world';
+import { guidFrom, tenantOf, type UnsignedWorld } from '../world';
 import { buildService } from './buildService';
 import { buildSites } from './buildSite';
 import type { AppEntry, Generate, Scenario, ServiceEntry, SubscriptionEntry } from './scenario';
@@ -60,12 +60,13 @@ export function withGenerated(scenario: Scenario): Scenario {
 }
 
 /** Fills the generated subscriptions, one resource at a time: nothing of it is ever there as JSON. */
-export function generate(world: World, scenario: Scenario): void {
+export function generate(world: UnsignedWorld, scenario: Scenario): void {
   const tenant = tenantOf(world, scenario.tenants[0]?.id ?? '');
   if (!scenario.generate || !tenant) return;
   const plan = planOf(scenario.generate);
   const group = { name: groupName, location };
-  const subscriptionOf = (index: number) => generatedSubscription(index % plan.subscriptions);
+  const subscriptions = Array.from({ length: plan.subscriptions }, (_, index) => generatedSubscription(index));
+  const subscriptionOf = (index: number) => subscriptions[index % plan.subscriptions] ?? '';
   const none = new Map<string, string>();
   for (let index = 0; index < plan.apps; index++) {
     for (const site of buildSites(

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
-import type { World } from '../world';
+import type { UnsignedWorld } from '../world';
 
 export interface Certificate {
   readonly key: string;
@@ -8,7 +8,7 @@ export interface Certificate {
 }
 
 /** Every name that the world answers on. */
-export function hostsOf(world: World): string[] {
+export function hostsOf(world: UnsignedWorld): string[] {
   const regional = [...world.services.values()].map(
     ({ name, location }) =>
       `${name.toLowerCase()}-${location.toLowerCase().replaceAll(' ', '')}-01.regional.azure-api.net`,

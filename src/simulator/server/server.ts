@@ -74,7 +74,8 @@ async function serve(
   }
   const exchange = front(head);
   outgoing.on('close', () => {
-    gone.abort();
+    // Aborting costs as much as all of a plain request's own work.
+    if (!outgoing.writableFinished) gone.abort();
     exchange.ended(undefined);
   });
   if (exchange.isRefused) {
@@ -183,21 +184,32 @@ function headOf(incoming: IncomingMessage, scheme: 'http' | 'https', signal: Abo
   };
 }
 
+const plain = /^[\x20-\x7e]*$/;
+
 /** Header values are bytes: what isn't ASCII goes as UTF-8, and nothing begins another line. */
+function onWire(value: string): string;
+function onWire(value: string | readonly string[]): string | string[];
 function onWire(value: string | readonly string[]): string | string[] {
-  const one = (text: string) => Buffer.from(text.replaceAll(/[\r\n\0]/g, ' '), 'utf8').toString('latin1');
-  return typeof value === 'string' ? one(value) : value.map(one);
+  if (typeof value !== 'string') return value.map(each => onWire(each));
+  return plain.test(value) ? value : Buffer.from(value.replaceAll(/[\r\n\0]/g, ' '), 'utf8').toString('latin1');
 }
 
 const byServer = new Set(['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'date']);
 
 function write(outgoing: ServerResponse, response: SimResponse, method: string): void {
-  const content = Buffer.from(response.body, 'utf8');
+  const { body } = response;
+  const length = Buffer.byteLength(body);
+  let isPlain = true;
   outgoing.statusCode = response.status;
   for (const [name, value] of Object.entries(response.headers)) {
-    if (!byServer.has(name.toLowerCase())) outgoing.setHeader(name, onWire(value));
+    if (byServer.has(name.toLowerCase())) continue;
+    const sent = onWire(value);
+    isPlain &&= sent === value;
+    outgoing.setHeader(name, sent);
   }
   const hasBody = response.status !== 204 && response.status !== 304;
-  if (hasBody && (method !== 'HEAD' || content.length > 0)) outgoing.setHeader('Content-Length', content.length);
-  outgoing.end(method === 'HEAD' || !hasBody ? undefined : content);
+  if (hasBody && (method !== 'HEAD' || length > 0)) outgoing.setHeader('Content-Length', length);
+  if (method === 'HEAD' || !hasBody) outgoing.end();
+  // A text goes out with the head in one piece, which has to be ASCII then.
+  else outgoing.end(isPlain ? body : Buffer.from(body, 'utf8'));
 }

@@ -7,6 +7,8 @@ export interface Ids {
   hex(digits: number): string;
   /** Letters and digits, for keys and secrets. */
   key(length: number): string;
+  /** The same that follows from its words alone, whatever was asked before: for what is made when it is first asked for. */
+  keyFor(length: number, ...words: readonly string[]): string;
 }
 
 /** A GUID (version 4 in form) that follows from its words: what a scenario doesn't name gets a lasting id. */
@@ -18,16 +20,17 @@ export function guidFrom(...words: readonly string[]): string {
 
 export function createIds(seed: string): Ids {
   let count = 0;
-  const next = () => hash('sha512', `${seed}\n${count++}`, 'buffer');
   const alphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-  const fill = (length: number, digit: (byte: number) => string) => {
-    let text = '';
-    while (text.length < length) for (const byte of next()) text += digit(byte);
-    return text.slice(0, length);
+  /** Up to 64 signs. */
+  const fill = (length: number, words: string, signs: string, base: number) => {
+    const bytes = hash('sha512', `${seed}\n${words}`, 'buffer').subarray(0, length);
+    for (let at = 0; at < length; at++) bytes[at] = signs.charCodeAt((bytes[at] ?? 0) % base);
+    return bytes.toString('latin1');
   };
   return {
     guid: () => guidFrom(seed, `guid ${count++}`),
-    hex: digits => fill(digits, byte => (byte & 15).toString(16)).toUpperCase(),
-    key: length => fill(length, byte => alphabet.charAt(byte % alphabet.length)),
+    hex: digits => fill(digits, String(count++), '0123456789ABCDEF', 16),
+    key: length => fill(length, String(count++), alphabet, alphabet.length),
+    keyFor: (length, ...words) => fill(length, `key\n${words.join('\n')}`, alphabet, alphabet.length),
   };
 }

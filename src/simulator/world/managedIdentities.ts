@@ -1,10 +1,10 @@
 import type { ManagedIdentity } from './apiManagement';
 import type { RoleAssignment, Tenant } from './directory';
-import type { World } from './world';
+import type { UnsignedWorld } from './world';
 
 /** Registers the service principal of a new managed identity; others see it after `graphDelay` (domain.md 6.5). */
 export function createIdentity(
-  world: World,
+  world: UnsignedWorld,
   tenant: Tenant,
   name: string,
   armId: string,

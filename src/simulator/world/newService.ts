@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json';
 import { Propagating } from './propagating';
 import type { ApiContainer, ApimService, PolicyText } from './apiManagement';
-import type { World } from './world';
+import type { UnsignedWorld } from './world';
 
 /** The global policy of a new service (domain.md 3.2). */
 export const defaultGlobalPolicy = [
@@ -16,13 +16,13 @@ export const defaultGlobalPolicy = [
 ].join('\r\n');
 
 /** As services write them: `"AAAAAAAA1pQ="`, without the quotes. */
-export function newEtag(world: World): string {
+export function newEtag(world: UnsignedWorld): string {
   return Buffer.from(`0000000000${world.ids.hex(6)}`, 'hex').toString('base64');
 }
 
-export const policyText = (world: World, text: string): PolicyText => ({ text, etag: newEtag(world) });
+export const policyText = (world: UnsignedWorld, text: string): PolicyText => ({ text, etag: newEtag(world) });
 
-export function emptyContainer(world: World, policy: string | undefined): ApiContainer {
+export function emptyContainer(world: UnsignedWorld, policy: string | undefined): ApiContainer {
   const policies: ApiContainer['policies'] = new Map();
   if (policy !== undefined)
     policies.set('global', new Propagating<PolicyText | undefined>(world.clock, policyText(world, policy)));
@@ -54,7 +54,7 @@ export interface NewService {
 }
 
 /** A service as the platform makes it: its default host, the built-in all-access subscription, the default policy. */
-export function newService(world: World, given: NewService): ApimService {
+export function newService(world: UnsignedWorld, given: NewService): ApimService {
   const createdAt = world.clock.now();
   return {
     ...emptyContainer(world, given.policy ?? defaultGlobalPolicy),

@@ -10,8 +10,8 @@ import type { RequestLog } from './requestLog';
 import type { Site } from './site';
 import type { Switches } from './switches';
 
-/** All there is. Built from a scenario; every plane reads and changes it, nothing else holds state. */
-export interface World {
+/** All there is but the key that signs tokens, which takes longest to make: a scenario is built without it. */
+export interface UnsignedWorld {
   readonly clock: SimClock;
   readonly ids: Ids;
   readonly switches: Switches;
@@ -31,7 +31,6 @@ export interface World {
   readonly identities: Map<string, UserAssignedIdentity>;
   /** By lower-case ARM id. */
   readonly deployments: Map<string, Deployment>;
-  readonly signingKey: SigningKey;
   /** Hands a request to whatever answers on its host, inside this process. Throws `Unreachable`. */
   dispatch: Handler;
   /** Object ID of the managed identity of the computer this runs on, if the scenario gives it one. */
@@ -42,6 +41,11 @@ export interface World {
   readonly controlSecret: string;
   /** Resource groups by lower-case id, in the case they were made with. */
   readonly resourceGroups: Map<string, ResourceGroup>;
+}
+
+/** All there is. Built from a scenario; every plane reads and changes it, nothing else holds state. */
+export interface World extends UnsignedWorld {
+  readonly signingKey: SigningKey;
 }
 
 export interface AzureSubscription {
@@ -82,6 +86,8 @@ export interface SigningKey {
   readonly kid: string;
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
+  /** Tokens whose signature was found good: looking at it again costs more than all the rest of a request. */
+  readonly verified: Set<string>;
 }
 
 /** The service whose gateway answers on that host. */
@@ -102,6 +108,6 @@ export function siteAt(world: World, host: string): Site | undefined {
   return undefined;
 }
 
-export function tenantOf(world: World, id: string): Tenant | undefined {
+export function tenantOf(world: UnsignedWorld, id: string): Tenant | undefined {
   return world.tenants.find(tenant => tenant.id === id.toLowerCase() || tenant.domains.includes(id.toLowerCase()));
 }
