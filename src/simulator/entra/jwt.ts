@@ -1,4 +1,11 @@
-import { createHash, generateKeyPair, generateKeyPairSync, type KeyPairKeyObjectResult, sign, verify } from 'node:crypto';
+import {
+  createHash,
+  generateKeyPair,
+  generateKeyPairSync,
+  type KeyPairKeyObjectResult,
+  sign,
+  verify,
+} from 'node:crypto';
 import { promisify } from 'node:util';
 import type { SigningKey, World } from '../world';
 import { isObject, type JsonObject } from '../json';
