@@ -59,28 +59,30 @@ export async function readDoor(azure: Azure, app: App, call?: Call): Promise<Doo
 }
 
 /** The app and its slots. Slots that can't be listed stand as one door that wasn't read, so that nothing is taken for closed. */
-async function readDoors(azure: Azure, route: Route, call?: Call): Promise<readonly DoorFact[]> {
-  if (route.backEnd.kind !== 'app') return [];
-  const { app } = route.backEnd;
-  if (app.parentId !== undefined) return [await readDoor(azure, app, call)];
-  const [own, slots] = await Promise.all([
-    readDoor(azure, app, call),
-    reading(azure.appService.listSlots(app.id, call)),
-  ]);
-  if (slots.state === 'unread')
-    return [own, { app: { ...app, name: `slots of ${app.name}`, hosts: [] }, settings: slots }];
-  return [own, ...(await Promise.all(slots.value.map(slot => readDoor(azure, slot, call))))];
+async function readDoors(
+  azure: Azure,
+  { backEnd }: Route,
+  ownDoor: Promise<DoorFact | undefined>,
+  call?: Call,
+): Promise<readonly DoorFact[]> {
+  if (backEnd.kind !== 'app') return [];
+  const { app } = backEnd;
+  const slots = app.parentId === undefined ? reading(azure.appService.listSlots(app.id, call)) : read([]);
+  const [own, listed] = await Promise.all([ownDoor, slots]);
+  if (!own) return [];
+  if (listed.state === 'unread')
+    return [own, { app: { ...app, name: `slots of ${app.name}`, hosts: [] }, settings: listed }];
+  return [own, ...(await Promise.all(listed.value.map(slot => readDoor(azure, slot, call))))];
 }
 
 /** By the token's resource; where there is none that can be decided, by the client id of the app's own sign-in. */
 async function readApplication(
   azure: Azure,
   policy: Reading<PolicyFact>,
-  doors: readonly DoorFact[],
+  door: DoorFact | undefined,
   call?: Call,
 ): Promise<Reading<ApplicationFact | null>> {
   const resource = valueOf(policy)?.token?.resource;
-  const [door] = doors;
   const name = resource !== undefined && !isUndecidable(resource) ? resource : door && valueOf(door.settings)?.clientId;
   if (name === undefined || name === '') return unread('notApplicable');
   try {
@@ -94,10 +96,14 @@ async function readApplication(
 
 /** Reads everything that F1–F7 of a route are judged from, afresh and side by side (domain.md 1). */
 export async function readFacts(azure: Azure, route: Route, call?: Call): Promise<Facts> {
-  const [identity, policy, doors] = await Promise.all([
+  const { backEnd } = route;
+  const ownDoor = backEnd.kind === 'app' ? readDoor(azure, backEnd.app, call) : Promise.resolve(undefined);
+  const policyFact = reading(readPolicy(azure, route, call));
+  const [identity, policy, doors, application] = await Promise.all([
     reading(readIdentity(azure, route, call)),
-    reading(readPolicy(azure, route, call)),
-    readDoors(azure, route, call),
+    policyFact,
+    readDoors(azure, route, ownDoor, call),
+    Promise.all([policyFact, ownDoor]).then(([known, door]) => readApplication(azure, known, door, call)),
   ]);
-  return { identity, policy, application: await readApplication(azure, policy, doors, call), doors };
+  return { identity, policy, application, doors };
 }

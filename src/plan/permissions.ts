@@ -33,23 +33,30 @@ export const neededActions = {
   attach: 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
 } as const;
 
+async function orUnknown<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Cancelled || isAzureProblem(error, 'signedOut')) throw error;
+    return undefined;
+  }
+}
+
+/** By lower-case id, as in `Rights`. */
+export async function readActions(azure: Azure, ids: readonly ArmId[], call?: Call): Promise<Rights['actions']> {
+  const entries = ids.map(
+    async id => [id.toLowerCase(), await orUnknown(() => azure.access.actionsOn(id, call))] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}
+
 /** Reads rights on the things that a plan may change, side by side. What can't be told is undefined, never "no". */
 export async function readRights(azure: Azure, ids: readonly ArmId[], call?: Call): Promise<Rights> {
-  const orUnknown = async <T>(ask: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof Cancelled || isAzureProblem(error, 'signedOut')) throw error;
-      return undefined;
-    }
-  };
-  const [entries, mayRegister] = await Promise.all([
-    Promise.all(
-      ids.map(async id => [id.toLowerCase(), await orUnknown(() => azure.access.actionsOn(id, call))] as const),
-    ),
+  const [actions, mayRegister] = await Promise.all([
+    readActions(azure, ids, call),
     orUnknown(() => azure.access.mayRegisterApplications(call)),
   ]);
-  return { actions: Object.fromEntries(entries), ...(mayRegister !== undefined && { mayRegister }) };
+  return { actions, ...(mayRegister !== undefined && { mayRegister }) };
 }
 
 interface Wanted {

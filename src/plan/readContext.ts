@@ -6,17 +6,19 @@ import {
   type App,
   type AppDetails,
   type ApplicationFact,
+  type ArmId,
   type Facts,
   type HttpFunction,
   type Reading,
   type Route,
   read,
+  sameId,
   unread,
   valueOf,
 } from '../route';
 import type { OtherApi, PlanContext, PolicyContext } from './context';
 import { type NewRegistration, plannedApplication, registrationWish } from './newRegistration';
-import { readRights } from './permissions';
+import { readActions, readRights } from './permissions';
 import { readKeyPlaces } from './keyPlaces';
 import { clientIdIn } from './planApiRoute';
 import type { PlanChoices } from './plan';
@@ -25,7 +27,8 @@ import { clientIdOf } from './target';
 
 export interface ContextSources {
   readonly route: Route;
-  readonly facts: Facts;
+  /** May still be on their way: what doesn't depend on them is read meanwhile. */
+  readonly facts: Facts | Promise<Facts>;
   /** All routes there are: those that end in the same app call it too. */
   readonly routes: readonly Route[];
   readonly choices: PlanChoices;
@@ -115,33 +118,63 @@ async function readFunctions(
   return reading(() => azure.appService.listHttpFunctions(id, call));
 }
 
-/** Everything that planning needs besides the facts, read in parallel. */
-export async function readPlanContext(azure: Azure, sources: ContextSources, call?: Call): Promise<PlanContext> {
-  const { route, facts, choices } = sources;
-  const registration = await readRegistration(azure, sources, call);
-  const called = route.backEnd.kind === 'api' ? await readPolicy(azure, route.backEnd.api, undefined, call) : undefined;
+type Door = Facts['doors'][number];
+
+/** What the doors' own settings and the rights on them are: of the app at once, of its slots when they are known. */
+async function readDoors(azure: Azure, { route, facts }: ContextSources, call?: Call) {
+  const { backEnd, service } = route;
+  const own = backEnd.kind === 'app' ? [backEnd.app.id] : [];
+  const settingsOf = async (id: ArmId) =>
+    [id.toLowerCase(), await reading(() => azure.appService.getAuthentication(id, call))] as const;
+  const isOwn = ({ app }: Door): boolean => own.some(id => sameId(id, app.id));
+  const others = Promise.resolve(facts).then(({ doors }) =>
+    doors.filter(door => !isOwn(door)).map(({ app }) => app.id),
+  );
+  const [settings, rights, ...more] = await Promise.all([
+    Promise.all(own.map(settingsOf)),
+    readRights(azure, [service.id, ...own], call),
+    others.then(ids => Promise.all(ids.map(settingsOf))),
+    others.then(ids => readActions(azure, ids, call)),
+  ]);
+  return {
+    settings: Object.fromEntries([...settings, ...more[0]]),
+    rights: { ...rights, actions: { ...rights.actions, ...more[1] } },
+  };
+}
+
+/** The application that stands for what is called; needs the facts, and for a called API its policy. */
+async function readTarget(azure: Azure, sources: ContextSources, call?: Call) {
+  const { route, choices } = sources;
+  const [facts, registration, called] = await Promise.all([
+    sources.facts,
+    readRegistration(azure, sources, call),
+    route.backEnd.kind === 'api' ? readPolicy(azure, route.backEnd.api, undefined, call) : undefined,
+  ]);
   const calledText = called && valueOf(called.stored)?.text;
   const clientId =
     clientIdOf(facts, choices, registration) ??
     (calledText === undefined ? undefined : clientIdIn(tokenValidation(calledText)?.audiences ?? []));
-  const [policy, settings, application, otherApis, noTrace, rights, functions, keyPlaces, details] = await Promise.all([
-    readPolicy(azure, route.api, choices.scope, call),
-    Promise.all(
-      facts.doors.map(
-        async ({ app }) =>
-          [app.id.toLowerCase(), await reading(() => azure.appService.getAuthentication(app.id, call))] as const,
-      ),
-    ),
+  const application =
     registration && !registration.found
       ? read(plannedApplication(registration, azure.tenantId))
-      : readApplication(azure, clientId, call),
+      : await readApplication(azure, clientId, call);
+  return { facts, registration, called, application };
+}
+
+/** Everything that planning needs besides the facts, read in parallel. */
+export async function readPlanContext(azure: Azure, sources: ContextSources, call?: Call): Promise<PlanContext> {
+  const { route, choices } = sources;
+  const [target, doors, policy, otherApis, noTrace, functions, keyPlaces, details] = await Promise.all([
+    readTarget(azure, sources, call),
+    readDoors(azure, sources, call),
+    readPolicy(azure, route.api, choices.scope, call),
     readOthers(azure, sources, call),
     whyNoTrace(azure, route, call),
-    readRights(azure, [route.service.id, ...facts.doors.map(door => door.app.id)], call),
     readFunctions(azure, route, call),
     readKeyPlaces(azure, route, call),
     route.backEnd.kind === 'app' ? readDetails(azure, route.backEnd.app, call) : undefined,
   ]);
+  const { facts, registration, called, application } = target;
   return {
     route,
     facts,
@@ -149,11 +182,11 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
     authority: azure.cloud.authority,
     tenantId: azure.tenantId,
     policy,
-    settings: Object.fromEntries(settings),
+    settings: doors.settings,
     slots: [],
     application,
     otherApis,
-    rights,
+    rights: doors.rights,
     ...(functions && { functions }),
     ...(keyPlaces && { keyPlaces }),
     ...(details?.healthCheckPath !== undefined && { healthCheckPath: details.healthCheckPath }),

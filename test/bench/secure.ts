@@ -28,6 +28,11 @@ async function main(): Promise<void> {
     const took = Math.round(performance.now() - began);
     const done = requests.all.filter(isWork);
     const depth = longestChain(done);
+    if (process.argv.includes('--show'))
+      for (const one of requests.all)
+        console.log(
+          `${String(Math.round(one.startedAt - (requests.all[0]?.startedAt ?? 0))).padStart(6)} ${String(Math.round((one.endedAt ?? 0) - one.startedAt)).padStart(5)} ${one.method} ${one.host.slice(0, 20)} ${one.path.slice(one.path.indexOf('shop/') + 5, 150)} ${one.status}`,
+        );
     const single = done.length * latency;
     const verdict = depth <= most ? 'as wanted' : `wanted: at most ${most}`;
     console.log(
@@ -39,7 +44,7 @@ async function main(): Promise<void> {
   try {
     const plan = await measure('plan', wanted.plan, async () => {
       const snapshot = azure.snapshot();
-      const facts = await readFacts(snapshot, route);
+      const facts = readFacts(snapshot, route);
       return planRoute(await readPlanContext(snapshot, { route, facts, routes: [route], choices: {} }));
     });
     if (plan.kind !== 'plan') throw new Error(plan.title);

@@ -168,21 +168,21 @@ export async function getPolicyChain(
   operationId: ArmId | undefined,
   call?: Call,
 ): Promise<PolicyChain> {
-  const products = await productsOf(pipeline, api, call);
   const workspace = /\/workspaces\/[^/]+/i.test(api.id) ? ancestorId(api.id, 2) : undefined;
-  const places: PolicyPlace[] = [
-    { kind: 'global', ownerId: api.serviceId },
-    ...(workspace === undefined ? [] : [{ kind: 'workspace' as const, ownerId: workspace }]),
-    ...products.map(ownerId => ({ kind: 'product' as const, ownerId })),
-    { kind: 'api', ownerId: api.id },
-    ...(operationId === undefined ? [] : [{ kind: 'operation' as const, ownerId: operationId }]),
-  ];
-  const scopes = await Promise.all(
-    places.map(async place => {
-      const policy = await getPolicy(pipeline, place, call);
-      return { place, ...(policy && { policy }) };
-    }),
-  );
+  const policyAt = async (place: PolicyPlace): Promise<PolicyChain['scopes'][number]> => {
+    const policy = await getPolicy(pipeline, place, call);
+    return { place, ...(policy && { policy }) };
+  };
+  const at = (kind: PolicyPlace['kind'], ownerId: ArmId | undefined): readonly PolicyPlace[] =>
+    ownerId === undefined ? [] : [{ kind, ownerId }];
+  const parts = await Promise.all([
+    Promise.all([...at('global', api.serviceId), ...at('workspace', workspace)].map(policyAt)),
+    productsOf(pipeline, api, call).then(ids =>
+      Promise.all(ids.map(ownerId => policyAt({ kind: 'product', ownerId }))),
+    ),
+    Promise.all([...at('api', api.id), ...at('operation', operationId)].map(policyAt)),
+  ]);
+  const scopes = parts.flat();
   const fragments: Record<string, string> = {};
   let wanted = new Set(scopes.flatMap(scope => (scope.policy ? fragmentIdsIn(scope.policy.text) : [])));
   const asked = new Set<string>();

@@ -173,10 +173,9 @@ export class SecureBackend implements vscode.Disposable {
           const call = { signal };
           const all = await estate.routes(call);
           const contexts = await Promise.all(
-            routes.map(async one => {
-              const facts = await readFacts(one, call);
-              return readPlanContext(azure, { route: one, facts, routes: all, choices: wanted }, call);
-            }),
+            routes.map(one =>
+              readPlanContext(azure, { route: one, facts: readFacts(one, call), routes: all, choices: wanted }, call),
+            ),
           );
           return changed => {
             const merged = mergePlans(
