@@ -4,6 +4,7 @@
 // dist/azure.js          the Azure clients with their SDKs; loaded when something first needs Azure
 // dist/vscodeAccount.js  the VS Code sign-in library; loaded at the first sign-in
 // dist/shared-*.js       what two of these need, so that a class exists once (`instanceof` holds between them)
+// dist/browserOnly.js    loaded instead where VS Code runs in a browser alone: says that this isn't supported
 // dist/simulator.js      the local Azure; forked as a child process, never imported
 // dist/webview/*.js      the panels' browser code
 // dist/licences.txt      the licences of all packages that went in
@@ -52,6 +53,7 @@ async function builds() {
     vscodeAccount: 'src/ui/account/vscodeAccount.ts',
   });
   const simulator = entries({ simulator: 'src/simulator/main.ts' });
+  const browserOnly = entries({ browserOnly: 'src/ui/browserOnly/index.ts' });
   const panels = (await readdir(join(root, 'src/webview/browser')).catch(() => [])).filter(name =>
     name.endsWith('Panel.ts'),
   );
@@ -60,6 +62,16 @@ async function builds() {
     // esbuild splits only ES modules, so these are built as such and then each file is turned into CommonJS.
     extension: { ...node, entryPoints: extension, format: 'esm', splitting: true, outdir: dist, ...toCommonJs() },
     simulator: { ...node, entryPoints: simulator, format: 'cjs', outdir: dist, plugins: [writing('simulator')] },
+    browserOnly: {
+      ...common,
+      entryPoints: browserOnly,
+      platform: 'browser',
+      target: 'chrome128',
+      format: 'cjs',
+      external: ['vscode'],
+      outdir: dist,
+      plugins: [writing('browserOnly')],
+    },
     webview: {
       ...common,
       entryPoints: webview,

@@ -55,6 +55,7 @@ function customCloud(value: unknown): CloudChoice {
       // An audience is the string as it is written: a slash at its end belongs to it.
       resourceManagerAudience: String(given[needed.audience]),
       authority: of(needed.authority),
+      tokenIssuers: { v1: of(needed.authority), v2: of(needed.authority) },
       graph: address(graph) ?? unknownGraph,
       portal: of(needed.portal),
     },

@@ -6,6 +6,7 @@ export const publicCloud: Cloud = {
   resourceManager: 'https://management.azure.com',
   resourceManagerAudience: 'https://management.core.windows.net/',
   authority: 'https://login.microsoftonline.com',
+  tokenIssuers: { v1: 'https://sts.windows.net', v2: 'https://login.microsoftonline.com' },
   graph: 'https://graph.microsoft.com',
   portal: 'https://portal.azure.com',
 };
@@ -15,6 +16,7 @@ export const usGovernmentCloud: Cloud = {
   resourceManager: 'https://management.usgovcloudapi.net',
   resourceManagerAudience: 'https://management.core.usgovcloudapi.net/',
   authority: 'https://login.microsoftonline.us',
+  tokenIssuers: { v1: 'https://sts.windows.net', v2: 'https://login.microsoftonline.us' },
   graph: 'https://graph.microsoft.us',
   portal: 'https://portal.azure.us',
 };
@@ -24,6 +26,7 @@ export const chinaCloud: Cloud = {
   resourceManager: 'https://management.chinacloudapi.cn',
   resourceManagerAudience: 'https://management.core.chinacloudapi.cn/',
   authority: 'https://login.chinacloudapi.cn',
+  tokenIssuers: { v1: 'https://sts.chinacloudapi.cn', v2: 'https://login.partner.microsoftonline.cn' },
   graph: 'https://microsoftgraph.chinacloudapi.cn',
   portal: 'https://portal.azure.cn',
 };

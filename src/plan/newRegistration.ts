@@ -37,13 +37,14 @@ export const clientIdOfNew = ({ found, key }: NewRegistration): string =>
   found?.clientId ?? unknownMark('appClientId', key);
 
 /** The application as it will be once the registration is made, for judging with. */
-export function plannedApplication(made: NewRegistration, tenantId: string): ApplicationFact {
+export function plannedApplication(made: NewRegistration, tenantId: string, issuers: string): ApplicationFact {
   const clientId = clientIdOfNew(made);
   return {
     clientId,
     displayName: made.wish.displayName,
     tenantId,
     tokenVersion: 2,
+    issuer: `${issuers}/${tenantId}/v2.0`,
     identifierUris: [`api://${clientId}`],
     foreign: false,
   };

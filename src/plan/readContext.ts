@@ -156,7 +156,7 @@ async function readTarget(azure: Azure, sources: ContextSources, call?: Call) {
     (calledText === undefined ? undefined : clientIdIn(tokenValidation(calledText)?.audiences ?? []));
   const application =
     registration && !registration.found
-      ? read(plannedApplication(registration, azure.tenantId))
+      ? read(plannedApplication(registration, azure.tenantId, azure.cloud.tokenIssuers.v2))
       : await readApplication(azure, clientId, call);
   return { facts, registration, called, application };
 }

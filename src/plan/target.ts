@@ -6,7 +6,6 @@ import {
   type DoorFact,
   type Facts,
   type Names,
-  expectedToken,
   issuerAccepts,
   namesOf,
   read,
@@ -102,12 +101,11 @@ export function namesApplication(
 
 /** The issuer that goes with the application's tokens; the one there stays where it takes them (domain.md 6.2). */
 function issuerFor(target: Target, current: string | undefined): string {
-  const { application, context, resource } = target;
+  const { application, context } = target;
   if (!application) return current ?? `${context.authority}/${context.tenantId}/v2.0`;
-  const { tokenVersion, tenantId } = application;
+  const { issuer, tokenVersion, tenantId } = application;
   if (current !== undefined && issuerAccepts(current, tokenVersion, tenantId)) return current;
-  if (tokenVersion === 2) return `${context.authority}/${tenantId}/v2.0`;
-  return expectedToken(resource, application).issuer ?? `https://sts.windows.net/${tenantId}/`;
+  return tokenVersion === 2 ? `${context.authority}/${tenantId}/v2.0` : issuer;
 }
 
 /** What one door's settings shall say. A slot with a client ID of its own keeps it and takes this token too. */

@@ -12,10 +12,8 @@ const clientIdIn = (resource: string): string => resource.replace(/^api:\/\//i, 
 
 export function expectedToken(resource: string, application?: ApplicationFact): ExpectedToken {
   if (!application) return { audiences: [...new Set([resource, clientIdIn(resource)])] };
-  const { clientId, tenantId, tokenVersion } = application;
-  return tokenVersion === 2
-    ? { audiences: [clientId], issuer: `https://login.microsoftonline.com/${tenantId}/v2.0` }
-    : { audiences: [resource], issuer: `https://sts.windows.net/${tenantId}/` };
+  const { clientId, issuer, tokenVersion } = application;
+  return { audiences: [tokenVersion === 2 ? clientId : resource], issuer };
 }
 
 /** Literal strings, compared exactly (domain.md 5.4). */

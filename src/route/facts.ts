@@ -45,6 +45,8 @@ export interface ApplicationFact {
   readonly tenantId: string;
   /** `requestedAccessTokenVersion`: decides `aud` and `iss` (domain.md 6.1). */
   readonly tokenVersion: 1 | 2;
+  /** What its tokens name as their issuer, in this cloud (domain.md 6.1). */
+  readonly issuer: string;
   readonly identifierUris: readonly string[];
   /** Registered by Microsoft or another tenant: never to be filled in by itself. */
   readonly foreign: boolean;

@@ -4,6 +4,7 @@ import { access } from 'node:fs/promises';
 import { cacheRoot } from './paths';
 import type { Route } from './routes';
 import { say } from './say';
+import { wantedVersion } from './served/versions';
 import { findProgram } from './setup/command';
 import { MissingPrerequisite } from './setup/missingPrerequisite';
 
@@ -26,15 +27,14 @@ export async function namedRoute(environment: NodeJS.ProcessEnv): Promise<Route 
 export async function desktopRoute(environment: NodeJS.ProcessEnv): Promise<Route | undefined> {
   const display = await displayCommand(environment);
   if (display === undefined || !(await siteAnswers())) return undefined;
-  say('Getting the desktop VS Code, or using the one that is already there.');
-  const executable = await downloadAndUnzipVSCode({ version: 'stable', cachePath: cacheRoot }).catch(
-    (error: unknown) => {
-      say(`The desktop VS Code could not be downloaded (${String(error)}); using the one from npm.`);
-      return undefined;
-    },
-  );
+  const version = wantedVersion(environment).desktop;
+  say(`Getting the desktop VS Code (${version}), or using the one that is already there.`);
+  const executable = await downloadAndUnzipVSCode({ version, cachePath: cacheRoot }).catch((error: unknown) => {
+    say(`The desktop VS Code could not be downloaded (${String(error)}); using the one from npm.`);
+    return undefined;
+  });
   if (executable === undefined) return undefined;
-  return { name: 'the desktop VS Code', run: args => runExecutable([...display, executable], args.all) };
+  return { name: `the desktop VS Code (${version})`, run: args => runExecutable([...display, executable], args.all) };
 }
 
 /** What must stand before the executable so that it has a display; `undefined` when there is none. */

@@ -51,6 +51,7 @@ function readAssignment(assignment: JsonRecord): RoleAssignment[] {
 /** Reads applications and service principals through Graph, by plain REST with Graph's own audience (domain.md 6.5). */
 export function createDirectory(pipeline: SessionPipeline): Directory {
   const { cloud, tenantId } = pipeline.session;
+  const issuers = cloud.tokenIssuers;
   const v1 = `${cloud.graph}/v1.0`;
 
   const one = (path: string, select: string, call?: Call): Promise<JsonRecord | undefined> =>
@@ -83,6 +84,8 @@ export function createDirectory(pipeline: SessionPipeline): Directory {
     call?: Call,
   ): Promise<ApplicationFact> {
     const named = application ?? principal ?? {};
+    // Of an application registered elsewhere only the service principal is here, and that doesn't tell: v1 is the default.
+    const tokenVersion = record(application?.['api'])['requestedAccessTokenVersion'] === 2 ? 2 : 1;
     const owner = text(principal?.['appOwnerOrganizationId']);
     const principalId = text(principal?.['id']);
     const assignments = principalId === undefined ? undefined : await assignedTo(principalId, call);
@@ -95,8 +98,8 @@ export function createDirectory(pipeline: SessionPipeline): Directory {
       clientId: text(named['appId']) ?? '',
       displayName: text(named['displayName']) ?? '',
       tenantId,
-      // Of an application registered elsewhere only the service principal is here, and that doesn't tell: v1 is the default.
-      tokenVersion: record(application?.['api'])['requestedAccessTokenVersion'] === 2 ? 2 : 1,
+      tokenVersion,
+      issuer: tokenVersion === 2 ? `${issuers.v2}/${tenantId}/v2.0` : `${issuers.v1}/${tenantId}/`,
       identifierUris: texts(application?.['identifierUris'] ?? principal?.['servicePrincipalNames']),
       foreign: !application || (owner !== undefined && owner.toLowerCase() !== tenantId.toLowerCase()),
       ...(principalId !== undefined && {

@@ -16,6 +16,8 @@ export interface Cloud {
   readonly resourceManagerAudience: string;
   /** `https://login.microsoftonline.com`. */
   readonly authority: string;
+  /** What tokens of each version name as their issuer, before the tenant: `https://sts.windows.net` in version 1. */
+  readonly tokenIssuers: { readonly v1: string; readonly v2: string };
   /** `https://graph.microsoft.com`; `https://graph.invalid` where a custom cloud's settings name none. */
   readonly graph: string;
   readonly portal: string;

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { parseArmId, readAuthentication } from '../../route';
+import { ownCloud } from '../account/ownCloud';
 import { UserError } from '../errors';
 import type { Explorer } from '../explorer';
 import { isServicePart, resolveApp, resolveService } from './resolve';
@@ -55,7 +56,7 @@ export async function openInPortal(explorer: Explorer, argument: unknown): Promi
     );
     return;
   }
-  const portal = signIn?.session?.cloud.portal ?? 'https://portal.azure.com';
+  const { portal } = signIn?.session?.cloud ?? (await ownCloud());
   const tenant = signIn === undefined ? '' : `@${signIn.tenantId}`;
   await vscode.env.openExternal(vscode.Uri.parse(`${portal}/#${tenant}/resource${id}`, true));
 }

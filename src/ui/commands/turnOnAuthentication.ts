@@ -8,7 +8,7 @@ import type { Explorer } from '../explorer';
 import { clientIdProblem } from '../secureBackend/clientId';
 import { type Caller, exactSettings } from './exactSettings';
 import { resolveApp } from './resolve';
-import { trustClientId } from './trustedClientId';
+import { type Trust, trustClientId } from './trustedClientId';
 import { withProgress } from './withProgress';
 
 const title = (): string => l10n.t('Turn On App Service Authentication');
@@ -45,14 +45,7 @@ export async function turnOnAuthentication(explorer: Explorer, argument: unknown
     return;
   const callers = await chooseCallers(explorer, app, azure, settings);
   if (!callers) return;
-  const version = trust.kind === 'own' ? trust.application.tokenVersion : 2;
-  const tenantId = trust.kind === 'own' ? trust.application.tenantId : azure.tenantId;
-  const issuer =
-    settings.issuer !== undefined && issuerAccepts(settings.issuer, version, tenantId)
-      ? settings.issuer
-      : version === 2
-        ? `${azure.cloud.authority}/${tenantId}/v2.0`
-        : `https://sts.windows.net/${tenantId}/`;
+  const issuer = issuerFor(azure, settings, trust);
   const wish = { clientId, issuer, callers };
   const detail = l10n.t(
     'Calls without a token get 401. Let in: {0}. Everyone else is refused.',
@@ -75,6 +68,14 @@ export async function turnOnAuthentication(explorer: Explorer, argument: unknown
   for (const route of explorer.world.routesTo(app.id)) explorer.world.readings.again(route);
   explorer.redraw();
   vscode.window.setStatusBarMessage(l10n.t('{0} refuses calls without a token.', app.name), 8000);
+}
+
+/** The issuer in use where it takes the application's tokens, else one that does. */
+function issuerFor(azure: Azure, settings: AuthenticationSettings, trust: Trust): string {
+  const own = trust.kind === 'own' ? trust.application : undefined;
+  const { tokenVersion = 2, tenantId = azure.tenantId } = own ?? {};
+  if (settings.issuer !== undefined && issuerAccepts(settings.issuer, tokenVersion, tenantId)) return settings.issuer;
+  return own?.tokenVersion === 1 ? own.issuer : `${azure.cloud.authority}/${tenantId}/v2.0`;
 }
 
 async function confirm(message: string, detail: string, yes: string): Promise<boolean> {

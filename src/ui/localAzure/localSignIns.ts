@@ -3,14 +3,18 @@ import type { Handshake } from '../../simulator/handshake';
 import type { TenantSignIn } from '../account/signIns';
 import type { AzureParts } from '../azureParts';
 
-export const localCloud = (hosts: Handshake['hosts']): Cloud => ({
-  name: 'Local Azure',
-  resourceManager: hosts.resourceManager.replace(/\/$/, ''),
-  resourceManagerAudience: 'https://management.core.windows.net/',
-  authority: hosts.authority.replace(/\/$/, ''),
-  graph: hosts.graph.replace(/\/$/, ''),
-  portal: 'https://portal.azure.com',
-});
+export const localCloud = (hosts: Handshake['hosts']): Cloud => {
+  const authority = hosts.authority.replace(/\/$/, '');
+  return {
+    name: 'Local Azure',
+    resourceManager: hosts.resourceManager.replace(/\/$/, ''),
+    resourceManagerAudience: 'https://management.core.windows.net/',
+    authority,
+    tokenIssuers: { v1: 'https://sts.windows.net', v2: authority },
+    graph: hosts.graph.replace(/\/$/, ''),
+    portal: 'https://portal.azure.com',
+  };
+};
 
 const rank = ['owner', 'contributor'];
 const rankOf = (role: string): number => {

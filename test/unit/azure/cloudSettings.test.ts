@@ -30,6 +30,7 @@ describe('the cloud of the settings (models.md 2.2)', () => {
       resourceManager: 'https://management.contoso.example',
       resourceManagerAudience: 'https://management.core.contoso.example/',
       authority: 'https://login.contoso.example',
+      tokenIssuers: { v1: 'https://login.contoso.example', v2: 'https://login.contoso.example' },
       graph: unknownGraph,
       portal: 'https://portal.contoso.example',
     };

@@ -177,6 +177,7 @@ describe('App Service, directory and inventory', () => {
           displayName: 'Orders',
           tenantId,
           tokenVersion: 2,
+          issuer: `https://issuer.tiny.test/${tenantId}/v2.0`,
           identifierUris: [`api://${clientId}`],
           foreign: false,
           servicePrincipal: {
@@ -224,6 +225,7 @@ describe('App Service, directory and inventory', () => {
       const found = await azure.directory.findApplication(clientId);
       assert.equal(found?.servicePrincipal, undefined);
       assert.equal(found?.tokenVersion, 1);
+      assert.equal(found.issuer, `https://sts.tiny.test/${tenantId}/`);
     });
 
     it('keep assignments apart that may not be read', async () => {

@@ -13,6 +13,7 @@ export const cloud: Cloud = {
   resourceManager: 'https://management.tiny.test',
   resourceManagerAudience: 'https://management.core.tiny.test/',
   authority: 'https://login.tiny.test',
+  tokenIssuers: { v1: 'https://sts.tiny.test', v2: 'https://issuer.tiny.test' },
   graph: 'https://graph.tiny.test',
   portal: 'https://portal.tiny.test',
 };

@@ -132,6 +132,7 @@ export class MemoryAzure {
         resourceManager: 'https://arm',
         resourceManagerAudience: 'https://arm/',
         authority: 'https://login.microsoftonline.com',
+        tokenIssuers: { v1: 'https://sts.windows.net', v2: 'https://login.microsoftonline.com' },
         graph: 'https://graph',
         portal: 'https://portal',
       },

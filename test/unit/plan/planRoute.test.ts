@@ -274,7 +274,7 @@ describe('planning: the directory', () => {
   const withNew = (registration: NewRegistration, fact?: ApplicationFact): PlanContext => ({
     ...start,
     registration,
-    application: read(fact ?? plannedApplication(registration, tenantId)),
+    application: read(fact ?? plannedApplication(registration, tenantId, 'https://login.microsoftonline.com')),
   });
   const role = { id: 'r', value: 'Orders.Call', forApplications: true };
   const table: readonly [string, PlanContext, readonly string[]][] = [

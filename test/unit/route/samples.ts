@@ -42,6 +42,7 @@ export const application: ApplicationFact = {
   displayName: 'orders-app',
   tenantId,
   tokenVersion: 2,
+  issuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
   identifierUris: [`api://${appClientId}`],
   foreign: false,
   servicePrincipal: { id: '1', assignmentRequired: true, assigned: [callerObjectId] },
