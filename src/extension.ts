@@ -21,8 +21,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const reportError = createReportError(log, version);
   const signIns = new SignIns();
   const explorer = createExplorer(context, signIns, log);
-  const localAzure = createLocalAzure(context, signIns, log, () => explorer.showLocal());
-  const account = createAccount(context, signIns, log, () => forgetKept(context));
+  const localAzure = createLocalAzure(context, signIns, log, () => explorer.showLocal(), reportError);
+  const account = createAccount(context, signIns, log, () => forgetKept(context), reportError);
   const policyEditor = registerPolicyEditor(context, explorer, {
     restore: simulated => (simulated ? localAzure.restore() : account.restore()),
     reportError,

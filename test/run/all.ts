@@ -6,7 +6,16 @@ import { projectRoot } from '../vscode/paths';
 import { addCounts, type Counts } from './counts';
 
 /** The stages of `npm test`, cheapest first. Each is an npm script. */
-const stages = ['typecheck', 'lint', 'build', 'test:unit', 'test:contract', 'test:host:run', 'test:ui:run'];
+const stages = [
+  'typecheck',
+  'lint',
+  'build',
+  'test:unit',
+  'test:contract',
+  'test:host:run',
+  'test:host:lowest',
+  'test:ui:run',
+];
 
 async function main(): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'apim-mi-counts-'));

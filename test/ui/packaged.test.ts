@@ -18,7 +18,7 @@ const wanted: readonly RegExp[] = [
   /^extension\/LICENSE(\.txt)?$/i,
   // The licences of what is bundled.
   /^extension\/dist\/licences\.txt$/,
-  /^extension\/dist\/(extension|azure|vscodeAccount|simulator|shared-\w+)\.js$/,
+  /^extension\/dist\/(extension|browserOnly|azure|vscodeAccount|simulator|shared-\w+)\.js$/,
   /^extension\/dist\/webview\/\w+Panel\.(js|css)$/,
   /^extension\/dist\/webview\/.*\.(ttf|css)$/,
   /^extension\/media\/.+\.(svg|png|css|md|json|ttf|woff2?)$/,

@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import type { MachineSignIn } from '../../azure';
 import { Cancelled, type Session } from '../../azure/interfaces';
 import { loadAzure } from '../azureParts';
+import { doing } from '../commands/doing';
 import type { CommandTable } from '../commands/table';
+import { type ReportError, UserError } from '../errors';
 import { ownCloud } from './ownCloud';
 import { affectsFilter, filterOf, selectSubscriptions } from './selectSubscriptions';
 import { pickWay } from './signInPicker';
@@ -37,6 +39,7 @@ export function createAccount(
   signIns: SignIns,
   log: vscode.LogOutputChannel,
   forget: () => Promise<void>,
+  reportError: ReportError,
 ): Account {
   let accounts: VscodeAccounts | undefined;
   let machine: { readonly way: MachineSignIn; readonly session: Session } | undefined;
@@ -74,13 +77,24 @@ export function createAccount(
       }),
     );
   };
-  /** After a change that nobody waits for: what can't be shown any more goes, and the log says why. */
+  let refusal: string | undefined;
+  /**
+   * A sign-in that nobody asked for just now failed. What the user can do something about, such as a workspace that
+   * chooses another cloud, is said once; for the rest the welcome view offers signing in, and the log says why.
+   */
+  const failedQuietly = (error: unknown): void => {
+    if (!(error instanceof UserError)) log.warn(String(error));
+    else if (error.message !== refusal) reportError(error, doing.signIn());
+    refusal = error instanceof UserError ? error.message : undefined;
+  };
+  /** After a change that nobody waits for: what can't be shown any more goes. */
   const showAccountsQuietly = async (): Promise<void> => {
     try {
       await showAccounts();
+      refusal = undefined;
     } catch (error) {
       signIns.set('account', []);
-      log.warn(String(error));
+      failedQuietly(error);
     }
   };
   const showMachine = (): void => {
@@ -157,8 +171,7 @@ export function createAccount(
       if (way === 'vscode') await showAccounts();
       else if (way !== undefined) await useMachine(way);
     } catch (error) {
-      // The welcome view offers signing in again; why it was lost is in the log.
-      log.warn(String(error));
+      failedQuietly(error);
     }
   };
   disposables.push(

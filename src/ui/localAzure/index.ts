@@ -4,9 +4,10 @@ import * as vscode from 'vscode';
 import { Cancelled } from '../../azure/interfaces';
 import type { SignIns } from '../account/signIns';
 import { loadAzure } from '../azureParts';
+import { commandId } from '../commands/names';
 import type { CommandTable } from '../commands/table';
 import { ContextKey } from '../contextKey';
-import { UserError } from '../errors';
+import { type ReportError, UserError } from '../errors';
 import { type LocalAzureChild, startLocalAzure } from './child';
 import { localSignIns } from './localSignIns';
 
@@ -31,24 +32,13 @@ export function createLocalAzure(
   signIns: SignIns,
   log: vscode.LogOutputChannel,
   afterOpening: AfterOpening,
+  reportError: ReportError,
 ): LocalAzure {
   const script = join(context.extensionPath, 'dist', 'simulator.js');
   const isOpen = new ContextKey<boolean>('localAzureOpen');
   const stopping = new AbortController();
   let running: LocalAzureChild | undefined;
   let opening: Promise<void> | undefined;
-
-  const offerToReopen = async (why: string): Promise<void> => {
-    const reopen = l10n.t('Open Local Azure');
-    const showLog = l10n.t('Show Log');
-    const chosen = await vscode.window.showErrorMessage(
-      l10n.t('Local Azure stopped: {0}. Its state is gone.', why),
-      reopen,
-      showLog,
-    );
-    if (chosen === reopen) await open();
-    else if (chosen === showLog) log.show();
-  };
 
   const forget = async (): Promise<void> => {
     running = undefined;
@@ -68,7 +58,12 @@ export function createLocalAzure(
     void child.ended.then(async why => {
       if (running !== child) return;
       await forget();
-      await offerToReopen(why);
+      reportError(
+        new UserError(l10n.t('Local Azure stopped: {0}. Its state is gone.', why), [
+          { title: l10n.t('Open Local Azure'), command: commandId('openLocalAzure') },
+        ]),
+        l10n.t('running Local Azure'),
+      );
     });
     signIns.set('local', localSignIns(child.handshake, await loadAzure()));
     await isOpen.set(true);

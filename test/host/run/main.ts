@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launcherPath, projectRoot } from '../../vscode/paths';
+import { versionVariable } from '../../vscode/served/versions';
 import { bundleHostTests, bundlePath } from './bundle';
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { grep: { type: 'string', short: 'g' } } });
+  const { values } = parseArgs({ options: { grep: { type: 'string', short: 'g' }, vscode: { type: 'string' } } });
+  if (values.vscode !== undefined) process.env[versionVariable] = values.vscode;
   await bundleHostTests(values.grep);
   const workspace = await mkdtemp(join(tmpdir(), 'apim-mi-host-workspace-'));
   try {

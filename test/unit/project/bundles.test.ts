@@ -15,7 +15,8 @@ describe('what ships', function () {
   let out = '';
   const metafile = async (name: string): Promise<Metafile> =>
     JSON.parse(await readFile(join(out, 'meta', `${name}.json`), 'utf8')) as Metafile;
-  const all = (): Promise<Metafile[]> => Promise.all(['extension', 'simulator', 'webview'].map(metafile));
+  const all = (): Promise<Metafile[]> =>
+    Promise.all(['extension', 'browserOnly', 'simulator', 'webview'].map(metafile));
   const outputNamed = (meta: Metafile, name: string): string => {
     const found = Object.keys(meta.outputs).find(path => path.endsWith(`/${name}`));
     assert.ok(found, `the build makes ${name}`);
@@ -46,6 +47,15 @@ describe('what ships', function () {
 
   it('asks for nothing at run time but `vscode`', async () => {
     assert.deepEqual(externals(await all()), ['vscode']);
+  });
+
+  it('has an entry for a browser alone that needs nothing of Node', async () => {
+    const meta = await metafile('browserOnly');
+    assert.deepEqual(
+      Object.values(meta.inputs).flatMap(({ imports }) => imports.filter(one => one.external).map(one => one.path)),
+      ['vscode'],
+    );
+    outputNamed(meta, manifest.browser.replace('./dist/', ''));
   });
 
   it('loads no Azure, no sign-in library and no failure catalogue at start', async () => {
@@ -101,13 +111,13 @@ describe('what ships', function () {
     }
   });
 
-  for (const name of ['extension.js', 'azure.js', 'vscodeAccount.js']) {
+  for (const name of ['extension.js', 'azure.js', 'vscodeAccount.js', 'browserOnly.js']) {
     it(`${name} loads in plain Node`, async () => {
       const stub = join(out, 'vscode-stub.cjs');
       await writeFile(stub, stubText);
       const script = `require(${JSON.stringify(stub)}); console.log(Object.keys(require(${JSON.stringify(join(out, name))})).join())`;
       const { stdout } = await run(process.execPath, ['-e', script]);
-      assert.match(stdout, name === 'extension.js' ? /activate/ : /\w/);
+      assert.match(stdout, name === 'extension.js' || name === 'browserOnly.js' ? /activate/ : /\w/);
     });
   }
 
