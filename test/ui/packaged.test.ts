@@ -14,6 +14,8 @@ const wanted: readonly RegExp[] = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/package\.json$/,
+  // Its words, and the German ones.
+  /^extension\/package\.nls(\.de)?\.json$/,
   /^extension\/(readme|changelog)\.md$/i,
   /^extension\/LICENSE(\.txt)?$/i,
   // The licences of what is bundled.
