@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { Azure, Call } from '../azure/interfaces';
-import type { DoorFact, Route } from '../route';
+import type { App, DoorFact, Route } from '../route';
 import { type Probe, type ProbeResult, exchangeOf, isStartingUp, sendProbe, statusOf } from './exchange';
 import type { TestResult } from './report';
 
@@ -45,10 +45,11 @@ export interface DoorResult extends DirectTarget {
 
 /** On every host name of the app itself: known before anything is read. */
 export function ownTargets({ backEnd }: Route): readonly DirectTarget[] {
-  if (backEnd.kind !== 'app') return [];
-  const { name, hosts } = backEnd.app;
-  return everyWay({ door: 0, name, hosts, kind: 'app' }, hosts);
+  return backEnd.kind === 'app' ? targetsOf(backEnd.app) : [];
 }
+
+export const targetsOf = ({ name, hosts }: App): readonly DirectTarget[] =>
+  everyWay({ door: 0, name, hosts, kind: 'app' }, hosts);
 
 /** Host names that the facts add: those of the slots. */
 export function slotTargets(doors: readonly DoorFact[]): readonly DirectTarget[] {

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { type Azure, type Call, Cancelled } from '../azure/interfaces';
-import { type Facts, type Route, type TokenClaims, namesOf } from '../route';
+import { type App, type Facts, type Route, type TokenClaims, namesOf } from '../route';
 import { type DiagnoseOptions, diagnose } from './diagnose';
-import { type DoorResult, ownTargets, runDirect } from './directTest';
+import { type DoorResult, ownTargets, runDirect, targetsOf } from './directTest';
 import { isStartingUp } from './exchange';
 import { runGatewayTest } from './gatewayTest';
 import type { Report } from './report';
@@ -22,7 +22,7 @@ export interface RouteProver {
     | { readonly state: 'notYet' | 'failing' | 'impossible'; readonly why: string }
   >;
   /** Whether the app answers calls without a token, on any of its host names. */
-  lookWhetherOpen(call?: Call): Promise<Back>;
+  lookWhetherOpen(call?: Call, door?: App): Promise<Back>;
   /** Whether the gateway calls the back end without asking for a token. */
   lookWhetherTokenGone(call?: Call): Promise<Back>;
   /** Whether the gateway calls the back end without a function key. */
@@ -72,10 +72,10 @@ export function proverFor(
       };
     },
 
-    async lookWhetherOpen(call = {}) {
-      const { app } = namesOf(route);
+    async lookWhetherOpen(call = {}, door) {
+      const app = door?.name ?? namesOf(route).app;
       const results: DoorResult[] = [];
-      await runDirect(azure, ownTargets(route), call, result => results.push(result));
+      await runDirect(azure, door ? targetsOf(door) : ownTargets(route), call, result => results.push(result));
       if (results.some(one => one.says === 'open')) return { state: 'back' };
       const why = l10n.t('Waiting until {0} uses its former settings; up to 5 min.', app);
       const isReached = results.some(one => one.says !== 'notReachable' && one.says !== 'restricted');

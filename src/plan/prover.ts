@@ -1,5 +1,5 @@
 import type { Call } from '../azure/interfaces';
-import type { TokenClaims } from '../route';
+import type { App, TokenClaims } from '../route';
 
 /**
  * Looks at a route over the wire, once per call; waiting and trying again is the plan's business. Implemented with the
@@ -8,8 +8,8 @@ import type { TokenClaims } from '../route';
 export interface Prover {
   lookForToken(call?: Call): Promise<TokenSighting>;
   lookWhetherSecured(call?: Call): Promise<SecuredSighting>;
-  /** After an undo: whether the app answers calls without a token again. */
-  lookWhetherOpen(call?: Call): Promise<BackSighting>;
+  /** After an undo: whether the app, or that door (a slot has one of its own), answers calls without a token again. */
+  lookWhetherOpen(call?: Call, door?: App): Promise<BackSighting>;
   /** After an undo: whether the gateway has stopped asking for the token. */
   lookWhetherTokenGone(call?: Call): Promise<BackSighting>;
   /** Whether the gateway has stopped sending a function key. */

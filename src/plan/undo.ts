@@ -48,7 +48,8 @@ export async function takeBack(
   options: UndoOptions,
 ): Promise<UndoOutcome> {
   const undo = new Undo(azure, options);
-  for (const group of groupsOf(applied)) await undo.one(group);
+  const groups = groupsOf(applied);
+  for (const [index, group] of groups.entries()) await undo.one(group, groups.slice(index + 1));
   return undo.outcome;
 }
 
@@ -82,6 +83,20 @@ interface Group {
   readonly whole: AppliedStep;
 }
 
+const shareRoute = (one: WriteStep, other: WriteStep): boolean =>
+  !one.routes || !other.routes || one.routes.some(route => other.routes?.includes(route));
+
+const settlingOf = ({ made, before }: AppliedStep): Settling | undefined =>
+  handlerFor(made.kind).settles?.(made, before);
+
+/**
+ * Whether the same will be waited for once another thing is put back: several policies of a route are looked at through
+ * that route, which sends the token until the last of them is as it was.
+ */
+const settlesWith = (whole: AppliedStep, later: readonly Group[]): boolean =>
+  settlingOf(whole) === 'tokenGone' &&
+  later.some(other => settlingOf(other.whole) === 'tokenGone' && shareRoute(other.whole.made, whole.made));
+
 const thingOf = ({ made }: AppliedStep): string => handlerFor(made.kind).thingOf(made);
 
 class Undo {
@@ -105,7 +120,7 @@ class Undo {
     return { state: cancelled ? 'cancelled' : complete ? 'undone' : 'partly', undone: this.#undone, left: this.#left };
   }
 
-  async one(group: Group): Promise<void> {
+  async one(group: Group, later: readonly Group[]): Promise<void> {
     const { members, whole } = group;
     const steps = members.map(one => one.step);
     const { onProgress, journal, signal } = this.#options;
@@ -122,7 +137,7 @@ class Undo {
       each(step => ({ kind: 'started', step, at: clock.now() }));
       await this.#restore(group, call);
       // Only then is it undone: another try has to wait for it, too.
-      await this.#settle(whole, call);
+      if (!settlesWith(whole, later)) await this.#settle(whole, call);
       isBack = true;
       this.#undone.push(...steps);
       for (const step of steps) await journal.tookBack(step);
@@ -137,9 +152,9 @@ class Undo {
 
   /** Taking the token away while the app is still locked, say, would have it refuse everyone. */
   #passOrStop(made: WriteStep): void {
-    const sharesRoute = (other: WriteStep): boolean =>
-      !made.routes || !other.routes || made.routes.some(route => other.routes?.includes(route));
-    const obstacle = this.#inTheWay.find(({ made: other }) => phaseOf(other) > phaseOf(made) && sharesRoute(other));
+    const obstacle = this.#inTheWay.find(
+      ({ made: other }) => phaseOf(other) > phaseOf(made) && shareRoute(made, other),
+    );
     if (!obstacle) return;
     if (obstacle.why.reason === 'cancelled' || obstacle.why.reason === 'notFollowed') throw new Stopped(obstacle.why);
     const text = l10n.t(
@@ -184,13 +199,16 @@ class Undo {
     return handler.holds(made, found) || handler.unchanged(found, before);
   }
 
-  async #settle({ made, before }: AppliedStep, call: Call): Promise<void> {
-    const what = handlerFor(made.kind).settles?.(made, before);
+  async #settle(whole: AppliedStep, call: Call): Promise<void> {
+    const { made } = whole;
+    const what = settlingOf(whole);
     const prover = what && this.#options.proverFor?.(made);
     if (!what || !prover) return;
     const { clock } = this.#azure;
     const patience = this.#options.patience ?? securedPatience;
-    const look = (one: Call) => (what === 'doorOpen' ? prover.lookWhetherOpen(one) : prover.lookWhetherTokenGone(one));
+    const door = made.kind === 'lock' ? made.app : undefined;
+    const look = (one: Call) =>
+      what === 'doorOpen' ? prover.lookWhetherOpen(one, door) : prover.lookWhetherTokenGone(one);
     const seen = await lookUntilSettled(look, clock, patience, call);
     if (seen.state === 'impossible') await waitBlindly(clock, what, handlerFor(made.kind).nameOf(made), call);
     if (seen.state === 'notYet') throw stopped('notFollowed', seen.why);

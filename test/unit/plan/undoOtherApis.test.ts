@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { readFacts } from '../../../src/azure';
+import { proverFor } from '../../../src/diagnosis';
+import { MemoryJournal, applyPlan, undoSteps } from '../../../src/plan';
+import { LocalPlans } from './localPlan';
+
+describe('undoing a plan for more than one API or door, on the local Azure', () => {
+  let plans: LocalPlans;
+  beforeEach(async () => {
+    plans = await LocalPlans.start();
+  });
+  afterEach(() => plans.stop());
+
+  it('looks at the door of the slot whose lock comes off, not at the app’s own, which was locked before', async () => {
+    const { azure } = plans;
+    const plan = await plans.plan('customers');
+    const locks = plan.steps.filter(step => step.kind === 'lock');
+    assert.deepEqual(
+      locks.map(step => step.app.name),
+      ['staging'],
+    );
+    const route = await plans.route('customers');
+    const proverOf = () => proverFor(azure, route, () => readFacts(azure, route), { sendGatewayToken: 'agreed' });
+    const journal = new MemoryJournal();
+    const options = { proverFor: proverOf, journal, onProgress };
+    const done = await applyPlan(azure, plan, { ...options, readFacts: plans.facts });
+    assert.equal(done.state, 'secured', done.stop?.stop.text);
+    const undone = await undoSteps(azure, done.applied, { ...options, turnOffIdentity: true });
+    assert.equal(undone.state, 'undone', undone.left.map(({ stop }) => stop.text).join());
+  });
+
+  it('puts all policies back before it waits for the gateway to follow, and ends', async () => {
+    const { azure } = plans;
+    const plan = await plans.plan('orders');
+    assert.equal(plan.steps.filter(step => step.kind === 'policy').length, 2);
+    const route = await plans.route('orders');
+    const proverOf = () => proverFor(azure, route, () => readFacts(azure, route), { sendGatewayToken: 'agreed' });
+    const journal = new MemoryJournal();
+    const done = await applyPlan(azure, plan, { proverFor: proverOf, journal, readFacts: plans.facts, onProgress });
+    assert.equal(done.state, 'secured', done.stop?.stop.text);
+    const waited: string[] = [];
+    const undone = await undoSteps(azure, done.applied, {
+      journal,
+      proverFor: made => {
+        waited.push(made.kind);
+        return proverOf();
+      },
+      onProgress,
+      turnOffIdentity: true,
+    });
+    assert.deepEqual(
+      undone.left.map(({ step, stop }) => [step, stop.text]),
+      [],
+    );
+    assert.equal(undone.state, 'undone');
+    assert.deepEqual(waited, ['lock', 'policy']);
+  });
+});
+
+const onProgress = (): void => undefined;
