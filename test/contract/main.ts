@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { projectRoot } from '../vscode/paths';
 import { callGraph } from './graphCalls';
 import { findJudge, judge } from './judge';
+import { productScenario, runProduct } from './productFlow';
+import { prepare } from './prepare';
 import { RecordedAzure } from './recordedAzure';
 import { callByRest } from './restCalls';
-import { callBySdk } from './sdkCalls';
+import { scenario } from './scenario';
+import { callAsManagedIdentity, callBySdk } from './sdkCalls';
 import { callWithFaults, callWrongly, onPurpose } from './wrongCalls';
 
 // `npm run test:contract [-- --keep FOLDER]`: the local Azure, driven by Microsoft's clients and by plain REST, recorded,
@@ -22,7 +25,7 @@ async function main(): Promise<void> {
   const kept = keep < 0 ? undefined : process.argv[keep + 1];
   const scratch = kept ?? (await mkdtemp(join(tmpdir(), 'local-azure-contract-')));
   try {
-    const recording = await record(scratch);
+    const recording = await prepare(scratch, [await record(scratch), await recordProduct(scratch)]);
     const report = join(scratch, 'report.json');
     process.exitCode = await judge(folder, recording, `[?&]${onPurpose}(&|$)`, report);
     await count(report);
@@ -32,13 +35,25 @@ async function main(): Promise<void> {
 }
 
 async function record(folder: string): Promise<string> {
-  const azure = await RecordedAzure.start(folder);
+  const azure = await RecordedAzure.start(folder, 'operations', scenario);
   try {
     await callBySdk(azure);
+    await callAsManagedIdentity(azure);
     await callByRest(azure);
     await callGraph(azure);
     await callWrongly(azure);
     await callWithFaults(azure);
+  } finally {
+    await azure.stop();
+  }
+  return azure.recording;
+}
+
+/** The product's own flow, against a local Azure of its own. */
+async function recordProduct(folder: string): Promise<string> {
+  const azure = await RecordedAzure.start(folder, 'product', productScenario);
+  try {
+    await runProduct(azure);
   } finally {
     await azure.stop();
   }

@@ -6,9 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Handshake } from '../../src/simulator/handshake';
 import { type Answer, type Ask, clientOptionsFor, LoopbackAgent, send } from '../unit/simulator/wire';
 import { projectRoot } from '../vscode/paths';
-import { reader, scenario, tenantId, writer } from './scenario';
-
-const client = 'aebc6443-996d-45c2-90f0-388ff96faa56';
+import { reader } from './scenario';
 
 /** The local Azure as a process of its own that records every exchange, and ways to ask it. */
 export class RecordedAzure {
@@ -25,8 +23,9 @@ export class RecordedAzure {
     this.agent = new LoopbackAgent(handshake.port, handshake.certificate);
   }
 
-  static async start(folder: string): Promise<RecordedAzure> {
-    const [file, recording] = [join(folder, 'scenario.json'), join(folder, 'recording.ndjson')];
+  /** `name`: of its files in the folder. */
+  static async start(folder: string, name: string, scenario: unknown): Promise<RecordedAzure> {
+    const [file, recording] = [join(folder, `${name}.json`), join(folder, `${name}.ndjson`)];
     await writeFile(file, JSON.stringify(scenario));
     const program = join(projectRoot, 'src/simulator/main.ts');
     const child = spawn(
@@ -61,21 +60,30 @@ export class RecordedAzure {
     };
   }
 
-  async token(person = writer, audience = 'https://management.core.windows.net/'): Promise<string> {
+  /** Of the scenario's first user, its owner, or of another. */
+  async token(who?: { readonly name: string }, audience = 'https://management.core.windows.net/'): Promise<string> {
+    const { users } = this.handshake;
+    const person = users.find(each => each.name === (who ?? users[0])?.name);
+    if (!person) throw new Error(`The scenario has no ${who?.name ?? 'user'}.`);
     const key = `${person.name} ${audience}`;
     const kept = this.#tokens.get(key);
     if (kept !== undefined) return kept;
     const form = {
       grant_type: 'password',
-      client_id: client,
+      client_id: person.clientId,
       username: person.name,
       password: person.password,
       scope: `${audience}/.default`,
     };
-    const answer = await send(this.agent, 'POST', `https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`, {
-      body: new URLSearchParams(form).toString(),
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-    });
+    const answer = await send(
+      this.agent,
+      'POST',
+      `https://login.microsoftonline.com/${person.tenantId}/oauth2/v2.0/token`,
+      {
+        body: new URLSearchParams(form).toString(),
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      },
+    );
     const token = answer.body['access_token'] as unknown;
     if (typeof token !== 'string') throw new Error(answer.text);
     this.#tokens.set(key, token);
@@ -94,7 +102,7 @@ export class RecordedAzure {
   }
 
   async graph(method: string, path: string, body?: unknown, ask: Ask = {}): Promise<Answer> {
-    const token = ask.token === undefined ? await this.token(writer, 'https://graph.microsoft.com') : ask.token;
+    const token = ask.token === undefined ? await this.token(undefined, 'https://graph.microsoft.com') : ask.token;
     const url = path.startsWith('https:') ? path : `https://graph.microsoft.com/v1.0${path}`;
     return send(this.agent, method, url, { ...(body !== undefined && { body }), ...ask, token });
   }

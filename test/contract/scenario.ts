@@ -13,11 +13,15 @@ export const site = `${group}/providers/Microsoft.Web/sites/orders-app`;
 export const functionApp = `${group}/providers/Microsoft.Web/sites/stock-fn`;
 export const identities = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities`;
 
+/** Object ID of the identity that programs on this machine have. */
+const machine = '4d5e6f70-4444-4444-8444-6c7d8e9f0a12';
+
 const role = (name: string) => ({ role: name, scope: `/subscriptions/${subscriptionId}` });
 
 /** Something of everything that an operation can give. */
 export const scenario = {
   name: 'contract',
+  machine,
   tenants: [
     {
       id: tenantId,
@@ -54,8 +58,9 @@ export const scenario = {
           identities: [
             {
               name: 'id-apim',
-              principalId: '4d5e6f70-4444-4444-8444-6c7d8e9f0a12',
+              principalId: machine,
               clientId: '5e6f7081-5555-4555-8555-7d8e9f0a1b23',
+              roles: [role('Reader')],
             },
           ],
           services: [

@@ -3,6 +3,7 @@ import { WebSiteManagementClient } from '@azure/arm-appservice';
 import { ManagedServiceIdentityClient } from '@azure/arm-msi';
 import { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
+import { ManagedIdentityCredential } from '@azure/identity';
 import type { RecordedAzure } from './recordedAzure';
 import { policyText, service, subscriptionId } from './scenario';
 
@@ -42,6 +43,21 @@ export async function callBySdk(azure: RecordedAzure): Promise<void> {
   });
   if (first.skipToken === undefined) throw new Error('The first page has no token for the next.');
   await graph.resources({ subscriptions: [subscriptionId], query, options: { skipToken: first.skipToken } });
+}
+
+/** As a program on a machine or in an app: the token from the endpoint that @azure/identity asks, then with it. */
+export async function callAsManagedIdentity(azure: RecordedAzure): Promise<void> {
+  const { managedIdentity } = azure.handshake;
+  if (!managedIdentity) throw new Error('The local Azure has no token endpoint.');
+  const before = { ...process.env };
+  Object.assign(process.env, { IDENTITY_ENDPOINT: managedIdentity.endpoint, IDENTITY_HEADER: managedIdentity.header });
+  try {
+    const credential = new ManagedIdentityCredential();
+    await all(new SubscriptionClient(credential, azure.clientOptions).subscriptions.list());
+    await new WebSiteManagementClient(credential, subscriptionId, azure.clientOptions).webApps.get(group, 'orders-app');
+  } finally {
+    process.env = before;
+  }
 }
 
 async function callApiManagement(client: ApiManagementClient): Promise<void> {

@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs';
+import { appServicePath } from '../entra';
 import type { SimRequest, SimResponse } from '../http';
 
 const redacted = (headers: SimRequest['headers']): Record<string, string> =>
@@ -19,7 +20,11 @@ const parsed = (body: string, type: string | undefined): unknown => {
 };
 
 /** Token requests and answers are left out whole: they hold passwords and tokens. */
-const isTokenRequest = (request: SimRequest) => /\/oauth2\/(v2\.0\/)?token$/i.test(request.url.pathname);
+const isTokenRequest = ({ url: { pathname } }: SimRequest) =>
+  pathname === appServicePath || /\/oauth2\/(v2\.0\/)?token$/i.test(pathname);
+
+/** Tokens wherever they are: in traces, in what the echo app says, in answers of `/.auth`. */
+const withoutTokens = (line: string) => line.replaceAll(/\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]*/g, '<redacted>');
 
 export interface Recorder {
   record(request: SimRequest, response: SimResponse): void;
@@ -52,7 +57,7 @@ export function recordTo(file: string): Recorder {
           body: response.body === '' ? '' : parsed(response.body, responseHeaders['content-type']),
         },
       };
-      stream.write(`${JSON.stringify(line)}\n`);
+      stream.write(`${withoutTokens(JSON.stringify(line))}\n`);
     },
     close: () => new Promise(resolve => stream.end(() => resolve())),
   };
