@@ -78,7 +78,7 @@ describe('a recording (--record)', () => {
     const all = await lines();
     const paths = all.map(each => new URL(each.request.url).pathname);
     assert.equal(
-      paths.some(path => path.endsWith("/token")),
+      paths.some(path => path.endsWith('/token')),
       false,
     );
     assert.equal(paths.at(-1), site('orders-app'));
