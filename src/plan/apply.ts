@@ -107,6 +107,7 @@ class Apply {
   #carryOut(step: Step, call: Call): Promise<StepResult> {
     switch (step.kind) {
       case 'proveToken':
+      case 'proveBackEnd':
         return proveToken(this.#run, step, call);
       case 'proveSecured':
       case 'proveWithoutKey':

@@ -219,6 +219,10 @@ function scopeCautions({ choices: { scope }, names }: Target): Caution[] {
       l10n.t('Every policy that includes {0} will send the token', name),
       l10n.t('Other APIs that include it would hand a token for {0} to their own back ends.', names.app),
     ],
+    backEnd: [
+      l10n.t('Every API that calls through {0} will send the token', name),
+      l10n.t('Their callers’ own Authorization no longer reaches {0}.', names.app),
+    ],
   } as const;
   const [title, text] = words[scope.kind];
   return [caution('otherScope', true, title, text)];

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { valueOf } from '../route';
 import type { OtherApi } from './context';
 import type { Choice, ChoiceOption } from './plan';
+import { backEndScope } from './planBackEnd';
 import type { Target } from './target';
 
 /** What can be chosen differently, with the answers that this plan is made with. */
@@ -39,7 +40,10 @@ function healthCheckChoice({ choices, context, doors }: Target): readonly Choice
   ];
 }
 
-function scopeAnswer({ choices: { scope }, names }: Target): string {
+function scopeAnswer({ choices, context, names }: Target): string {
+  const { scope } = choices;
+  const backEnd = backEndScope(context.facts, choices);
+  if (backEnd !== undefined) return l10n.t('Back end {0}', backEnd);
   switch (scope?.kind) {
     case undefined:
       return l10n.t('API {0}, all operations', names.api);
@@ -49,6 +53,8 @@ function scopeAnswer({ choices: { scope }, names }: Target): string {
       return l10n.t('Product {0}', scope.name);
     case 'fragment':
       return l10n.t('Fragment {0}', scope.name);
+    case 'backEnd':
+      return l10n.t('Back end {0}', scope.name);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { PolicyPlace, StoredAuthentication, StoredPolicy } from '../azure/interfaces';
+import type { PolicyPlace, StoredAuthentication, StoredBackEnd, StoredPolicy } from '../azure/interfaces';
 import type { Api, App, ApplicationFact, ArmId, Facts, HttpFunction, PolicyFact, Reading, Route } from '../route';
 import type { KeyPlaces } from './keyPlaces';
 import type { NewRegistration } from './newRegistration';
@@ -14,6 +14,8 @@ export interface PlanContext {
   readonly tenantId: string;
   /** The API's own policy, where the token statement goes. */
   readonly policy: PolicyContext;
+  /** The back-end entity that the token is, or shall be, sent by; absent: a policy sends it. */
+  readonly backEnd?: { readonly id: ArmId; readonly name: string; readonly stored: Reading<StoredBackEnd> };
   /** The policy of the API that is called, where the back end is one. */
   readonly called?: PolicyContext;
   /** Settings of each door in `facts.doors`, and of each slot, by lower-case id. */

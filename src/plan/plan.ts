@@ -4,6 +4,7 @@ import type { AppliedStep, WriteStep } from './steps';
 
 export type { AppliedStep, WriteStep } from './steps';
 export type { AuthenticationStep } from './steps/authentication';
+export type { BackEndStep } from './steps/backEnd';
 export type { IdentityStep } from './steps/identity';
 export type { PolicyStep } from './steps/policy';
 
@@ -63,6 +64,9 @@ export type RefusalCode =
   | 'allPathsExcluded'
   | 'policyUnreadable'
   | 'policyElsewhere'
+  | 'backEndNotUsed'
+  | 'backEndPool'
+  | 'backEndAuthorization'
   | 'notRead';
 
 export type PlanResult = Plan | Refusal;
@@ -99,8 +103,9 @@ export interface Change {
   readonly diff: LineDiff;
 }
 
+/** `proveBackEnd`: again, once the back-end entity sends the token and the policy no longer does. */
 export interface TokenProofStep extends StepBase {
-  readonly kind: 'proveToken';
+  readonly kind: 'proveToken' | 'proveBackEnd';
 }
 
 /** Letting go: the app answers without a token; the gateway asks for none. */
@@ -216,9 +221,9 @@ export interface PlanChoices {
   readonly callerClientId?: string;
 }
 
-/** A document other than the API's own policy. */
+/** A document other than the API's own policy; `backEnd`: the credentials of the back-end entity that it calls through. */
 export interface ScopeChoice {
-  readonly kind: 'operation' | 'product' | 'fragment';
+  readonly kind: 'operation' | 'product' | 'fragment' | 'backEnd';
   readonly ownerId: ArmId;
   /** `Get an order`. */
   readonly name: string;

@@ -5,6 +5,7 @@ import { choicesFor } from './choices';
 import type { OtherApi, PlanContext } from './context';
 import { functionKeyCautions, functionKeyChoice, functionKeySteps } from './functionKey';
 import { phaseOf } from './order';
+import { backEndScope, backEndSteps } from './planBackEnd';
 import { planApiRoute } from './planApiRoute';
 import type { Plan, PlanChoices, PlanResult, PolicyStep, Step, StepKind } from './plan';
 import { authenticationSteps, identityStep, policySteps, securedProofStep, tokenProofStep } from './planSteps';
@@ -79,7 +80,10 @@ function otherApis(target: Target): { included: readonly OtherApi[]; lockedOut: 
 function orderedSteps(target: Target, included: readonly OtherApi[]): readonly Step[] {
   const { context } = target;
   const identity = identityStep(target);
-  const own = policySteps(target, { api: context.route.api, policy: context.policy, fact: context.facts.policy });
+  const own =
+    backEndScope(context.facts, target.choices) === undefined
+      ? policySteps(target, { api: context.route.api, policy: context.policy, fact: context.facts.policy })
+      : backEndSteps(target);
   const policies = [...own, ...included.flatMap(other => policySteps(target, other))];
   const doors = target.doors.flatMap(door =>
     authenticationSteps(target, door, policies.length > 0 || identity !== undefined),
@@ -95,7 +99,7 @@ function orderedSteps(target: Target, included: readonly OtherApi[]): readonly S
 }
 
 /** The API's own policy once the token is sent for good. */
-function policyAtEnd({ context }: Target, steps: readonly PolicyStep[]): NonNullable<PolicyStep['before']> | undefined {
+function policyAtEnd({ context }: Target, steps: readonly Step[]): NonNullable<PolicyStep['before']> | undefined {
   const stored = valueOf(context.policy.stored) ?? undefined;
   const last = steps.find(step => step.kind === 'policy');
   return last ? { text: last.after, etag: stored?.etag ?? '' } : stored;
@@ -163,6 +167,10 @@ const minutes: Readonly<Record<StepKind, number>> = {
   assignment: 0,
   identity: 2,
   tryPolicy: 0,
+  tryBackEnd: 0,
+  backEnd: 0,
+  dropBackEndKey: 0,
+  proveBackEnd: 1,
   policy: 0,
   admit: 0,
   proveToken: 1,

@@ -11,6 +11,9 @@ import { type AppliedStep, handlerFor } from './steps';
 import { stopped } from './stops';
 import { takeBack } from './undo';
 
+/** What makes the gateway ask for the token: where none can be had, its callers get an error. */
+const tokenKinds: ReadonlySet<string> = new Set(['tryPolicy', 'policy', 'tryBackEnd', 'backEnd']);
+
 /** Looks at the gateway's trace until it shows the token, and stops before the lock where the token wouldn't do. */
 export async function proveToken(run: Run, step: TokenProofStep, call: Call): Promise<StepResult> {
   const { patience, lockWithoutTrace } = run.options;
@@ -34,7 +37,7 @@ export async function proveToken(run: Run, step: TokenProofStep, call: Call): Pr
     case 'notYet':
       throw stopped('tokenNotProved', l10n.t('That the token arrives couldn’t be proved: {0}', seen.why));
     case 'failing': {
-      const back = await takeBackMine(run, step, ({ made }) => made.kind === 'tryPolicy' || made.kind === 'policy');
+      const back = await takeBackMine(run, step, ({ made }) => tokenKinds.has(made.kind));
       throw stopped('tokenNotProved', `${l10n.t('The gateway can’t get a token: {0}', seen.why)} ${back}`.trim());
     }
   }
@@ -92,7 +95,9 @@ export async function proveSecured(run: Run, step: SecuredProofStep, call: Call)
   }
   if (seen.state === 'failing') {
     const back = await takeBackMine(run, step, ({ made }) =>
-      withoutKey ? made.kind === 'dropKey' : made.kind === 'lock' || made.kind === 'lockPolicy',
+      withoutKey
+        ? made.kind === 'dropKey' || made.kind === 'dropBackEndKey'
+        : made.kind === 'lock' || made.kind === 'lockPolicy',
     );
     throw stopped('notSecured', `${seen.why} ${back}`.trim());
   }

@@ -21,6 +21,7 @@ import { type NewRegistration, plannedApplication, registrationWish } from './ne
 import { readActions, readRights } from './permissions';
 import { readKeyPlaces } from './keyPlaces';
 import { clientIdIn } from './planApiRoute';
+import { backEndScope } from './planBackEnd';
 import type { PlanChoices } from './plan';
 import { reading } from './reading';
 import { clientIdOf } from './target';
@@ -35,10 +36,11 @@ export interface ContextSources {
 }
 
 async function readPolicy(azure: Azure, api: Api, scope: PlanChoices['scope'], call?: Call): Promise<PolicyContext> {
-  const place: PolicyPlace = scope ? { kind: scope.kind, ownerId: scope.ownerId } : { kind: 'api', ownerId: api.id };
+  const isPolicy = scope !== undefined && scope.kind !== 'backEnd';
+  const place: PolicyPlace = isPolicy ? { kind: scope.kind, ownerId: scope.ownerId } : { kind: 'api', ownerId: api.id };
   return {
     place,
-    ...(scope && { name: scope.name }),
+    ...(isPolicy && { name: scope.name }),
     stored: await reading(async () => (await azure.apiManagement.getPolicy(place, call)) ?? null),
   };
 }
@@ -71,6 +73,19 @@ async function readOthers(azure: Azure, { route, routes }: ContextSources, call?
       policy: await readPolicy(azure, api, undefined, call),
     })),
   );
+}
+
+/** The back-end entity that the token is, or shall be, sent by. */
+async function readBackEnd(
+  azure: Azure,
+  { route, facts, choices }: ContextSources,
+  call?: Call,
+): Promise<PlanContext['backEnd']> {
+  const { scope } = choices;
+  const name = scope?.kind === 'backEnd' ? scope.name : scope ? undefined : backEndScope(await facts, choices);
+  if (name === undefined) return undefined;
+  const id = `${route.service.id}/backends/${name}`;
+  return { id, name, stored: await reading(() => azure.apiManagement.getBackEnd(id, call)) };
 }
 
 /** Why the route can't be called by tests, known without calling it. */
@@ -164,7 +179,7 @@ async function readTarget(azure: Azure, sources: ContextSources, call?: Call) {
 /** Everything that planning needs besides the facts, read in parallel. */
 export async function readPlanContext(azure: Azure, sources: ContextSources, call?: Call): Promise<PlanContext> {
   const { route, choices } = sources;
-  const [target, doors, policy, otherApis, noTrace, functions, keyPlaces, details] = await Promise.all([
+  const [target, doors, policy, otherApis, noTrace, functions, keyPlaces, details, backEnd] = await Promise.all([
     readTarget(azure, sources, call),
     readDoors(azure, sources, call),
     readPolicy(azure, route.api, choices.scope, call),
@@ -173,6 +188,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
     readFunctions(azure, route, call),
     readKeyPlaces(azure, route, call),
     route.backEnd.kind === 'app' ? readDetails(azure, route.backEnd.app, call) : undefined,
+    readBackEnd(azure, sources, call),
   ]);
   const { facts, registration, called, application } = target;
   return {
@@ -192,6 +208,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
     ...(details?.healthCheckPath !== undefined && { healthCheckPath: details.healthCheckPath }),
     ...(registration && { registration }),
     ...(called && { called }),
+    ...(backEnd && { backEnd }),
     ...(noTrace !== undefined && { noTrace }),
   };
 }

@@ -1,12 +1,40 @@
 import * as l10n from '@vscode/l10n';
-import { type Facts, type Route, namesOf, valueOf } from '../route';
+import { type Facts, type Route, namesOf, sameId, valueOf } from '../route';
 import type { PlanContext } from './context';
 import type { PlanChoices, Refusal, RefusalCode } from './plan';
+import { backEndScope } from './planBackEnd';
 import { lacksAssignment, roleFor } from './directorySteps';
 import { type Target, clientIdOf } from './target';
 
 const lacksClientId = (): string =>
   l10n.t('Choose or create an app registration for it first; its client ID is the name that the token is made for.');
+
+function refuseBackEnd({ facts, backEnd, route }: PlanContext, choices: PlanChoices, no: No): Refusal | undefined {
+  const scope = backEndScope(facts, choices);
+  if (scope === undefined) return undefined;
+  const { api } = namesOf(route);
+  const chosen = valueOf(facts.policy)?.backEnd;
+  if (chosen?.backEndId === undefined || !sameId(chosen.backEndId, scope) || chosen.conditional) {
+    return no(
+      'backEndNotUsed',
+      l10n.t('{0} doesn’t call through the back end {1}', api, scope),
+      l10n.t('Its policy has to choose it, for every call, with set-backend-service. Choose another policy scope.'),
+    );
+  }
+  if (chosen.isPool === true) {
+    return no(
+      'backEndPool',
+      l10n.t('The back end {0} is a pool', scope),
+      l10n.t('Tokens are sent by its members, each by itself. Choose another policy scope, or change its members.'),
+    );
+  }
+  if (backEnd?.stored.state !== 'read') {
+    const text = l10n.t('Nothing is planned on a guess. Choose another policy scope, or refresh and try again.');
+    const why = backEnd ? whyUnread(backEnd.stored) : '';
+    return no('notRead', l10n.t('The back end {0} can’t be read', scope), `${why} ${text}`.trim());
+  }
+  return undefined;
+}
 
 /** Why nothing can be planned, most basic reason first; undefined when a plan can be made. */
 export function refusalFor(context: PlanContext, choices: PlanChoices): Refusal | undefined {
@@ -18,7 +46,12 @@ export function refusalFor(context: PlanContext, choices: PlanChoices): Refusal 
     title,
     text,
   });
-  return refuseRoute(route, no) ?? refuseReading(context, no) ?? refuseApplication(context, choices, no);
+  return (
+    refuseRoute(route, no) ??
+    refuseReading(context, no) ??
+    refuseBackEnd(context, choices, no) ??
+    refuseApplication(context, choices, no)
+  );
 }
 
 type No = (code: RefusalCode, title: string, text: string) => Refusal;
@@ -59,7 +92,11 @@ const reasons = (): Readonly<Record<'notYet' | 'forbidden' | 'notApplicable', st
 });
 
 function whyUnread(
-  reading: Facts['identity'] | PlanContext['policy']['stored'] | Facts['doors'][number]['settings'],
+  reading:
+    | Facts['identity']
+    | PlanContext['policy']['stored']
+    | NonNullable<PlanContext['backEnd']>['stored']
+    | Facts['doors'][number]['settings'],
 ): string {
   if (reading.state === 'read') return '';
   return reading.why === 'failed' ? (reading.detail ?? l10n.t('reading it failed')) : reasons()[reading.why];
@@ -104,6 +141,14 @@ function refuseReading(context: PlanContext, no: No): Refusal | undefined {
       'policyUnreadable',
       l10n.t('The {0} policy can’t be read', fact.unreadable),
       l10n.t('Open it, repair the error shown there, and try again.'),
+    );
+  }
+  if (fact?.backEnd?.setsAuthorization === true) {
+    const name = fact.backEnd.backEndId ?? '';
+    return no(
+      'backEndAuthorization',
+      l10n.t('The back end {0} sends an Authorization of its own', name),
+      l10n.t('It would replace the token. Take it out of the back end’s credentials first, and try again.'),
     );
   }
   const inner = fact?.droppedAt === 'operation' || fact?.overwrittenBy?.scope === 'operation';

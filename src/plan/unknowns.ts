@@ -5,13 +5,16 @@ import { late } from './lateValues';
 /** A value that Azure makes while a plan is applied, by what it is and of what. Stands in texts as a late value. */
 export interface Unknown {
   readonly kind: UnknownKind;
-  /** The ARM id of the service for ids of its identity; the plan's own key for a new registration. */
+  /**
+   * The ARM id of the service for ids of its identity; the plan's own key for a new registration; of a key that an export
+   * may not hold, its place.
+   */
   readonly of: string;
 }
 
-export type UnknownKind = 'appClientId' | 'callerClientId' | 'callerObjectId';
+export type UnknownKind = 'appClientId' | 'callerClientId' | 'callerObjectId' | 'secret';
 
-const kinds: readonly UnknownKind[] = ['appClientId', 'callerClientId', 'callerObjectId'];
+const kinds: readonly UnknownKind[] = ['appClientId', 'callerClientId', 'callerObjectId', 'secret'];
 
 /** Under this name a step makes the value known (`learn`). */
 export const unknownName = (kind: UnknownKind, of: string): string => `${kind}:${of}`;
@@ -26,6 +29,8 @@ function wordsFor({ kind, of }: Unknown): string {
       return l10n.t('(client ID of {0}, known once it is registered)', nameOf(of));
     case 'callerClientId':
       return l10n.t('(client ID of {0}, read once its identity is on)', nameOf(of));
+    case 'secret':
+      return l10n.t('(key hidden)');
     case 'callerObjectId':
       return l10n.t('(object ID of {0}, read once its identity is on)', nameOf(of));
   }

@@ -25,7 +25,15 @@ export interface PolicyFact {
   /** The scope whose `inbound` lacks `<base />`, so that an outer token statement is dropped (F-26). */
   readonly droppedAt?: ScopeKind;
   /** The back end that the policy chooses; absent: the API's `serviceUrl`. */
-  readonly backEnd?: { readonly url?: string; readonly backEndId?: string; readonly conditional: boolean };
+  readonly backEnd?: {
+    readonly url?: string;
+    readonly backEndId?: string;
+    readonly conditional: boolean;
+    /** Set where the entity is a pool. */
+    readonly isPool?: boolean;
+    /** Set where its credentials hold a fixed `Authorization`, which would replace a token (F-11). */
+    readonly setsAuthorization?: boolean;
+  };
   /** The document that couldn't be read as a policy, if any. */
   readonly unreadable?: ScopeKind;
 }

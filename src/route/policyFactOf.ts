@@ -62,11 +62,17 @@ function commonIdentity(entities: readonly BackEnd[]): NonNullable<BackEnd['mana
  */
 export function policyFactOf(texts: PolicyTexts, backEnds: readonly BackEnd[] = []): PolicyFact {
   const fact: PolicyFact = policiesFact(texts);
-  const { backEnd } = fact;
-  const entity = backEnds.find(one => one.name.toLowerCase() === backEnd?.backEndId?.toLowerCase());
-  if (!backEnd || !entity) return fact;
+  const chosen = fact.backEnd;
+  const entity = backEnds.find(one => one.name.toLowerCase() === chosen?.backEndId?.toLowerCase());
+  if (!chosen || !entity) return fact;
   const used = credentialed(entity, backEnds);
   const identity = commonIdentity(used);
+  const setsAuthorization = !identity && used.some(one => one.setsAuthorization);
+  const backEnd: NonNullable<PolicyFact['backEnd']> = {
+    ...chosen,
+    ...(entity.pool.length > 0 && { isPool: true }),
+    ...(setsAuthorization && { setsAuthorization }),
+  };
   if (identity && (!fact.token || !backEnd.conditional)) {
     const token: TokenStatement = {
       resource: identity.resource,
@@ -78,8 +84,7 @@ export function policyFactOf(texts: PolicyTexts, backEnds: readonly BackEnd[] = 
     };
     return { token, backEnd, ...(fact.unreadable && { unreadable: fact.unreadable }) };
   }
-  if (fact.token && !backEnd.conditional && used.some(one => one.setsAuthorization)) {
-    return { ...fact, overwrittenBy: { element: 'backend', scope: 'backEnd' } };
-  }
-  return fact;
+  if (fact.token && !backEnd.conditional && setsAuthorization)
+    return { ...fact, backEnd, overwrittenBy: { element: 'backend', scope: 'backEnd' } };
+  return { ...fact, backEnd };
 }

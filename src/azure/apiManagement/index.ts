@@ -2,30 +2,17 @@ import * as l10n from '@vscode/l10n';
 import { Secret } from '../../route';
 import { unreadableAnswer } from '../answerErrors';
 import { apiVersions } from '../apiVersions';
-import { type ApiManagement, type Call, isAzureProblem } from '../interfaces';
-import { type JsonRecord, record, text } from '../json';
+import type { ApiManagement } from '../interfaces';
+import { record, text } from '../json';
 import type { SessionPipeline } from '../pipeline';
 import { listAll, sendForRecord } from '../rest';
+import { getBackEnd, listBackEnds, putBackEnd } from './backEnds';
 import { attachIdentity, detachIdentity, getService, turnOffSystemIdentity, turnOnSystemIdentity } from './identity';
 import { listFragmentIds, listProducts } from './listNames';
 import { deletePolicy, getPolicy, getPolicyChain, placeOfPolicy, putPolicy } from './policies';
 import { byScope, readApi, readBackEnd, readKeySubscription, readOperation } from './readApis';
 
 const query = { 'api-version': apiVersions.apiManagement };
-
-/**
- * Asks with the preview that shows managed identities of back ends; where that version isn't to be had (sovereign
- * clouds, refused previews) with the general one.
- */
-async function listBackEnds(pipeline: SessionPipeline, serviceId: string, call?: Call): Promise<JsonRecord[]> {
-  const url = `${serviceId}/backends`;
-  try {
-    return await listAll(pipeline, { url, query: { 'api-version': apiVersions.backEnds } }, call);
-  } catch (error) {
-    if (!isAzureProblem(error, 'refused') || error.problem.status !== 400) throw error;
-    return listAll(pipeline, { url, query }, call);
-  }
-}
 
 /** API Management's control plane: services by the official client, the rest by plain REST, which loses nothing. */
 export function createApiManagement(pipeline: SessionPipeline): ApiManagement {
@@ -52,6 +39,8 @@ export function createApiManagement(pipeline: SessionPipeline): ApiManagement {
     async listBackEnds(serviceId, call) {
       return (await listBackEnds(pipeline, serviceId, call)).map(one => readBackEnd(serviceId, one));
     },
+    getBackEnd: (id, call) => getBackEnd(pipeline, id, call),
+    putBackEnd: (id, properties, { etag }, call) => putBackEnd(pipeline, id, properties, etag, call),
     async listKeySubscriptions(serviceId, call) {
       const found = await listAll(
         pipeline,

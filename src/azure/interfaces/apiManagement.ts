@@ -23,6 +23,12 @@ export interface Product {
   readonly displayName: string;
 }
 
+/** A back-end entity with everything it holds, keys among it, known to us or not: writes send the whole document (domain.md 2.7). */
+export interface StoredBackEnd {
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly etag: string;
+}
+
 /** API Management's control plane (domain.md 2 and 3). Every method throws `AzureError` or `Cancelled`. */
 export interface ApiManagement {
   getService(serviceId: ArmId, call?: Call): Promise<Service>;
@@ -38,6 +44,15 @@ export interface ApiManagement {
   listApis(serviceId: ArmId, call?: Call): Promise<Api[]>;
   listOperations(apiId: ArmId, call?: Call): Promise<Operation[]>;
   listBackEnds(serviceId: ArmId, call?: Call): Promise<BackEnd[]>;
+  /** With its managed identity, which only previews show: `refused` where none is to be had. */
+  getBackEnd(backEndId: ArmId, call?: Call): Promise<StoredBackEnd>;
+  /** Replaces the document and reads it back. 412 is `changedMeanwhile`. */
+  putBackEnd(
+    backEndId: ArmId,
+    properties: StoredBackEnd['properties'],
+    precondition: { readonly etag: string },
+    call?: Call,
+  ): Promise<StoredBackEnd>;
   /** Of a service or workspace: the ids by which `include-fragment` names its fragments. */
   listFragmentIds(ownerId: ArmId, call?: Call): Promise<string[]>;
   listProducts(ownerId: ArmId, call?: Call): Promise<Product[]>;

@@ -80,6 +80,11 @@ class Template {
     switch (kind) {
       case 'callerObjectId':
         return `reference(${quoted(of)}, '${identityIds.serviceVersion}', 'full').identity.principalId`;
+      case 'secret': {
+        const name = this.#symbols.of(`parameter:${of}`, `key_${of}`);
+        this.#parameters[name] = { type: 'securestring', metadata: { description: l10n.t('The key in {0}', of) } };
+        return `parameters(${quoted(name)})`;
+      }
       case 'callerClientId':
         return `reference(${quoted(identityIds.defaultOf(of))}, '${identityIds.defaultVersion}').clientId`;
       case 'appClientId': {

@@ -60,6 +60,10 @@ class Script {
     if (this.#found.has(variable) || unknown.kind === 'appClientId') return [];
     this.#found.add(variable);
     const { of } = unknown;
+    if (unknown.kind === 'secret') {
+      const what = bashWord(l10n.t('Set {0} to the key in {1} first.', variable, of));
+      return [`if [ -z "\${${variable}:-}" ]; then\n  printf '%s\\n' ${what} >&2\n  exit 1\nfi`];
+    }
     if (unknown.kind === 'callerObjectId') {
       const ask = this.#get(this.#arm(of, identityIds.serviceVersion), 'identity.principalId');
       return [
@@ -76,7 +80,12 @@ class Script {
   }
 
   #variable({ kind, of }: Unknown): string {
-    const words = { appClientId: 'client_id', callerClientId: 'caller_client_id', callerObjectId: 'caller_object_id' };
+    const words = {
+      appClientId: 'client_id',
+      callerClientId: 'caller_client_id',
+      callerObjectId: 'caller_object_id',
+      secret: 'key',
+    };
     return this.#symbols.of(`${kind}:${of}`, `${words[kind]}_of_${nameOf(of)}`);
   }
 
@@ -125,7 +134,10 @@ class Script {
           item.kind === 'backEnd'
             ? l10n.t('Back end {0}', nameOf(item.id))
             : l10n.t('App Service Authentication of {0}', item.name);
-        return titled(title, this.#write('put', uri, resource.body));
+        return titled(
+          title,
+          this.#write('put', uri, resource.body, ...(item.kind === 'backEnd' ? [`If-Match=${item.etag}`] : [])),
+        );
       }
     }
   }

@@ -155,6 +155,12 @@ class BicepFile {
         const declared = this.#group.resources.find(one => one.id.toLowerCase() === of.toLowerCase());
         return `${declared ? this.#symbolOf(declared) : this.#existingService(of)}.identity.principalId`;
       }
+      case 'secret': {
+        const symbol = this.#symbols.of(`secret:${of}`, `key_${of}`);
+        const described = `@description('${escaped(l10n.t('The key in {0}', of))}')`;
+        this.#needed.set(`param:${symbol}`, `${described}\n@secure()\nparam ${symbol} string`);
+        return symbol;
+      }
       case 'callerClientId':
         return `reference(${this.#text(identityIds.defaultOf(of))}, '${identityIds.defaultVersion}').clientId`;
       case 'appClientId': {

@@ -71,8 +71,10 @@ export interface PolicyItem {
 export interface BackEndItem {
   readonly kind: 'backEnd';
   readonly id: ArmId;
-  /** The entity's whole `properties`. */
+  /** The entity's whole `properties`; marks of `secret` in place of keys. */
   readonly properties: Readonly<Record<string, unknown>>;
+  /** Of the document that is replaced. */
+  readonly etag: string;
 }
 
 export interface AuthenticationItem {

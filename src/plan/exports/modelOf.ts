@@ -1,9 +1,11 @@
 import type { StoredAuthentication } from '../../azure/interfaces';
 import { type ArmId, routeTitle, sameId } from '../../route';
-import type { AuthenticationStep, LockWish, Plan, PolicyStep, Step } from '../plan';
+import { withSecrets } from '../backEndDocument';
+import type { AuthenticationStep, BackEndStep, LockWish, Plan, PolicyStep, Step } from '../plan';
 import { wantedOf } from '../steps/authentication';
+import { wantedBackEnd } from '../steps/backEnd';
 import { unknownMark } from '../unknowns';
-import type { AuthenticationItem, ExportItem, ExportModel } from './model';
+import type { AuthenticationItem, BackEndItem, ExportItem, ExportModel } from './model';
 
 /** What an export needs besides the plan. */
 export interface ExportSources {
@@ -60,11 +62,17 @@ function itemsOf(step: Step, plan: Plan, { services }: ExportSources): readonly 
     case 'admitPolicy':
     case 'lockPolicy':
     case 'policy': {
-      const { place, after, api, name = api.displayName } = step;
+      const { place, after, api, name = api.displayName, isMoved } = step;
+      // Ends as it was.
+      if (isMoved === true) return [];
       const first = plan.steps.find(one => isPolicy(one) && sameId(one.place.ownerId, place.ownerId));
       const before = first && isPolicy(first) ? first.before : undefined;
       return [{ kind: 'policy', place, name, text: after, ...(before && { etag: before.etag }) }];
     }
+    case 'tryBackEnd':
+    case 'backEnd':
+    case 'dropBackEndKey':
+      return [backEndItem(step, plan)];
     case 'admit':
     case 'open':
     case 'dismiss':
@@ -73,12 +81,21 @@ function itemsOf(step: Step, plan: Plan, { services }: ExportSources): readonly 
     // Only for the time until the token is proved.
     case 'tryPolicy':
     case 'proveToken':
+    case 'proveBackEnd':
     case 'proveOpen':
     case 'proveReleased':
     case 'proveSecured':
     case 'proveWithoutKey':
       return [];
   }
+}
+
+/** The entity as it shall be at the end. Keys in it are asked for where the export is run. */
+function backEndItem({ backEndId, name, before }: BackEndStep, plan: Plan): BackEndItem {
+  const own = plan.steps.filter((one): one is BackEndStep => 'backEndId' in one && sameId(one.backEndId, backEndId));
+  const end = own.reduce((properties, one) => wantedBackEnd(one, properties), (own[0]?.before ?? before).properties);
+  const properties = withSecrets(end, (_, place) => unknownMark('secret', `${name}/${place}`));
+  return { kind: 'backEnd', id: backEndId, properties, etag: before.etag };
 }
 
 const isPolicy = (step: Step): step is PolicyStep =>
@@ -116,6 +133,8 @@ function withoutEarlier(items: readonly ExportItem[]): readonly ExportItem[] {
     switch (item.kind) {
       case 'authentication':
         return `authentication:${item.appId.toLowerCase()}`;
+      case 'backEnd':
+        return `backEnd:${item.id.toLowerCase()}`;
       case 'policy':
         return `policy:${item.place.ownerId.toLowerCase()}`;
       default:

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PolicyPlace } from '../../azure/interfaces';
 import { ancestorId, type ArmId, nameOf, parseArmId } from '../../route';
 import { type Unknown, piecesOf } from '../unknowns';
@@ -338,6 +339,19 @@ class TerraformFile {
           attributes: { object_id: expression(`${this.#serviceOf(of)}.identity[0].principal_id`) },
         });
         return `data.azuread_service_principal.${symbol}.client_id`;
+      }
+      case 'secret': {
+        const symbol = this.#symbols.of(`secret:${of}`, `key_${of}`);
+        this.#needed.set(`secret:${of}`, {
+          name: 'variable',
+          labels: [symbol],
+          attributes: {
+            description: l10n.t('The key in {0}', of),
+            type: expression('string'),
+            sensitive: true,
+          },
+        });
+        return `var.${symbol}`;
       }
       case 'appClientId':
         return `azuread_application.${this.#symbols.of(`registration:${of}`, nameOf(of))}.client_id`;

@@ -1,7 +1,8 @@
-import type { StoredAuthentication } from '../../azure/interfaces';
+import type { StoredAuthentication, StoredBackEnd } from '../../azure/interfaces';
 import type { ServiceIdentity } from '../../route';
 import { type AssignmentState, type AssignmentStep, assignment } from './assignment';
 import { type AuthenticationStep, authentication } from './authentication';
+import { type BackEndStep, backEnd } from './backEnd';
 import type { StepHandler } from './handler';
 import { type IdentifierUriState, type IdentifierUriStep, identifierUri } from './identifierUri';
 import { type IdentityStep, identity } from './identity';
@@ -21,6 +22,9 @@ interface StepTypes {
   readonly dropKey: { readonly step: PolicyStep; readonly state: PolicyState };
   readonly admitPolicy: { readonly step: PolicyStep; readonly state: PolicyState };
   readonly lockPolicy: { readonly step: PolicyStep; readonly state: PolicyState };
+  readonly tryBackEnd: { readonly step: BackEndStep; readonly state: StoredBackEnd };
+  readonly backEnd: { readonly step: BackEndStep; readonly state: StoredBackEnd };
+  readonly dropBackEndKey: { readonly step: BackEndStep; readonly state: StoredBackEnd };
   readonly admit: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
   readonly open: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
   readonly dismiss: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
@@ -46,6 +50,9 @@ const handlers: Handlers = {
   dropKey: policy,
   admitPolicy: policy,
   lockPolicy: policy,
+  tryBackEnd: backEnd,
+  backEnd,
+  dropBackEndKey: backEnd,
   admit: authentication,
   lock: authentication,
   open: authentication,

@@ -22,6 +22,8 @@ export interface PolicyStep extends StepBase {
   /** As read for the preview; absent: no policy there. */
   readonly before?: StoredPolicy;
   readonly after: string;
+  /** The back-end entity sends the token by now: the statement that tried it goes. */
+  readonly isMoved?: boolean;
   /** The service whose identity's client ID the text needs, where that isn't known yet. */
   readonly callerOf?: ArmId;
 }
@@ -54,6 +56,9 @@ async function withCaller(
   return { ...step, after: fillText(step.after, { [name]: clientId }) };
 }
 
+/** Seconds until every node of a gateway surely uses a changed policy (U16). */
+const policyFollows = 60;
+
 /** null: there is no policy, which means "inherit". */
 export type PolicyState = StoredPolicy | null;
 
@@ -76,6 +81,8 @@ export const policy: StepHandler<PolicyStep, PolicyState> = {
     if (found) await azure.apiManagement.deletePolicy(step.place, { etag: found.etag }, waitsOf(call));
     return null;
   },
+  // What is proved next has to come from the entity, not from a node that still has the statement (domain.md 3.3).
+  secondsToFollow: ({ isMoved }) => (isMoved === true ? policyFollows : 0),
   settles: (_, before) => (before?.text.includes('<authentication-managed-identity') ? undefined : 'tokenGone'),
   textOf: state => state?.text ?? '',
   describe: (step, state) => ({

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import type { Azure } from '../../azure/interfaces';
+import type { Azure, PolicyChain } from '../../azure/interfaces';
 import type { PlanChoices, ScopeChoice } from '../../plan/plan';
-import { type Route, nameOf } from '../../route';
+import { type BackEnd, type Route, nameOf, policyFactOf, sameId } from '../../route';
 
 interface Item extends vscode.QuickPickItem {
   readonly scope: ScopeChoice | undefined;
@@ -21,10 +21,12 @@ export async function chooseScope(choices: PlanChoices, azure: Azure, route: Rou
 }
 
 async function itemsFor(azure: Azure, { api }: Route): Promise<readonly Item[]> {
-  const [operations, chain] = await Promise.all([
+  const [operations, chain, backEnds] = await Promise.all([
     azure.apiManagement.listOperations(api.id),
     azure.apiManagement.getPolicyChain(api),
+    azure.apiManagement.listBackEnds(api.serviceId),
   ]);
+  const backEnd = calledThrough(chain, backEnds);
   const products = chain.scopes.filter(({ place }) => place.kind === 'product').map(({ place }) => place.ownerId);
   const item = (kind: ScopeChoice['kind'], ownerId: string, name: string, description: string): Item => ({
     scope: { kind, ownerId, name },
@@ -45,5 +47,26 @@ async function itemsFor(azure: Azure, { api }: Route): Promise<readonly Item[]> 
         l10n.t('fragment that {0} includes', api.displayName),
       ),
     ),
+    ...(backEnd
+      ? [
+          item(
+            'backEnd',
+            backEnd.id,
+            backEnd.name,
+            l10n.t('the back end entity that {0} calls through', api.displayName),
+          ),
+        ]
+      : []),
   ];
+}
+
+/** The entity that every call of the API goes through; not a pool, whose members send tokens by themselves. */
+function calledThrough(chain: PolicyChain, backEnds: readonly BackEnd[]): BackEnd | undefined {
+  const layers = chain.scopes.flatMap(({ place: { kind }, policy }) =>
+    kind === 'fragment' ? [] : [{ kind, text: policy?.text }],
+  );
+  const chosen = policyFactOf({ layers, fragments: chain.fragments }, backEnds).backEnd;
+  if (chosen?.backEndId === undefined || chosen.conditional || chosen.isPool === true) return undefined;
+  const name = chosen.backEndId;
+  return backEnds.find(one => sameId(one.name, name));
 }

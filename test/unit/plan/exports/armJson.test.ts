@@ -49,9 +49,13 @@ describe('export as ARM JSON', () => {
     const known = (kind: string): string => values[kind] ?? '';
     files.forEach((file, index) => {
       const template = JSON.parse(file.text) as JsonObject & { resources: readonly JsonObject[] };
-      const parameters = Object.keys((template['parameters'] ?? {}) as object);
+      const parameters = Object.entries((template['parameters'] ?? {}) as Record<string, { readonly type: string }>);
+      // No export holds a key.
+      assert.ok(!file.text.includes(known('secret')));
       const scope = {
-        parameters: Object.fromEntries(parameters.map(name => [name, known('appClientId')])),
+        parameters: Object.fromEntries(
+          parameters.map(([name, { type }]) => [name, known(type === 'securestring' ? 'secret' : 'appClientId')]),
+        ),
         variables: (template['variables'] ?? {}) as JsonObject,
         group: {},
         subscription: {},

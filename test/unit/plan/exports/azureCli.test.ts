@@ -71,7 +71,14 @@ async function callsOf(text: string, environment: Readonly<Record<string, string
     try {
       await run('bash', ['secure.sh'], {
         cwd: folder,
-        env: { PATH: `${folder}:/usr/bin:/bin`, CALLS: log, GET_EXIT: '1', NO_DEFAULT: '0', ...environment },
+        env: {
+          PATH: `${folder}:/usr/bin:/bin`,
+          CALLS: log,
+          GET_EXIT: '1',
+          NO_DEFAULT: '0',
+          key_of_x_key: values['secret'],
+          ...environment,
+        },
       });
     } catch (error) {
       const failed = error as { code?: number; stderr?: string };
@@ -112,6 +119,7 @@ describe('export as Azure CLI script, run in real bash with a stand-in az', () =
       armWrites(hostileModel),
     );
     assert.ok(arm.some(call => call.headers.includes('If-Match="AAA="')));
+    assert.ok(arm.some(call => call.headers.includes('If-Match="BBB="')));
 
     const graph = writes.filter(call => call.uri.startsWith('https://graph'));
     const [create, uris, principal, assignment, ...rest] = graph;
@@ -127,6 +135,14 @@ describe('export as Azure CLI script, run in real bash with a stand-in az', () =
       appRoleId: '11111111-1111-4111-8111-111111111111',
       resourceId: '55555555-5555-4555-8555-555555555555',
     });
+  });
+
+  it('holds no key: it asks for it, and writes nothing of that back end without it', async () => {
+    const [file] = exportPlan(hostileModel, 'azureCli');
+    const { code, errors, calls } = await callsOf(file?.text ?? '', { key_of_x_key: '' });
+    assert.equal(code, 1);
+    assert.match(errors, /Set key_of_x_key to the key in orders-app\/x-key first/);
+    assert.ok(!calls.some(call => call.uri.includes('/backends/')));
   });
 
   it('asks the directory for the caller’s client ID where Resource Manager doesn’t tell', async () => {

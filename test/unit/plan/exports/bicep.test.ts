@@ -53,6 +53,7 @@ describe('export as Bicep (no parser in the registry: strings and brackets read 
     const files = exportPlan(hostileModel, 'bicep');
     const groups = armGroups(hostileModel.items);
     assert.equal(files.length, groups.length);
+    assert.ok(files.some(file => file.text.includes('@secure()\nparam key_orders_app_x_key string')));
     files.forEach((file, index) => {
       const strings = new Set(stringsOf(file.text));
       for (const { names, type, apiVersion, body } of groups[index]?.resources ?? []) {

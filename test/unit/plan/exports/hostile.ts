@@ -77,8 +77,12 @@ export const hostileModel: ExportModel = {
       id: `${serviceId}/backends/orders-app`,
       properties: {
         url: 'https://orders-app.azurewebsites.net',
-        credentials: { managedIdentity: { resource: client } },
+        credentials: {
+          managedIdentity: { resource: client },
+          header: { 'x-key': [unknownMark('secret', 'orders-app/x-key')] },
+        },
       },
+      etag: '"BBB="',
     },
     {
       kind: 'authentication',
@@ -104,6 +108,7 @@ export const values: Readonly<Record<string, string>> = {
   appClientId: '22222222-2222-4222-8222-222222222222',
   callerClientId: '33333333-3333-4333-8333-333333333333',
   callerObjectId: '44444444-4444-4444-8444-444444444444',
+  secret: 'the-k3y==',
 };
 
 /** Every text inside a value with its marks written so. */

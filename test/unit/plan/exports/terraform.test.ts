@@ -20,6 +20,7 @@ interface Parsed {
 const references: Readonly<Record<string, string>> = {
   appClientId: 'azuread_application.orders_app.client_id',
   callerClientId: 'data.azuread_service_principal.identity_of_shop_apim.client_id',
+  secret: 'var.key_orders_app_x_key',
   callerObjectId: 'azurerm_api_management.shop_apim.identity[0].principal_id',
 };
 
