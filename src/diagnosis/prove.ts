@@ -76,7 +76,9 @@ export function proverFor(
       const app = door?.name ?? namesOf(route).app;
       const results: DoorResult[] = [];
       await runDirect(azure, door ? targetsOf(door) : ownTargets(route), call, result => results.push(result));
-      if (results.some(one => one.says === 'open')) return { state: 'back' };
+      // One that is refused still shows that not all of the app has followed.
+      const isRefused = results.some(one => one.says === 'refused');
+      if (results.some(one => one.says === 'open') && !isRefused) return { state: 'back' };
       const why = l10n.t('Waiting until {0} uses its former settings; up to 5 min.', app);
       const isReached = results.some(one => one.says !== 'notReachable' && one.says !== 'restricted');
       return { state: isReached ? 'notYet' : 'impossible', why };

@@ -51,6 +51,19 @@ const policy = [
   '</policies>',
 ].join('\r\n');
 
+/** An API that calls its app through a back-end entity with a key in it. */
+const through = policy.replace('<base />', '<base />\r\n\t\t<set-backend-service backend-id="orders-app" />');
+const backEnd = {
+  name: 'orders-app',
+  properties: {
+    url: 'https://orders-app.azurewebsites.net',
+    protocol: 'http',
+    credentials: { header: { 'x-shop': [planted] } },
+    somethingNew: { kept: [1, { two: 2 }] },
+  },
+};
+export const backEndId = `${serviceId}/backends/${backEnd.name}`;
+
 const other = '11111111-1111-4111-8111-111111111111';
 const entra = (name: AppName, more: object = {}): object => ({
   identityProviders: {
@@ -150,7 +163,9 @@ const scenario = {
                 apiEntry('orders', 'orders-app', policy),
                 apiEntry('stock', 'stock-fn'),
                 apiEntry('closed', 'closed-app', policy),
+                apiEntry('through', 'orders-app', through),
               ],
+              backends: [backEnd],
               subscriptions: [{ name: 'all', scope: '/apis' }],
             },
           ],

@@ -1,5 +1,5 @@
 import type { PlanChoices } from '../../src/plan';
-import { type AppName, userIdentity } from './estate';
+import { type AppName, backEndId, userIdentity } from './estate';
 
 /** One way of securing a route, from the first read to the undo. */
 export interface Journey {
@@ -21,4 +21,11 @@ export const journeys: readonly Journey[] = [
   },
   { name: 'Function, anonymous, no policy yet', api: 'stock', app: 'stock-fn', identity: 'system', choices: {} },
   { name: 'app that checks tokens already', api: 'closed', app: 'closed-app', identity: 'system', choices: {} },
+  {
+    name: 'back-end entity as the scope',
+    api: 'through',
+    app: 'orders-app',
+    identity: 'system',
+    choices: { scope: { kind: 'backEnd', ownerId: backEndId, name: 'orders-app' } },
+  },
 ];

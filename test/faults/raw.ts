@@ -56,9 +56,10 @@ export interface RawRoute {
   readonly hasIdentity: boolean;
   readonly policy: string | undefined;
   readonly auth: JsonObject;
+  readonly backEnd: JsonObject | undefined;
 }
 
-/** The three things that a plan for an existing registration changes, as they are stored. */
+/** The things that a plan for an existing registration changes, as they are stored. */
 export function rawRoute(world: World, api: string, app: AppName, identity: 'system' | 'userAssigned'): RawRoute {
   const service = world.services.get(serviceId.toLowerCase());
   const site = world.sites.get(appIdOf(app).toLowerCase());
@@ -68,5 +69,6 @@ export function rawRoute(world: World, api: string, app: AppName, identity: 'sys
       ? service.systemIdentity !== undefined
       : service.attachedIdentities.includes(userIdentity.id.toLowerCase());
   const policy = service.policies.get(policyKey({ kind: 'api', api, revision: '1' }))?.stored?.text;
-  return { hasIdentity, policy, auth: fillDefaults(site.auth.stored ?? {}) };
+  const backEnd = service.backends[0]?.properties;
+  return { hasIdentity, policy, auth: fillDefaults(site.auth.stored ?? {}), backEnd: structuredClone(backEnd) };
 }

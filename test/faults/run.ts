@@ -370,8 +370,16 @@ class JourneyRun {
     const stands: Record<string, boolean> = {};
     for (const step of plan.steps) {
       if (step.kind === 'identity') stands[step.id] = now.hasIdentity && !before.hasIdentity;
-      if (step.kind === 'tryPolicy') stands[step.id] = now.policy !== before.policy;
-      if (step.kind === 'policy')
+      // Where its text is taken out again later, that it stands can't be seen any more.
+      const isGone = plan.steps.some(
+        one => one.kind === 'policy' && one.isMoved === true && outcome.stands.includes(one.id),
+      );
+      if (step.kind === 'tryPolicy' && !isGone) stands[step.id] = now.policy !== before.policy;
+      if (step.kind === 'backEnd') stands[step.id] = hasBackEndIdentity(now.backEnd ?? {});
+      if (step.kind === 'policy' && step.isMoved === true) {
+        // As before again: nothing to see, but that the trial is gone where the step stands.
+        if (outcome.stands.includes(step.id)) stands[step.id] = now.policy === before.policy;
+      } else if (step.kind === 'policy')
         stands[step.id] = now.policy !== before.policy && now.policy?.includes('ignore-error="true"') === false;
       if (step.kind === 'lock' || step.kind === 'admit') {
         const refuses = JSON.stringify(now.auth).includes('"Return401"');
@@ -400,12 +408,15 @@ class JourneyRun {
     if (difference.startsWith(site))
       return /\/(platform|globalValidation|identityProviders\/azureActiveDirectory)\//.test(difference);
     if (/^\/services\/[^:]*\/(systemIdentity|attachedIdentities)/.test(difference)) return true;
+    const isMoved = this.#journey.choices.scope?.kind === 'backEnd';
+    if (isMoved && /^\/services\/[^:]*\/backends\/0\/properties\/credentials\/managedIdentity/.test(difference))
+      return true;
     if (difference.includes(`/policies/api/${this.#journey.api};rev=1`)) return true;
     return /^\/tenants\/\d+\/servicePrincipals\//.test(difference);
   }
 
   #judgeSecured(): void {
-    const { auth, policy, hasIdentity } = this.#raw();
+    const { auth, policy, hasIdentity, backEnd } = this.#raw();
     const text = JSON.stringify(auth);
     const service = serviceAt(this.#estate.world, 'shop-apim.azure-api.net');
     const clientId =
@@ -415,7 +426,10 @@ class JourneyRun {
     if (!text.includes('"enabled":true') || !text.includes('"Return401"')) this.#problems.push('secured without lock');
     if (clientId === undefined || !list.includes(clientId))
       this.#problems.push('secured without the caller on the list');
-    if (!policy?.includes('<authentication-managed-identity') || policy.includes('ignore-error="true"'))
+    if (this.#journey.choices.scope?.kind === 'backEnd') {
+      if (policy !== this.#rawBefore?.policy) this.#problems.push('secured with the trial still in the policy');
+      if (!hasBackEndIdentity(backEnd ?? {})) this.#problems.push('secured without the back end’s identity');
+    } else if (!policy?.includes('<authentication-managed-identity') || policy.includes('ignore-error="true"'))
       this.#problems.push('secured without the final policy');
   }
 
@@ -440,6 +454,10 @@ class JourneyRun {
     }
   }
 }
+
+/** Read here, not by our own code. */
+const hasBackEndIdentity = (properties: object): boolean =>
+  /"managedIdentity":\{"resource":"[^"]+"/.test(JSON.stringify(properties));
 
 const ofRehearsal = ({ plan }: Rehearsal): { route: Route; result: Plan } => ({ route: plan.route, result: plan });
 
