@@ -162,10 +162,7 @@ describe('the back-end entity as the scope, on the local Azure', () => {
     const { route } = await prepared({ managedIdentity: { resource: 'https://graph.microsoft.com' } });
     const plan = await planOf(route, {});
     const kinds = plan.steps.map(step => step.kind);
-    assert.ok(
-      kinds.indexOf('tryBackEnd') >= 0 && kinds.indexOf('tryBackEnd') < kinds.indexOf('proveToken'),
-      kinds.join(),
-    );
+    assert.ok(kinds.includes('tryBackEnd') && kinds.indexOf('tryBackEnd') < kinds.indexOf('proveToken'), kinds.join());
     assert.ok(!kinds.includes('tryPolicy') && !kinds.includes('policy'));
     const outcome = await apply(plan);
     assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop?.stop.text, outcome.whyNotProved]));
