@@ -89,8 +89,11 @@ function toCommonJs() {
   return { chunkNames: 'shared-[hash]', plugins: [writing('extension', commonJs)] };
 }
 
+/** `vscode` is no ES module: without this, each import of it would copy all its names when the bundle loads. */
+const vscodeImport = /\bimport\s*\*\s*as\s+([\w$]+)\s+from\s*"vscode";?/g;
+
 async function commonJs(text) {
-  const { code } = await transform(text, {
+  const { code } = await transform(text.replace(vscodeImport, 'const $1 = require("vscode");'), {
     format: 'cjs',
     platform: 'node',
     target: 'node22',

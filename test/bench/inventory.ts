@@ -5,7 +5,7 @@ import { createSessionPipeline } from '../../src/azure/pipeline';
 import { apiManagementClient, webSiteClient } from '../../src/azure/sdkClients';
 import { sessionOn } from '../unit/azure/tinyAzure';
 import { type PaperAzure, type Size, startPaperAzure } from './scale/paperAzure';
-import { median, report } from './scale/table';
+import { median, report } from './report';
 
 const latency = 100;
 

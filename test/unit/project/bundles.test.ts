@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import manifest from '../../../package.json';
 import { directPackages, externals, loadedWith, packageOf, type Metafile } from './shipped';
+import { vscodeStub } from './vscodeStub';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -114,7 +115,7 @@ describe('what ships', function () {
   for (const name of ['extension.js', 'azure.js', 'vscodeAccount.js', 'browserOnly.js']) {
     it(`${name} loads in plain Node`, async () => {
       const stub = join(out, 'vscode-stub.cjs');
-      await writeFile(stub, stubText);
+      await writeFile(stub, vscodeStub);
       const script = `require(${JSON.stringify(stub)}); console.log(Object.keys(require(${JSON.stringify(join(out, name))})).join())`;
       const { stdout } = await run(process.execPath, ['-e', script]);
       assert.match(stdout, name === 'extension.js' || name === 'browserOnly.js' ? /activate/ : /\w/);
@@ -127,18 +128,3 @@ describe('what ships', function () {
     assert.ok((await stat(join(out, 'webview'))).isDirectory());
   });
 });
-
-/**
- * A `vscode` whose every name is a class, an enumeration and a name space at once: enough to load, not to run. It has
- * the names that VS Code's types export, as bundles copy them one by one.
- */
-const stubText = `
-const Module = require('node:module');
-const types = require('node:fs').readFileSync(${JSON.stringify(resolve('node_modules/@types/vscode/index.d.ts'))}, 'utf8');
-const names = [...types.matchAll(/^\\texport (?:abstract )?(?:class|enum|namespace|const|function|let) (\\w+)/gm)].map(found => found[1]);
-const anything = () => new Proxy(class {}, { get: (target, key) => key === 'prototype' ? target.prototype
-  : typeof key === 'symbol' || key === 'then' ? target[key] : anything() });
-const load = Module._load;
-const stub = Object.fromEntries(names.map(name => [name, anything()]));
-Module._load = (name, ...rest) => name === 'vscode' ? stub : load(name, ...rest);
-`;

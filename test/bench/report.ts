@@ -1,3 +1,5 @@
+import { availableParallelism, loadavg } from 'node:os';
+
 export interface Bar {
   readonly name: string;
   readonly met: boolean;
@@ -5,6 +7,9 @@ export interface Bar {
 
 export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+
+/** What else this machine does, as figures of time are worth little on a busy one: `1.2 on 2 processors`. */
+export const load = (): string => `${loadavg()[0]?.toFixed(1) ?? '?'} on ${availableParallelism()} processors`;
 
 /** A table for people, then all figures as one line of JSON; a missed bar is named and fails the run. */
 export function report(
