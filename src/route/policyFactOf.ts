@@ -1,4 +1,6 @@
-import { type PolicyLayer, type TokenFact, tokenFact } from '../policy';
+import type { PolicyLayer } from '../policy';
+// Not from the room's front: that would take its catalogue and its rules along to the start.
+import { type TokenFact, tokenFact } from '../policy/tokenFact';
 import { sameId } from './armId';
 import type { PolicyFact, TokenStatement } from './policyFact';
 import type { BackEnd } from './service';

@@ -11,8 +11,6 @@ import type { Known, Need } from './known';
 import type { Offer } from './offer';
 import { completionAt } from './offers';
 
-export const completionTriggers = ['<', '"', "'", '{', '/', ' '] as const;
-
 /** Elements, attributes and values where they are allowed, with what is really there in Azure. */
 export class PolicyCompletion implements vscode.CompletionItemProvider {
   readonly #explorer: Explorer;

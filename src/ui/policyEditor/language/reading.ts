@@ -1,37 +1,35 @@
 import * as vscode from 'vscode';
 import { type PolicySymbol, foldingRanges, formatPolicy, outline } from '../../../policy';
 import type { ParsedPolicies } from '../parsedPolicies';
-import { isGenerated, policySelector, rangeOf } from '../policyLanguage';
+import { isGenerated, rangeOf } from '../policyLanguage';
+
+export type PolicyReading = vscode.FoldingRangeProvider &
+  vscode.DocumentSymbolProvider &
+  vscode.DocumentFormattingEditProvider;
 
 /** Folding, outline and formatting. Formatting runs on request only and never inside expressions. */
-export function registerReading(parsed: ParsedPolicies): vscode.Disposable {
-  return vscode.Disposable.from(
-    vscode.languages.registerFoldingRangeProvider(policySelector, {
-      provideFoldingRanges: document =>
-        foldingRanges(parsed.of(document)).map(
-          ({ startLine, endLine, kind }) =>
-            new vscode.FoldingRange(
-              startLine - 1,
-              endLine - 1,
-              kind === 'comment' ? vscode.FoldingRangeKind.Comment : undefined,
-            ),
-        ),
-    }),
-    vscode.languages.registerDocumentSymbolProvider(policySelector, {
-      provideDocumentSymbols: document => {
-        const symbols = outline(parsed.of(document));
-        return symbolsOf(document, symbols, levelsWithin(symbols, mostSymbols));
-      },
-    }),
-    vscode.languages.registerDocumentFormattingEditProvider(policySelector, {
-      provideDocumentFormattingEdits: (document, { insertSpaces, tabSize }) =>
-        isGenerated(document)
-          ? []
-          : formatPolicy(document.getText(), { indent: insertSpaces ? ' '.repeat(tabSize) : '\t' }).map(
-              ({ offset, length, content }) => vscode.TextEdit.replace(rangeOf(document, offset, length), content),
-            ),
-    }),
-  );
+export function policyReading(parsed: ParsedPolicies): PolicyReading {
+  return {
+    provideFoldingRanges: document =>
+      foldingRanges(parsed.of(document)).map(
+        ({ startLine, endLine, kind }) =>
+          new vscode.FoldingRange(
+            startLine - 1,
+            endLine - 1,
+            kind === 'comment' ? vscode.FoldingRangeKind.Comment : undefined,
+          ),
+      ),
+    provideDocumentSymbols: document => {
+      const symbols = outline(parsed.of(document));
+      return symbolsOf(document, symbols, levelsWithin(symbols, mostSymbols));
+    },
+    provideDocumentFormattingEdits: (document, { insertSpaces, tabSize }) =>
+      isGenerated(document)
+        ? []
+        : formatPolicy(document.getText(), { indent: insertSpaces ? ' '.repeat(tabSize) : '\t' }).map(
+            ({ offset, length, content }) => vscode.TextEdit.replace(rangeOf(document, offset, length), content),
+          ),
+  };
 }
 
 /** More are of no use to anyone, and handing them over takes longer than a key stroke may. */

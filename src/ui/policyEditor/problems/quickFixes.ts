@@ -5,9 +5,6 @@ import type { PolicyProblems } from './index';
 
 /** The one safe way to mend a problem, where there is one. */
 export class PolicyQuickFixes implements vscode.CodeActionProvider {
-  static readonly kinds: vscode.CodeActionProviderMetadata = {
-    providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
-  };
   readonly #problems: Pick<PolicyProblems, 'shownAs'>;
 
   constructor(problems: Pick<PolicyProblems, 'shownAs'>) {
