@@ -2,6 +2,9 @@ import { type ArmId, type Route, type Service, sameId } from '../../route';
 import { Once } from './once';
 import type { Tenant } from './tenant';
 
+/** Services of one subscription that are looked into at once. */
+const atOnce = 3;
+
 /** Finds the routes of one service's APIs. */
 export type FindRoutes = (tenant: Tenant, service: Service) => Promise<readonly Route[]>;
 
@@ -36,11 +39,26 @@ export class RouteBook {
     return [...this.#services.values()].flatMap(once => once.value ?? []);
   }
 
-  /** All of them. A service that can't be read has none here; its own rows say why. */
+  /**
+   * All of them, a few services of each subscription at a time: thousands of questions that wait for their turn take
+   * memory and gain nothing. A service that can't be read has none here; its own rows say why.
+   */
   async all(): Promise<readonly Route[]> {
     const { services } = await this.tenant.everything();
-    const found = await Promise.allSettled(services.map(service => this.of(service).get()));
-    return found.flatMap(one => (one.status === 'fulfilled' ? one.value : []));
+    const lanes = new Map<string, Service[]>();
+    for (const service of services) {
+      const lane = lanes.get(service.subscriptionId);
+      if (lane) lane.push(service);
+      else lanes.set(service.subscriptionId, [service]);
+    }
+    const next = async (lane: Service[]): Promise<void> => {
+      for (let service = lane.shift(); service; service = lane.shift())
+        await this.of(service)
+          .get()
+          .catch(() => undefined);
+    };
+    await Promise.all([...lanes.values()].flatMap(lane => Array.from({ length: atOnce }, () => next(lane))));
+    return services.flatMap(service => this.of(service).value ?? []);
   }
 
   forget(serviceId: ArmId): void {

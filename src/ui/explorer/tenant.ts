@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   type Azure,
   type Call,
@@ -61,6 +62,8 @@ export class Tenant {
   constructor(signIn: TenantSignIn, parts: TenantParts) {
     this.signIn = signIn;
     this.#parts = parts;
+    // Hundreds of reads wait at a time, and each of them listens.
+    setMaxListeners(0, this.#stop.signal);
     const changed = (): void => {
       this.#index = undefined;
       parts.changed();

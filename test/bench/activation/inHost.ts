@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { type Start, emptyId, ownId, taskVariable, warmUpId } from './names';
+import { threadProcessor } from '../threadProcessor';
+import { type Cost, type Start, emptyId, ownId, taskVariable, warmUpId } from './names';
 
 /** Notes each call of these that comes from our files. */
 function watchOpening(folder: string): { readonly opened: readonly string[]; stop(): void } {
@@ -37,12 +38,12 @@ export async function run(): Promise<void> {
     if (found.isActive) throw new Error(`${id} was activated before it was measured.`);
     return found;
   };
-  const time = async (id: string): Promise<number> => {
+  const time = async (id: string): Promise<Cost> => {
     const found = extension(id);
     await pause(200);
-    const began = performance.now();
+    const [began, used] = [performance.now(), threadProcessor()];
     await found.activate();
-    return performance.now() - began;
+    return { elapsed: performance.now() - began, processor: threadProcessor() - used };
   };
   const task = process.env[taskVariable];
   // What VS Code does at its start is over, and has activated an extension once.
