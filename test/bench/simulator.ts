@@ -98,6 +98,7 @@ async function sampleTenant(requests: number): Promise<void> {
   try {
     promise('sample, start to ready under 1 s', await startOf(running), running.readyAfter < 1000);
     const token = await tokenOf(running);
+    await control(running, 'PATCH', 'switches', { throttling: 'count' });
     const base =
       'https://management.azure.com/subscriptions/a1d5b6c2-3e4f-4a5b-8c6d-7e8f90a1b2c3/resourceGroups/shop/providers';
     const service = `${base}/Microsoft.ApiManagement/service/shop-apim`;

@@ -27,13 +27,14 @@ const webSizes: Partial<Record<Kind, Size>> = {
   writes: { size: 800, refill: 40 },
   deletes: { size: 800, refill: 40 },
 };
+/** Of all callers of a subscription together; refilled in the time in which a caller's own is. */
 const globalSizes = { reads: 3750, writes: 3000, deletes: 3000 };
 const webGlobalSizes = { reads: 16_500, writes: 12_000, deletes: 12_000 };
 
 const kindOf = (method: string): Exclude<Kind, 'resource-requests'> =>
   method === 'GET' || method === 'HEAD' ? 'reads' : method === 'DELETE' ? 'deletes' : 'writes';
 
-/** Counts what a caller may still ask of a subscription, and refuses when a switch says so. */
+/** Counts what a caller may still ask of a subscription, and refuses what is too much unless a switch says otherwise. */
 export class ArmQuota {
   #world: World;
   #buckets = new Map<string, Bucket>();
@@ -60,18 +61,20 @@ export class ArmQuota {
     const kind = isWeb && method === 'POST' && /\/list\/?$/i.test(path) ? 'resource-requests' : asked;
     const usual = (isWeb ? webSizes[kind] : undefined) ?? sizes[kind];
     const limit = { reads: switches.readBucket, writes: switches.writeBucket, deletes: switches.deleteBucket }[asked];
-    const size = limit > 0 ? { size: limit, refill: (limit * usual.refill) / usual.size } : usual;
+    const size = limit > 0 ? scaled(usual, limit) : usual;
     const owner = `${objectId} ${subscriptionId ?? 'tenant'} ${isWeb && kind !== 'reads' ? 'web ' : ''}${kind}`;
-    const left = String(this.#spend(owner, size, limit > 0));
+    const left = String(this.#spend(owner, size));
     if (subscriptionId === undefined) return { [`x-ms-ratelimit-remaining-tenant-${kind}`]: left };
     const remaining = { [`x-ms-ratelimit-remaining-subscription-${kind}`]: left };
     if (kind === 'resource-requests') return remaining;
-    const global = (isWeb ? webGlobalSizes : globalSizes)[kind] - 1;
-    return { ...remaining, [`x-ms-ratelimit-remaining-subscription-global-${kind}`]: String(global) };
+    const global = scaled(usual, (isWeb ? webGlobalSizes : globalSizes)[kind]);
+    const leftToAll = this.#spend(`${subscriptionId} ${isWeb ? 'web ' : ''}${kind}`, global);
+    return { ...remaining, [`x-ms-ratelimit-remaining-subscription-global-${kind}`]: String(leftToAll) };
   }
 
-  /** What is left, in whole requests; throws 429 where the bucket is empty and `refuses`. A call too early waits anew. */
-  #spend(key: string, { size, refill }: Size, refuses: boolean): number {
+  /** What is left, in whole requests; throws 429 where the bucket is empty. A call too early waits anew. */
+  #spend(key: string, { size, refill }: Size): number {
+    const refuses = this.#world.switches.throttling === 'refuse';
     const now = this.#world.clock.now();
     const bucket = this.#buckets.get(key) ?? { left: size, at: now, closedUntil: now };
     const refilled = Math.min(size, bucket.left + ((now - bucket.at) / 1000) * refill);
@@ -85,6 +88,9 @@ export class ArmQuota {
     return Math.floor(left);
   }
 }
+
+/** Another size that refills in the same time. */
+const scaled = (usual: Size, size: number): Size => ({ size, refill: (size * usual.refill) / usual.size });
 
 const tooMany = (seconds: number): ArmError =>
   new ArmError(

@@ -146,7 +146,9 @@ export const switchSpecs = {
   resourceGraphQuota: whole(15),
   /** Answers this many ARM requests with 429, then goes on. */
   throttleNext: whole(0),
-  /** Size of the read bucket of a subscription, refilled by a tenth each second; 0: counted and shown, never refused. */
+  /** Whether an empty bucket of Resource Manager refuses (429), or is only counted and shown. */
+  throttling: choice(['refuse', 'count']),
+  /** Size of a caller's read bucket of a subscription, refilled by a tenth each second; 0: as domain.md 9.4 has it. */
   readBucket: whole(0),
   /** The same for PUT, PATCH and POST, and for DELETE; refilled by a twentieth each second. */
   writeBucket: whole(0),

@@ -21,6 +21,7 @@ describe('throttling of the simulated Resource Manager (domain.md 9.4)', () => {
   const read = () => azure.arm('GET', `${service}?${apim}`);
   const remove = () => azure.arm('DELETE', absent, any);
   const write = () => azure.arm('POST', `${service}/subscriptions/shop-web/listSecrets?${apim}`);
+  const list = () => azure.arm('POST', `${site('orders-app')}/config/appsettings/list?${web}`);
   const statuses = async (times: number, ask: () => Promise<Answer>) => {
     const seen: number[] = [];
     for (let count = 0; count < times; count++) seen.push((await ask()).status);
@@ -114,8 +115,32 @@ describe('throttling of the simulated Resource Manager (domain.md 9.4)', () => {
     assert.equal((await azure.arm('GET', `${testService}?${apim}`)).status, 200);
   });
 
-  it('the documented sizes are counted and shown, and refuse nobody until a switch says so', async () => {
+  const documented: readonly (readonly [string, number, number, () => Promise<Answer>])[] = [
+    ['250 reads, then 25 a second', 250, 25, read],
+    ['200 writes, then 10 a second', 200, 10, write],
+    ['200 deletes, then 10 a second', 200, 10, remove],
+    ['800 lists of Microsoft.Web, then 40 a second', 800, 40, list],
+  ];
+  for (const [what, size, refill, ask] of documented) {
+    it(`without any switch: ${what}`, async () => {
+      await start({ throttleRetryAfter: 1 });
+      const seen = await statuses(size + 1, ask);
+      assert.deepEqual([seen.indexOf(429), seen.filter(each => each !== 429).length], [size, size]);
+      clock.advance(1_000);
+      const next = await statuses(refill + 1, ask);
+      assert.deepEqual([next.indexOf(429), next.filter(each => each !== 429).length], [refill, refill]);
+    });
+  }
+
+  it('of all callers together as much is left as nobody has asked, whoever asks', async () => {
     await start();
+    await statuses(10, read);
+    const answer = await azure.arm('GET', `${service}?${apim}`, { as: 'ben' });
+    assert.deepEqual(limits(answer), { 'subscription-reads': '249', 'subscription-global-reads': '3739' });
+  });
+
+  it('counts and shows, and refuses nobody, where a switch says so', async () => {
+    await start({ throttling: 'count' });
     assert.deepEqual(new Set(await statuses(260, read)), new Set([200]));
     assert.equal(limits(await read())['subscription-reads'], '0');
   });
