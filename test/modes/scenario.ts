@@ -280,5 +280,6 @@ export const scenario = {
       ],
     },
   ],
-  switches: { policyDelay: 0, authSettingsDelay: 0, traceDelay: 0 },
+  // Hundreds of requests within a minute of the world's clock.
+  switches: { throttling: 'count', policyDelay: 0, authSettingsDelay: 0, traceDelay: 0 },
 } as const;

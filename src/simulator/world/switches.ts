@@ -144,6 +144,8 @@ export const switchSpecs = {
   resourceGraphDelay: whole(0),
   /** Queries per five seconds and user. */
   resourceGraphQuota: whole(15),
+  /** How many subscriptions a query looks at. */
+  resourceGraphSubscriptions: whole(10_000),
   /** Answers this many ARM requests with 429, then goes on. */
   throttleNext: whole(0),
   /** Whether an empty bucket of Resource Manager refuses (429), or is only counted and shown. */

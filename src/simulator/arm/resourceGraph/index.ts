@@ -131,7 +131,10 @@ function resources(call: ArmCall): SimResponse {
   const readable = world.subscriptions
     .filter(each => each.tenantId === caller.tenant.id && sees(caller, each.id))
     .map(each => each.id);
-  const subscriptions = new Set(asked.length === 0 ? readable : readable.filter(each => asked.includes(each)));
+  const named = new Set(asked);
+  const considered = asked.length === 0 ? readable : readable.filter(each => named.has(each));
+  const most = world.switches.resourceGraphSubscriptions;
+  const subscriptions = new Set(considered.slice(0, most));
   const found = resultOf(call, text, subscriptions, result);
   const page = found.rows.slice(skip, skip + top);
   const more = skip + page.length < found.rows.length;
@@ -155,7 +158,7 @@ function resources(call: ArmCall): SimResponse {
       resultTruncated: more ? 'true' : 'false',
       ...(more && found.isOrdered && { $skipToken: token }),
     },
-    quota,
+    { ...quota, ...(considered.length > most && { 'x-ms-tenant-subscription-limit-hit': 'true' }) },
   );
 }
 
