@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type Azure, type Call, Cancelled } from '../azure/interfaces';
 import { type Facts, type Route, factsHash, judge, namesOf, unread } from '../route';
+import { calledKey, lookAtCalled } from './calledApi';
 import { findCauses } from './causes';
 import { claimsOf } from './claims';
 import {
@@ -134,8 +135,11 @@ class Run {
   async #sendOperation(send: (targets: readonly DirectTarget[]) => Promise<void>): Promise<void> {
     const { backEnd } = this.#route;
     if (this.#options.quick === true && backEnd.kind !== 'api') return;
-    const operation = await operationFor(this.#azure, this.#route, this.#options, this.#call);
-    if (!('whyNot' in operation)) await send(operationTargets(this.#route, operation.path));
+    const [operation, key] = await Promise.all([
+      operationFor(this.#azure, this.#route, this.#options, this.#call),
+      calledKey(this.#azure, this.#route, this.#call),
+    ]);
+    if (!('whyNot' in operation)) await send(operationTargets(this.#route, operation.path, key));
   }
 
   async #runGateway(): Promise<void> {
@@ -147,6 +151,7 @@ class Run {
     const gateway = runGatewayTest(this.#azure, this.#route, this.#options, call, operation, !quick);
     await Promise.all([
       around,
+      quick ? this.#lookAtCalled() : undefined,
       gateway.then(result => this.#testGoodToken(result)),
       around && this.#preflight(operation, around),
     ]);
@@ -158,9 +163,21 @@ class Run {
     this.#set('goodToken', { state: 'running', finding: l10n.t('Calling…') });
     const agreed: SendGatewayToken = this.#options.sendGatewayToken ?? 'notAsked';
     const facts = await this.#reading;
-    const goodToken = await runGoodTokenTest(this.#azure, facts, gateway, agreed, this.#callFor('goodToken'));
+    const goodToken = await runGoodTokenTest(
+      this.#azure,
+      this.#route,
+      facts,
+      gateway,
+      agreed,
+      this.#callFor('goodToken'),
+    );
     this.#found = { ...this.#found, goodToken };
     this.#replace(goodTokenResult(goodToken, this.#route, judge(facts).F7.state === 'agrees'));
+  }
+
+  async #lookAtCalled(): Promise<void> {
+    const around = await lookAtCalled(this.#azure, this.#route, this.#call);
+    if (around) this.#found = { ...this.#found, around };
   }
 
   async #lookAround(operation: ReturnType<typeof operationFor>): Promise<Evidence['around']> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { Azure, Call } from '../azure/interfaces';
 import type { App, DoorFact, Route } from '../route';
+import type { CalledKey } from './calledApi';
 import { type Probe, type ProbeResult, exchangeOf, isStartingUp, sendProbe, statusOf } from './exchange';
 import type { TestResult } from './report';
 
@@ -25,6 +26,8 @@ export interface DirectTarget {
   /** The operation's own path, as chosen; absent: a path that no app has. */
   readonly path?: string;
   readonly credentials: BadCredentials;
+  /** What a called gateway asks for besides a token: without it nothing would be learnt about tokens. */
+  readonly key?: CalledKey;
 }
 
 /** What a call without a good token showed. */
@@ -59,7 +62,7 @@ export function slotTargets(doors: readonly DoorFact[]): readonly DirectTarget[]
 }
 
 /** The chosen operation's own path, without a token: excluded paths open some and not others; a gateway knows only its own. */
-export function operationTargets({ backEnd }: Route, operationPath: string): readonly DirectTarget[] {
+export function operationTargets({ backEnd }: Route, operationPath: string, key?: CalledKey): readonly DirectTarget[] {
   if (backEnd.kind === 'none' || backEnd.kind === 'unknown' || !URL.canParse(backEnd.url)) return [];
   const path = `${new URL(backEnd.url).pathname.replace(/\/$/, '')}${operationPath}`;
   if (backEnd.kind === 'app') {
@@ -69,7 +72,9 @@ export function operationTargets({ backEnd }: Route, operationPath: string): rea
   }
   const { gatewayHosts, name } = backEnd.service;
   const { hostname } = new URL(backEnd.url);
-  return everyWay({ door: 0, name, hosts: gatewayHosts, kind: 'gateway', path }, [hostname.toLowerCase()]);
+  return everyWay({ door: 0, name, hosts: gatewayHosts, kind: 'gateway', path, ...(key && { key }) }, [
+    hostname.toLowerCase(),
+  ]);
 }
 
 const everyWay = (at: Omit<DirectTarget, 'host' | 'credentials'>, hosts: readonly string[]): readonly DirectTarget[] =>
@@ -77,7 +82,7 @@ const everyWay = (at: Omit<DirectTarget, 'host' | 'credentials'>, hosts: readonl
 
 /** As data: what is sent to a target. */
 export function directProbe(target: DirectTarget): Probe {
-  const { credentials, host, hosts, kind, name, path } = target;
+  const { credentials, host, hosts, key, kind, name, path } = target;
   const label =
     credentials === 'none' ? l10n.t('Without a token, {0}', host) : l10n.t('With a garbage token, {0}', host);
   return {
@@ -86,7 +91,7 @@ export function directProbe(target: DirectTarget): Probe {
     request: {
       method: 'GET',
       url: `https://${host}${path ?? `/${randomUUID()}`}`,
-      headers: credentials === 'none' ? {} : { Authorization: garbage },
+      headers: { ...(credentials === 'garbage' && { Authorization: garbage }), ...(key && { [key.header]: key.key }) },
     },
     context: {
       gatewayHosts: kind === 'gateway' ? hosts.map(one => one.toLowerCase()) : [],

@@ -77,7 +77,7 @@ export async function operationFor(
   }
 }
 
-type FoundKey = { readonly key: Secret; readonly subscription: KeySubscription } | { readonly whyNot: string };
+export type FoundKey = { readonly key: Secret; readonly subscription: KeySubscription } | { readonly whyNot: string };
 
 /** A product's key opens only the APIs of that product: asked for only where such a key would be taken. */
 async function chooseKey(
@@ -94,7 +94,8 @@ async function chooseKey(
   return narrowestSubscription(opening, route, undefined);
 }
 
-async function keyFor(azure: Azure, route: Route, options: GatewayOptions, call: Call): Promise<FoundKey> {
+/** A key that opens the route's API: the narrowest, unless one is chosen. */
+export async function keyFor(azure: Azure, route: Route, options: GatewayOptions, call: Call): Promise<FoundKey> {
   const { api, service } = route;
   if (!api.subscriptionRequired) return { whyNot: l10n.t('no key is needed') };
   try {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Azure, Call } from '../azure/interfaces';
-import { type Facts, type Route, type Secret, type TokenClaims, namesOf, valueOf } from '../route';
+import { type Facts, type Route, type Secret, type TokenClaims, hostOfUrl, namesOf, valueOf } from '../route';
+import { type CalledKey, calledKey } from './calledApi';
 import { type ProbeResult, bearer, exchangeOf, isStartingUp, sendProbe, statusOf, whyUnreachable } from './exchange';
 import { type GatewayResult, passedAuthentication } from './gatewayTest';
 import type { TestResult } from './report';
@@ -15,17 +16,42 @@ export interface GoodTokenResult {
   readonly canAsk: boolean;
 }
 
-/** The audiences for which a token may be sent to this app: those of its own client ID. */
-export function plannedAudiences(facts: Facts): readonly string[] {
+/** What a good token is sent to, straight. */
+interface StraightTarget {
+  readonly name: string;
+  readonly host: string;
+  readonly hosts: readonly string[];
+  readonly kind: 'app' | 'gateway';
+  /** Of the application that stands for it. */
+  readonly clientId: string | undefined;
+  readonly key?: CalledKey;
+}
+
+function targetOf(facts: Facts, { backEnd }: Route, key: CalledKey | undefined): StraightTarget | undefined {
   const door = facts.doors[0];
-  const clientId = door && valueOf(door.settings)?.clientId;
-  return clientId === undefined ? [] : [clientId, `api://${clientId}`];
+  const host = door?.app.hosts[0];
+  if (door && host !== undefined) {
+    const { name, hosts } = door.app;
+    return { name, host, hosts, kind: 'app', clientId: valueOf(door.settings)?.clientId };
+  }
+  if (backEnd.kind !== 'api') return undefined;
+  const called = hostOfUrl(backEnd.url);
+  const hosts = backEnd.service.gatewayHosts.map(one => one.toLowerCase());
+  // Only to a host name that Azure gives for the service.
+  if (called === undefined || !hosts.includes(called)) return undefined;
+  const clientId = valueOf(facts.application)?.clientId;
+  return { name: backEnd.api.displayName, host: called, hosts, kind: 'gateway', clientId, ...(key && { key }) };
 }
 
 /** Why the gateway's own token may not be sent to the app; undefined when it may (domain.md 7.3). */
-export function whyNotSendable(claims: TokenClaims | undefined, facts: Facts, now: number): string | undefined {
+export function whyNotSendable(
+  claims: TokenClaims | undefined,
+  clientId: string | undefined,
+  now: number,
+): string | undefined {
+  const planned = clientId === undefined ? [] : [clientId, `api://${clientId}`];
   if (!claims) return l10n.t('no token of the gateway was seen');
-  if (claims.aud === undefined || !plannedAudiences(facts).includes(claims.aud))
+  if (claims.aud === undefined || !planned.includes(claims.aud))
     return l10n.t('the gateway’s token is made for something else');
   if (claims.exp === undefined || claims.exp * 1000 <= now) return l10n.t('the gateway’s token has expired');
   return undefined;
@@ -48,35 +74,37 @@ function pathFrom(seen: GatewayResult, host: string): string {
  */
 export async function runGoodTokenTest(
   azure: Azure,
+  route: Route,
   facts: Facts,
   seen: GatewayResult,
   agreed: SendGatewayToken,
   call: Call,
 ): Promise<GoodTokenResult> {
-  const door = facts.doors[0];
-  const clientId = door && valueOf(door.settings)?.clientId;
-  const host = door?.app.hosts[0];
-  if (!door || host === undefined) return { whyNot: l10n.t('there is no app to call straight'), canAsk: false };
+  const key = await calledKey(azure, route, call);
+  const target = targetOf(facts, route, key);
+  if (!target) return { whyNot: l10n.t('there is no app to call straight'), canAsk: false };
+  const { clientId, host, hosts, kind, name } = target;
   if (clientId === undefined)
-    return { whyNot: l10n.t('{0} has no client ID that a token could be made for', door.app.name), canAsk: false };
+    return { whyNot: l10n.t('{0} has no client ID that a token could be made for', name), canAsk: false };
   const send = async (token: Secret, tokenOf: 'user' | 'gateway'): Promise<GoodTokenResult> => {
     const label = tokenOf === 'user' ? l10n.t('With your own token') : l10n.t('With the gateway’s token');
     const request = {
       method: 'GET' as const,
       url: `https://${host}${pathFrom(seen, host)}`,
-      headers: { Authorization: bearer(token) },
+      headers: { Authorization: bearer(token), ...(key && { [key.header]: key.key }) },
     };
-    const context = { gatewayHosts: [], appHosts: door.app.hosts, sentTo: 'app' as const };
-    const result = await sendProbe(
-      azure,
-      { label, request, context, target: door.app.name, once: tokenOf === 'gateway' },
-      call,
-    );
+    const isApp = kind === 'app';
+    const context = { gatewayHosts: isApp ? [] : hosts, appHosts: isApp ? hosts : [], sentTo: kind };
+    const result = await sendProbe(azure, { label, request, context, target: name, once: tokenOf === 'gateway' }, call);
     return { tokenOf, result, canAsk: false };
   };
-  const whyNotGateway = whyNotSendable(seen.claims, facts, azure.clock.now());
+  const whyNotGateway = whyNotSendable(seen.claims, clientId, azure.clock.now());
   if (agreed === 'agreed' && whyNotGateway === undefined && seen.token) return send(seen.token, 'gateway');
-  const users = await azure.userTokens.getTokenFor(clientId, call);
+  // A called API names its callers, and a user isn't one: their token would tell nothing.
+  const users =
+    kind === 'app'
+      ? await azure.userTokens.getTokenFor(clientId, call)
+      : { whyNot: l10n.t('a token of your own would be refused') };
   if ('token' in users) return send(users.token, 'user');
   const gateway =
     whyNotGateway ??

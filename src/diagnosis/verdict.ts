@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { type FactJudgement, factIds, factSentence } from '../route';
+import { whyCallerNotNamed } from './calledApi';
 import type { Evidence } from './evidence';
 import { passedAuthentication } from './gatewayTest';
 import { statusOf } from './exchange';
@@ -120,6 +121,7 @@ function whyNotProved(seen: Evidence): string | undefined {
     const why = gateway?.whyNoTrace ?? l10n.t('no reason given');
     return l10n.t('The gateway’s trace wasn’t to be had: {0}.', why);
   }
+  if (seen.route.backEnd.kind === 'api') return whyCallerNotNamed(seen);
   if (judgement.F7.state !== 'agrees') return l10n.t('{0}.', factSentence(judgement.F7, names));
   return undefined;
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { type Azure, type Call, Cancelled, isAzureProblem } from '../azure/interfaces';
-import { type ArmId, type Reading, type Route, namesOf, valueOf } from '../route';
+import { type ArmId, type Reading, type Route, type Service, namesOf, sameId, valueOf } from '../route';
 import type { PermissionCheck } from './plan';
 
 /** What the signed-in account may do, as far as Azure tells without trying (domain.md 6.6). */
@@ -80,20 +80,31 @@ function check({ what, on, actions }: Wanted, rights: Rights): PermissionCheck {
 export function permissionChecks(
   route: Route,
   rights: Rights,
-  needs: { readonly identity: boolean; readonly apps: readonly ArmId[]; readonly directory: boolean },
+  needs: {
+    readonly identity: boolean;
+    readonly apps: readonly ArmId[];
+    readonly directory: boolean;
+    readonly backEnd?: boolean;
+    /** Of an API that is called: its policy changes, too. */
+    readonly called?: Pick<Service, 'id' | 'name'>;
+  },
   directory: Reading<unknown>,
 ): readonly PermissionCheck[] {
   const names = namesOf(route);
-  const { identity, policy, authentication } = neededActions;
+  const { identity, policy, authentication, backEnd } = neededActions;
+  const { called } = needs;
   return [
     check(
       {
         what: l10n.t('Change {0} and its policies', names.service),
         on: route.service.id,
-        actions: needs.identity ? [identity, policy] : [policy],
+        actions: [...(needs.identity ? [identity] : []), policy, ...(needs.backEnd === true ? [backEnd] : [])],
       },
       rights,
     ),
+    ...(called && !sameId(called.id, route.service.id)
+      ? [check({ what: l10n.t('Change policies of {0}', called.name), on: called.id, actions: [policy] }, rights)]
+      : []),
     ...needs.apps.map(id =>
       check(
         {

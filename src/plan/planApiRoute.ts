@@ -81,6 +81,7 @@ export function planApiRoute(context: PlanContext, choices: PlanChoices = {}): P
       {
         identity: steps.some(step => step.kind === 'identity'),
         apps: [],
+        called: backEnd.service,
         directory: steps.some(
           step => step.kind === 'registration' || step.kind === 'principal' || step.kind === 'assignment',
         ),

@@ -111,6 +111,7 @@ function permissionsFor({ context, doors }: Target, steps: readonly Step[]): Pla
   const needs = {
     identity: steps.some(step => step.kind === 'identity'),
     apps: doors.map(door => door.app.id),
+    backEnd: steps.some(step => 'backEndId' in step),
     directory: steps.some(step => directoryKinds.has(step.kind)),
   };
   return permissionChecks(context.route, context.rights ?? { actions: {} }, needs, context.application);

@@ -139,6 +139,7 @@ type Door = Facts['doors'][number];
 async function readDoors(azure: Azure, { route, facts }: ContextSources, call?: Call) {
   const { backEnd, service } = route;
   const own = backEnd.kind === 'app' ? [backEnd.app.id] : [];
+  const called = backEnd.kind === 'api' && !sameId(backEnd.service.id, service.id) ? [backEnd.service.id] : [];
   const settingsOf = async (id: ArmId) =>
     [id.toLowerCase(), await reading(() => azure.appService.getAuthentication(id, call))] as const;
   const isOwn = ({ app }: Door): boolean => own.some(id => sameId(id, app.id));
@@ -147,7 +148,7 @@ async function readDoors(azure: Azure, { route, facts }: ContextSources, call?: 
   );
   const [settings, rights, ...more] = await Promise.all([
     Promise.all(own.map(settingsOf)),
-    readRights(azure, [service.id, ...own], call),
+    readRights(azure, [service.id, ...own, ...called], call),
     others.then(ids => Promise.all(ids.map(settingsOf))),
     others.then(ids => readActions(azure, ids, call)),
   ]);
