@@ -53,18 +53,17 @@ export class SessionTokens {
     return plane === 'graph' ? cloud.graph : cloud.resourceManagerAudience;
   }
 
-  /** With the `challenge` of a refused request the token kept so far is given up. */
+  /** With the `challenge` of a refused request the token kept so far is given up. Those refused meanwhile ask together. */
   async get(audience: string, request: TokenRequest = {}): Promise<Secret> {
-    if (request.challenge !== undefined) {
-      this.#kept.delete(audience);
-      return this.#ask(audience, request);
-    }
+    const isChallenged = request.challenge !== undefined;
     const kept = this.#kept.get(audience);
-    if (kept && kept.expiresAt - marginMilliseconds > this.#clock.now()) return kept.token;
-    const asked = this.#asked.get(audience);
+    if (isChallenged) this.#kept.delete(audience);
+    else if (kept && kept.expiresAt - marginMilliseconds > this.#clock.now()) return kept.token;
+    const key = isChallenged ? `${audience} challenged` : audience;
+    const asked = this.#asked.get(key);
     if (asked) return asked;
-    const asking = this.#ask(audience, request).finally(() => this.#asked.delete(audience));
-    this.#asked.set(audience, asking);
+    const asking = this.#ask(audience, request).finally(() => this.#asked.delete(key));
+    this.#asked.set(key, asking);
     return asking;
   }
 

@@ -1,62 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Simulator, startSimulator } from '../../src/simulator/simulator';
-import { type WindowSetup, useWindow } from './fixture';
+import { useWindow } from './fixture';
+import { StandInCloud } from './standIns/standInCloud';
 import { twoTenants } from './standIns/twoTenants';
 
-/** The tenant that a bearer token is from. */
-function tenantOf(authorization: string | undefined): string | undefined {
-  const payload = /^Bearer [^.]+\.([^.]+)/.exec(authorization ?? '')?.[1];
-  if (payload === undefined) return undefined;
-  return (JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { readonly tid: string }).tid;
-}
-
-/**
- * Sign-in with a VS Code account against a cloud that is none of Microsoft's: a custom environment in the user's
- * settings leads to a local Azure, reached over ordinary TLS by its ordinary address.
- */
+/** Sign-in with a VS Code account against a stand-in cloud that the user's settings name. */
 describe('a VS Code account', () => {
-  let azure: Simulator | undefined;
-  let folder = '';
-  /** Each request, and whose token was with it. */
-  const seen: { readonly path: string; readonly tenantId: string | undefined }[] = [];
-  const window = useWindow(async (): Promise<WindowSetup> => {
-    folder = await mkdtemp(join(tmpdir(), 'apim-mi-accounts-'));
-    azure = await startSimulator({
-      scenario: twoTenants,
-      onExchange: ({ url, headers }) => seen.push({ path: url.pathname, tenantId: tenantOf(headers['authorization']) }),
-    });
-    const { port, certificate, users } = azure.handshake;
-    const certificateFile = join(folder, 'certificate.pem');
-    await writeFile(certificateFile, certificate);
-    const address = `https://localhost:${port}/`;
-    const account = { port, users, apart: [twoTenants.tenants[1]?.id] };
-    return {
-      standIns: ['microsoftAccount'],
-      withoutBuiltIn: ['microsoft-authentication'],
-      environment: {
-        APIM_MI_STAND_IN_ACCOUNT: JSON.stringify(account),
-        NODE_EXTRA_CA_CERTS: certificateFile,
-      },
-      settings: {
-        'microsoft-sovereign-cloud.environment': 'custom',
-        'microsoft-sovereign-cloud.customEnvironment': {
-          name: 'Stand-in cloud',
-          portalUrl: address,
-          managementEndpointUrl: 'https://management.core.windows.net/',
-          resourceManagerEndpointUrl: address,
-          activeDirectoryEndpointUrl: address,
-          activeDirectoryResourceId: 'https://management.core.windows.net/',
-        },
-      },
-    };
+  let cloud: StandInCloud;
+  const window = useWindow(async () => {
+    cloud = await StandInCloud.start();
+    return { ...cloud.window([twoTenants.tenants[1]?.id]), proposedApi: true };
   });
-  after(async () => {
-    await azure?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => cloud.close());
 
   it('shows the tenant that it is signed in to, and asks for the other one on its own row', async function () {
     this.timeout(240_000);
@@ -97,13 +51,84 @@ describe('a VS Code account', () => {
     await workbench.screenshot('accounts - both tenants');
   });
 
+  it('asks for more where Azure wants more, and goes on with what it got', async function () {
+    this.timeout(240_000);
+    const { workbench } = window();
+    const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+    cloud.azure.faults.add({ kind: 'unauthorized', path: '/apis/orders/policies/', claims });
+    const from = cloud.seen.length;
+    const tree = await workbench.openView('APIM Managed Identity');
+    await tree.expand('Retail', 'API Management', 'retail-apim', 'APIs');
+    await tree.chooseFromMenu('Orders', 'Edit Policy');
+    await workbench.dialog().waitFor();
+    await workbench.screenshot('accounts - Azure wants more');
+    await workbench.pressDialogButton('Allow');
+    await workbench.editors.waitForLine('<inbound>');
+    await workbench.screenshot('accounts - after more was given');
+    const after = cloud.seen.slice(from);
+    const [refused, answered] = after.filter(one => one.path.endsWith('/apis/orders/policies/policy'));
+    // There is no policy yet: that is what it was told in the end.
+    assert.deepEqual([refused?.status, answered?.status], [401, 404]);
+    assert.notEqual(answered?.token, refused?.token);
+    const asked = after.filter(one => new URLSearchParams(one.body).get('claims') === claims);
+    assert.ok(asked.length > 0, 'the claims went along to the sign-in');
+  });
+
+  it('is one way among those of the sign-in list, which says which is in use', async () => {
+    const { workbench } = window();
+    await workbench.runCommand('APIM Managed Identity: Sign In with Another Account…');
+    await workbench.quickInput.items().filter({ hasText: 'Azure CLI' }).filter({ hasText: 'not signed in' }).waitFor();
+    assert.deepEqual(await workbench.quickInput.labels(), [
+      'VS Code account',
+      'Azure CLI',
+      'Environment variables',
+      'Workload identity',
+      'Managed identity of this machine',
+    ]);
+    await workbench.quickInput.items().filter({ hasText: 'VS Code account' }).getByText('in use').waitFor();
+    await workbench.screenshot('accounts - ways to sign in');
+    await workbench.quickInput.cancel();
+  });
+
+  it('sees the local Azure beside the cloud, and no token of one goes to the other', async function () {
+    this.timeout(240_000);
+    const { workbench } = window();
+    const tree = await workbench.openView('APIM Managed Identity');
+    await workbench.runCommand('APIM Managed Identity: Open Local Azure');
+    await tree.row('Local Azure').first().waitFor({ timeout: 60_000 });
+    await tree
+      .row(/Shop Production.*(open|broken)/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await workbench.runCommand('APIM Managed Identity: Refresh');
+    await tree
+      .row(/^Retail.*open/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await tree
+      .row(/Shop Production.*(open|broken)/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await workbench.screenshot('accounts - local Azure beside a cloud');
+    const own: readonly (string | undefined)[] = [undefined, ...twoTenants.tenants.map(one => one.id)];
+    assert.deepEqual(
+      cloud.seen.filter(one => !own.includes(one.tenantId)),
+      [],
+    );
+    // A token that isn't its own would be refused.
+    const refused = cloud.seen.filter(one => one.status === 401 && !one.path.endsWith('/apis/orders/policies/policy'));
+    assert.deepEqual(refused, []);
+  });
+
   it('sent each tenant’s token to that tenant’s subscriptions only', () => {
     const [retail, partners] = twoTenants.subscriptions;
     const tenantsBy = (subscriptionId: string | undefined) =>
-      new Set(seen.filter(one => one.path.includes(`/subscriptions/${subscriptionId}/`)).map(one => one.tenantId));
+      new Set(
+        cloud.seen.filter(one => one.path.includes(`/subscriptions/${subscriptionId}/`)).map(one => one.tenantId),
+      );
     assert.deepEqual([...tenantsBy(retail?.id)], [retail?.tenant]);
     assert.deepEqual([...tenantsBy(partners?.id)], [partners?.tenant]);
-    const elsewhere = seen.filter(
+    const elsewhere = cloud.seen.filter(
       one => one.tenantId !== undefined && !/^\/(subscriptions|tenants|providers)/.test(one.path),
     );
     assert.deepEqual(elsewhere, []);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -22,6 +22,12 @@ export interface WindowSetup {
   readonly standIns?: readonly string[];
   /** Names of VS Code's own extensions that shall not be there. */
   readonly withoutBuiltIn?: readonly string[];
+  /** The window opens in Restricted Mode. */
+  readonly restricted?: boolean;
+  /** What is written to the workspace's own settings. */
+  readonly workspaceSettings?: Readonly<Record<string, unknown>>;
+  /** Stand-ins may use what VS Code only proposes yet. */
+  readonly proposedApi?: boolean;
   /** Default: test/ui/workspace. It is copied, so a test may change it. */
   readonly workspace?: string;
 }
@@ -60,6 +66,21 @@ export function useWindow(setup: WindowSetup | (() => Promise<WindowSetup>) = {}
   };
 }
 
+/** A folder that nobody trusts, without a question at start. */
+const trustSettings = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'always',
+};
+
+export async function writeWorkspaceSettings(
+  folder: string,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await mkdir(join(folder, '.vscode'), { recursive: true });
+  await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify(settings, null, 2));
+}
+
 /** What closes the parts, the last opened first. */
 type Closers = (() => Promise<unknown>)[];
 
@@ -92,6 +113,7 @@ class OpenWindow implements Window {
     closers.unshift(() => rm(scratch, { recursive: true, force: true }));
     const folder = join(scratch, 'workspace');
     await cp(setup.workspace ?? join(projectRoot, 'test', 'ui', 'workspace'), folder, { recursive: true });
+    if (setup.workspaceSettings) await writeWorkspaceSettings(folder, setup.workspaceSettings);
     const dataFolder = join(scratch, 'data');
     const vsix = await setup.vsix?.();
     if (vsix !== undefined) await installExtension(code, dataFolder, vsix);
@@ -100,7 +122,8 @@ class OpenWindow implements Window {
       dataFolder,
       testDriver: true,
       ...(setup.withoutBuiltIn && { withoutBuiltIn: setup.withoutBuiltIn }),
-      ...(setup.settings === undefined ? {} : { settings: setup.settings }),
+      ...(setup.restricted === true && { workspaceTrust: true }),
+      settings: { ...(setup.restricted === true && trustSettings), ...setup.settings },
       ...(setup.environment === undefined ? {} : { environment: setup.environment }),
     });
     closers.unshift(() => server.stop());
@@ -117,6 +140,7 @@ class OpenWindow implements Window {
       windowAddress(server.authority, {
         folder,
         ...(vsix === undefined ? { extensionDevelopmentPath: projectRoot } : {}),
+        ...(setup.proposedApi === true && { proposedApi: true }),
       }),
     );
     const workbench = new Workbench(page);

@@ -6,7 +6,7 @@ import { loadAzure } from '../azureParts';
 import { doing } from '../commands/doing';
 import type { CommandTable } from '../commands/table';
 import { type ReportError, UserError } from '../errors';
-import { ownCloud } from './ownCloud';
+import { cloudSection, ownCloud } from './ownCloud';
 import { affectsFilter, filterOf, selectSubscriptions } from './selectSubscriptions';
 import { pickWay } from './signInPicker';
 import type { SignIns, TenantSignIn } from './signIns';
@@ -174,8 +174,21 @@ export function createAccount(
       failedQuietly(error);
     }
   };
+  /** The settings name another cloud, or may no longer be followed: what is shown is of the cloud that they name now. */
+  const changeCloud = async (): Promise<void> => {
+    if (accounts) await showAccountsQuietly();
+    if (!machine) return;
+    try {
+      await useMachine(machine.way);
+      refusal = undefined;
+    } catch (error) {
+      signIns.set('machine', []);
+      failedQuietly(error);
+    }
+  };
   disposables.push(
     vscode.workspace.onDidChangeConfiguration(change => {
+      if (change.affectsConfiguration(cloudSection)) void changeCloud();
       if (!affectsFilter(change)) return;
       showMachine();
       if (accounts) void showAccountsQuietly();

@@ -29,9 +29,7 @@ export class QuickInput {
 
   async labels(): Promise<string[]> {
     await this.items().first().waitFor();
-    return this.items()
-      .locator('.quick-input-list-entry > .quick-input-list-rows > .quick-input-list-row:first-child .label-name')
-      .allTextContents();
+    return this.items().locator('.quick-input-list-row .label-name').allTextContents();
   }
 
   /** Chooses the item with this label by mouse. */

@@ -6,6 +6,8 @@ export interface WindowOptions {
   /** Needs the server's test driver. */
   readonly extensionDevelopmentPath?: string;
   readonly extensionTestsPath?: string;
+  /** Lets every extension use what VS Code only proposes yet. Needs the server's test driver. */
+  readonly proposedApi?: boolean;
 }
 
 /** The address of a window of a served VS Code. */
@@ -15,6 +17,7 @@ export function windowAddress(authority: string, options: WindowOptions): string
     const path = options[name];
     if (path !== undefined) payload.push([name, remoteUri(authority, path)]);
   }
+  if (options.proposedApi === true) payload.push(['enableProposedApi', '']);
   const address = new URL(`http://${authority}/`);
   if (options.connectionToken !== undefined) address.searchParams.set('tkn', options.connectionToken);
   address.searchParams.set('folder', options.folder);

@@ -15,6 +15,8 @@ export interface ServerOptions {
   /** Names of VS Code's own extensions that shall not be there. */
   readonly withoutBuiltIn?: readonly string[];
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Whether folders have to be trusted before they count as such. Default: every folder is. */
+  readonly workspaceTrust?: boolean;
   /** Seen by the extension host. */
   readonly environment?: NodeJS.ProcessEnv;
 }
@@ -93,7 +95,7 @@ function serverArguments(port: number, options: ServerOptions): string[] {
       ? ['--without-connection-token']
       : ['--connection-token', options.connectionToken]),
     '--accept-server-license-terms',
-    '--disable-workspace-trust',
+    ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
     '--disable-telemetry',
     ...(options.testDriver ? ['--enable-smoke-test-driver'] : []),
     ...['--server-data-dir', options.dataFolder],

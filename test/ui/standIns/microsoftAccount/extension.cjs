@@ -1,24 +1,29 @@
 // Signs one person in to several tenants, as VS Code's own provider does: tokens are asked for by scope and tenant.
 // APIM_MI_STAND_IN_ACCOUNT: {"port", "users": [{"tenantId", "name", "password", "clientId"}], "apart": [tenant ids]};
-// a tenant that is "apart" gives nothing until somebody signs in to it.
+// a tenant that is "apart" gives nothing until somebody signs in to it. A challenge wants one more sign-in; the claims in
+// it go along with the request for the token.
 const https = require('node:https');
 const vscode = require('vscode');
 
 const { port, users, apart } = JSON.parse(process.env.APIM_MI_STAND_IN_ACCOUNT);
 const home = users[0].tenantId;
 const signedIn = new Set();
+/** The claims that somebody has signed in for. */
+const met = new Set();
+const claimsOf = ({ challenges }) => Buffer.from(challenges[0].params.claims, 'base64').toString('utf8');
 const changed = new vscode.EventEmitter();
 
 const tenantOf = scopes =>
   scopes.find(scope => scope.startsWith('VSCODE_TENANT:'))?.slice('VSCODE_TENANT:'.length) ?? home;
 
-function token(user, scope) {
+function token(user, scope, claims) {
   const form = new URLSearchParams({
     grant_type: 'password',
     client_id: user.clientId,
     username: user.name,
     password: user.password,
     scope,
+    ...(claims !== undefined && { claims }),
   });
   return new Promise((resolve, reject) => {
     const path = `/${user.tenantId}/oauth2/v2.0/token`;
@@ -33,10 +38,10 @@ function token(user, scope) {
   });
 }
 
-async function session(scopes) {
+async function session(scopes, claims) {
   const user = users.find(one => one.tenantId === tenantOf(scopes));
   const scope = scopes.find(one => !one.startsWith('VSCODE_') && one !== 'offline_access');
-  const accessToken = user && (await token(user, scope));
+  const accessToken = user && (await token(user, scope, claims));
   if (!accessToken) return undefined;
   const account = { id: `${users[0].name}.${home}`, label: users[0].name };
   return { id: `${user.tenantId} ${scope}`, accessToken, account, scopes };
@@ -62,6 +67,15 @@ const provider = {
     changed.fire({ added: [made], removed: [], changed: [] });
     return made;
   },
+  async getSessionsFromChallenges(constraint) {
+    const claims = claimsOf(constraint);
+    return met.has(claims) ? [await session(constraint.fallbackScopes, claims)] : [];
+  },
+  async createSessionFromChallenges(constraint) {
+    const claims = claimsOf(constraint);
+    met.add(claims);
+    return session(constraint.fallbackScopes, claims);
+  },
   removeSession: async () => signedIn.clear(),
 };
 
@@ -70,6 +84,7 @@ exports.activate = context => {
     context.subscriptions.push(
       vscode.authentication.registerAuthenticationProvider(id, 'Microsoft (stand-in)', provider, {
         supportsMultipleAccounts: true,
+        supportsChallenges: true,
       }),
     );
   }

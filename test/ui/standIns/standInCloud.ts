@@ -1,0 +1,91 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Simulator, startSimulator } from '../../../src/simulator/simulator';
+import type { WindowSetup } from '../fixture';
+import { twoTenants } from './twoTenants';
+
+/** What came to a stand-in cloud. */
+export interface Seen {
+  readonly method: string;
+  readonly path: string;
+  /** Of its bearer token; undefined without one. */
+  readonly tenantId: string | undefined;
+  readonly token: string | undefined;
+  readonly status: number;
+  readonly body: string;
+}
+
+/**
+ * A cloud that is none of Microsoft's: a local Azure of its own, which the user's settings name as their custom
+ * environment, reached over ordinary TLS by its ordinary address.
+ */
+export class StandInCloud {
+  readonly seen: Seen[];
+  readonly azure: Simulator;
+  readonly certificateFile: string;
+  readonly #folder: string;
+
+  private constructor(azure: Simulator, folder: string, certificateFile: string, seen: Seen[]) {
+    this.azure = azure;
+    this.#folder = folder;
+    this.certificateFile = certificateFile;
+    this.seen = seen;
+  }
+
+  static async start(): Promise<StandInCloud> {
+    const folder = await mkdtemp(join(tmpdir(), 'apim-mi-cloud-'));
+    const seen: Seen[] = [];
+    const azure = await startSimulator({
+      scenario: twoTenants,
+      onExchange: ({ method, url, headers, body }, { status }) => {
+        const token = /^Bearer (.+)$/.exec(headers['authorization'] ?? '')?.[1];
+        seen.push({ method, path: url.pathname, token, tenantId: tenantOf(token), status, body });
+      },
+    });
+    const certificateFile = join(folder, 'certificate.pem');
+    await writeFile(certificateFile, azure.handshake.certificate);
+    return new StandInCloud(azure, folder, certificateFile, seen);
+  }
+
+  /** The user's settings that choose it, in the form of the standard settings of all Azure extensions. */
+  get settings(): Readonly<Record<string, unknown>> {
+    const address = `https://localhost:${this.azure.handshake.port}/`;
+    return {
+      'microsoft-sovereign-cloud.environment': 'custom',
+      'microsoft-sovereign-cloud.customEnvironment': {
+        name: 'Stand-in cloud',
+        portalUrl: address,
+        managementEndpointUrl: 'https://management.core.windows.net/',
+        resourceManagerEndpointUrl: address,
+        activeDirectoryEndpointUrl: address,
+        activeDirectoryResourceId: 'https://management.core.windows.net/',
+      },
+    };
+  }
+
+  /** A window whose VS Code accounts are people of this cloud; `apart`: tenants that want a sign-in of their own. */
+  window(apart: readonly (string | undefined)[] = []): WindowSetup {
+    const { port, users } = this.azure.handshake;
+    return {
+      standIns: ['microsoftAccount'],
+      withoutBuiltIn: ['microsoft-authentication'],
+      environment: {
+        APIM_MI_STAND_IN_ACCOUNT: JSON.stringify({ port, users, apart }),
+        NODE_EXTRA_CA_CERTS: this.certificateFile,
+      },
+      settings: this.settings,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.azure.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function tenantOf(token: string | undefined): string | undefined {
+  const payload = token?.split('.')[1];
+  if (payload === undefined) return undefined;
+  return (JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { readonly tid: string }).tid;
+}
