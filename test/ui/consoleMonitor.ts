@@ -11,6 +11,8 @@ const ofVsCode: readonly RegExp[] = [
   /Aborted onWillSaveTextDocument-event/,
   // VS Code's secret storage asks a served window's server for a part of its key; this server has none.
   /Method Not Allowed[^]*getServerKeyPart/,
+  // A row was drawn while its tree was being read anew; VS Code draws it again by itself.
+  /\[TreeView\] Failed to resolve parent/,
   /favicon/,
   /codeAutomation/,
   /Failed to load resource/,
