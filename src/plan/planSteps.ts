@@ -185,7 +185,7 @@ export function tokenProofStep(target: Target): TokenProofStep {
       target.names.app,
     ),
     duration: l10n.t('up to 2 min'),
-    whoNotices: 'Nobody.',
+    whoNotices: l10n.t('Nobody.'),
     resources: [],
     changes: [],
   };
@@ -276,7 +276,7 @@ function authenticationStep(
       : {
           title: l10n.t('Let {0} in: App Service Authentication of {1}', service, app.name),
           description: l10n.t('{0} will accept the token of {1}. Nobody loses access.', app.name, service),
-          whoNotices: 'Nobody.',
+          whoNotices: l10n.t('Nobody.'),
         };
   return {
     kind,
@@ -286,7 +286,7 @@ function authenticationStep(
     before,
     wish,
     ...words,
-    duration: 'seconds',
+    duration: l10n.t('seconds'),
     undo: { possible: true, text: l10n.t('The settings are put back as they were.') },
     resources: [{ id: app.id, name: app.name }],
     changes: [change(l10n.t('authsettingsV2 of {0}', app.name), 'json', settingsText(before), settingsText(after))],

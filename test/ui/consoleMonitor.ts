@@ -13,6 +13,8 @@ const ofVsCode: readonly RegExp[] = [
   /Method Not Allowed[^]*getServerKeyPart/,
   // A row was drawn while its tree was being read anew; VS Code draws it again by itself.
   /\[TreeView\] Failed to resolve parent/,
+  // In another display language VS Code asks the gallery for the words of its own extensions; there is no gallery.
+  /No extension gallery service configured[^]*getBuiltInExtensionTranslationsUri/,
   /favicon/,
   /codeAutomation/,
   /Failed to load resource/,

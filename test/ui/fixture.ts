@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { projectRoot } from '../vscode/paths';
 import { windowAddress } from '../vscode/served/address';
 import { launchChromium } from '../vscode/served/browser';
@@ -30,6 +30,8 @@ export interface WindowSetup {
   readonly proposedApi?: boolean;
   /** Default: test/ui/workspace. It is copied, so a test may change it. */
   readonly workspace?: string;
+  /** VS Code's display language, as BCP 47. There is no language pack, so its own words stay English; extensions' don't. */
+  readonly language?: string;
 }
 
 /** One window of VS Code. Its parts are there from `before` to `after`. */
@@ -129,8 +131,10 @@ class OpenWindow implements Window {
     closers.unshift(() => server.stop());
     const browser: Browser = await launchChromium(code.chromium);
     closers.unshift(() => browser.close());
-    const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, locale: 'en-US' });
+    const locale = setup.language ?? 'en-US';
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, locale });
     const page = await context.newPage();
+    if (setup.language !== undefined) await setDisplayLanguage(page, setup.language);
     page.setDefaultTimeout(30_000);
     const monitor = new ConsoleMonitor(page);
     // The test driver of the workbench calls these.
@@ -152,4 +156,13 @@ class OpenWindow implements Window {
   async close(): Promise<void> {
     for (const close of this.#closers) await close();
   }
+}
+
+/** What a language pack's file of messages says first of all: which language it is. */
+async function setDisplayLanguage(page: Page, language: string): Promise<void> {
+  await page.route('**/out/nls.messages.js', async route => {
+    const response = await route.fetch();
+    const body = `${await response.text()}\nglobalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)};\n`;
+    await route.fulfill({ response, body });
+  });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ArmId } from '../../route';
 import { subjectOf, unreadableAnswer } from '../answerErrors';
 import { apiVersions } from '../apiVersions';
@@ -27,8 +28,9 @@ export async function getBackEnd(pipeline: SessionPipeline, id: ArmId, call?: Ca
   const properties = answer.body['properties'];
   const etag = answer.header('ETag');
   const requestId = answer.header('x-ms-request-id');
-  if (!isRecord(properties)) throw unreadableAnswer(answer.url, answer.status, 'a back end', requestId);
-  if (etag === undefined) throw unreadableAnswer(answer.url, answer.status, 'an ETag for the back end', requestId);
+  if (!isRecord(properties)) throw unreadableAnswer(answer.url, answer.status, l10n.t('a back end'), requestId);
+  if (etag === undefined)
+    throw unreadableAnswer(answer.url, answer.status, l10n.t('an ETag for the back end'), requestId);
   return { properties, etag };
 }
 
@@ -50,7 +52,7 @@ export async function putBackEnd(
   const written = answer.header('ETag');
   if (written !== undefined && written !== stored.etag) {
     const name = subjectOf(new URL(id, 'https://x'));
-    throw new AzureError(`Someone else changed ${name} while it was written.`, { kind: 'changedMeanwhile' });
+    throw new AzureError(l10n.t('Someone else changed {0} while it was written.', name), { kind: 'changedMeanwhile' });
   }
   return stored;
 }

@@ -255,7 +255,7 @@ function hop(index: number, report: Report | undefined, running: boolean): HopVi
 
 const appKinds = () => ({
   webApp: 'App Service',
-  functionApp: 'Function App',
+  functionApp: l10n.t('Function App'),
   logicApp: l10n.t('Logic App'),
   containerApp: l10n.t('Container App'),
   other: l10n.t('App'),

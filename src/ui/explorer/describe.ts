@@ -218,7 +218,7 @@ export function describe(row: Row, known: Known): Look {
       return {
         ...plain,
         label: signIn.tenantName,
-        description: reading ? joined(signIn.account, 'loading…') : signIn.account,
+        description: reading ? joined(signIn.account, l10n.t('loading…')) : signIn.account,
         icon: { id: 'organization' },
         tooltip: escapeMarkdown(l10n.t('{0} in {1} ({2})', signIn.account, signIn.tenantName, signIn.tenantId)),
         opens: 'open',
@@ -248,10 +248,12 @@ export function describe(row: Row, known: Known): Look {
         ...plain,
         label: l10n.t('API Management'),
         description: reading
-          ? 'loading…'
+          ? l10n.t('loading…')
           : services === undefined
             ? ''
-            : `${services} ${services === 1 ? 'service' : 'services'}`,
+            : services === 1
+              ? l10n.t('1 service')
+              : l10n.t('{0} services', services),
         ...(reading && { icon: loadingIcon }),
         opens: 'open',
       };
@@ -261,7 +263,7 @@ export function describe(row: Row, known: Known): Look {
       return {
         ...plain,
         label: l10n.t('Apps'),
-        description: reading ? 'loading…' : apps === undefined ? '' : String(apps),
+        description: reading ? l10n.t('loading…') : apps === undefined ? '' : String(apps),
         ...(reading && { icon: loadingIcon }),
         opens: 'open',
       };

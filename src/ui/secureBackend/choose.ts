@@ -39,7 +39,7 @@ async function chooseIdentity(
   const attached = (offered.options ?? []).map((option): Item => ({
     id: option.id,
     label: option.label,
-    description: [option.id === 'system' ? 'recommended' : '', option.detail ?? '']
+    description: [option.id === 'system' ? l10n.t('recommended') : '', option.detail ?? '']
       .filter(part => part !== '')
       .join(', '),
     picked: option.chosen,
