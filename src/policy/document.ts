@@ -45,6 +45,7 @@ export type PolicyErrorCode =
   | 'endTagNotClosed'
   | 'startTagNotClosed'
   | 'elementNotClosed'
+  | 'closedTooEarly'
   | 'attributeWithoutValue'
   | 'attributeValueNotQuoted'
   | 'attributeNotClosed'

@@ -139,7 +139,8 @@ function insertInto(text: string, container: Container, statement: ManagedIdenti
   if (parent?.selfClosed) return openSection(text, parent, statement);
   const children = container.children.filter((node): node is PolicyElement => node.kind === 'element');
   const candidates = parent ? reachable(children) : children;
-  const anchor = parent ? candidates.filter(child => isBefore(text, child)).at(-1) : children.at(-1);
+  const wanted = parent ? candidates.filter(child => isBefore(text, child)).at(-1) : children.at(-1);
+  const anchor = wanted && (lineEnding(text, wanted, candidates, container.children) ?? wanted);
   const end = anchor?.end ?? parent?.startTagEnd ?? text.length;
   const indent = (anchor && indentBefore(text, anchor.start)) ?? (parent ? childIndent(text, parent) : '');
   const lineEnd = restOfLine(text, end, container.children);
@@ -151,17 +152,28 @@ function insertInto(text: string, container: Container, statement: ManagedIdenti
   return [{ offset: lineEnd + eol.length, length: 0, content: indent + written(statement, eol + indent, text) + eol }];
 }
 
-/** The end of the line, when only white space and comments that end on the line follow `from`; else -1. */
+/** The first of these statements, from `wanted` on, that ends its line: so that no line has to be split for another. */
+function lineEnding(
+  text: string,
+  wanted: PolicyElement,
+  candidates: readonly PolicyElement[],
+  siblings: readonly PolicyNode[],
+): PolicyElement | undefined {
+  return candidates.slice(candidates.indexOf(wanted)).find(({ end }) => restOfLine(text, end, siblings) >= 0);
+}
+
+/** The end of the line, when only text and comments that end on the line follow `from`; else -1. */
 function restOfLine(text: string, from: number, siblings: readonly PolicyNode[]): number {
-  let at = from;
-  for (;;) {
-    while (text[at] === ' ' || text[at] === '\t') at++;
-    if (lineEndAt(text, at) !== '') return at;
-    const start = at;
-    const comment = siblings.find(node => node.kind === 'comment' && node.start === start);
-    if (!comment || /[\r\n]/.test(text.slice(start, comment.end))) return -1;
-    at = comment.end;
+  for (const node of siblings) {
+    if (node.start < from) continue;
+    const length = text.slice(node.start, node.end).search(/[\r\n]/);
+    if (node.kind === 'comment' && length < 0) continue;
+    if (node.kind !== 'text') return -1;
+    const at = node.start + length;
+    if (length >= 0) return node.expressions.some(({ start }) => start < at) ? -1 : at;
+    if (node.expressions.length > 0) return -1;
   }
+  return -1;
 }
 
 function written(statement: ManagedIdentityStatement, newLine: string, text: string): string {
@@ -208,12 +220,10 @@ function createSection(
   const root = rootOf(document);
   const eol = nearestLineEnd(text, root?.startTagEnd ?? text.length);
   if (!root) {
-    return [
-      { offset: text.length, length: 0, content: createdDocument(written(statement, `${eol}        `, text), eol) },
-    ];
+    return [{ offset: text.length, length: 0, content: createdDocument(written(statement, '', text), eol) }];
   }
   const indent = childIndent(text, root);
-  const section = `<inbound><base />${written(statement, '', text)}</inbound>`;
+  const section = createdInbound(written(statement, '', text));
   if (root.selfClosed) {
     const offset = root.startTagEnd - 2;
     const outer = indentBefore(text, root.start) ?? '';
@@ -226,12 +236,13 @@ function createSection(
   return [{ offset: lineEnd + ownEnd.length, length: 0, content: indent + section + ownEnd }];
 }
 
-/** What an empty document becomes. */
-export function createdDocument(statement: string, eol: string): string {
-  const others = otherSections.map(name => `    <${name}>${eol}        <base />${eol}    </${name}>${eol}`).join('');
-  const inbound = `    <inbound>${eol}        <base />${eol}        ${statement}${eol}    </inbound>${eol}`;
-  return `<policies>${eol}${inbound}${others}</policies>${eol}`;
+/** What an empty document becomes: written as nobody else does, so that removing the statement can tell it. */
+function createdDocument(statement: string, eol: string): string {
+  const others = otherSections.map(name => `    <${name}><base /></${name}>${eol}`).join('');
+  return `<policies>${eol}    ${createdInbound(statement)}${eol}${others}</policies>${eol}`;
 }
+
+const createdInbound = (statement: string): string => `<inbound><base />${statement}</inbound>`;
 
 export interface RemovalOptions {
   /** Only statements for this resource, wherever they stand. */
@@ -263,6 +274,10 @@ export function removeManagedIdentity(text: string, options: RemovalOptions = {}
     const rest = variable === undefined ? '' : remainder(text, container.children, element, headers);
     // A variable that is read elsewhere too needs its token.
     if (variable !== undefined && mentions(rest, variable)) return [];
+    const [header] = headers;
+    // Written together, they go together.
+    if (header && text.slice(element.end, header.start).trim() === '' && headers.length === 1)
+      return removeElement(text, { start: element.start, end: header.end }, parent);
     return [element, ...headers].flatMap(node => removeElement(text, node, node === element ? parent : undefined));
   });
   return merged(unique(edits));
@@ -309,14 +324,17 @@ function removeCreated(
 ): readonly TextEdit[] | undefined {
   const { element: section } = container;
   if (section?.name !== 'inbound') return undefined;
-  const statement = text.slice(element.start, element.end);
-  if (text.slice(section.start, section.end) === `<inbound><base />${statement}</inbound>`) {
-    return removeElement(text, section, rootOf(document));
-  }
+  const [, , header, ...others] = section.children;
+  const variable = valueOf(element, 'output-token-variable-name');
+  const isOwn =
+    header?.kind === 'element' && variable !== undefined ? usesToken(header, text, variable) : header === undefined;
+  if (!isOwn || others.length > 0) return undefined;
+  const statement = text.slice(element.start, header?.end ?? element.end);
+  if (text.slice(section.start, section.end) !== createdInbound(statement)) return undefined;
   const root = rootOf(document);
   const eol = lineEndAt(text, root?.startTagEnd ?? 0);
   const whole = createdDocument(statement, eol);
   return root && text.slice(root.start) === whole
     ? [{ offset: root.start, length: whole.length, content: '' }]
-    : undefined;
+    : removeElement(text, section, root);
 }

@@ -1,5 +1,6 @@
-import type { PolicyNode } from './document';
+import type { PolicyElement, PolicyNode } from './document';
 import type { ErrorList } from './errors';
+import { closedTooEarly, isMeantAsEnd, isStartMisnamed } from './misnamedTag';
 import type { OpenElement } from './tag';
 
 /** The elements whose end hasn't been seen, and the children that each has so far. */
@@ -42,12 +43,37 @@ export class OpenElements {
     element.end = tagEnd;
   }
 
-  /** Closes the innermost element of a name, and those in it that were left open; false when none is open. */
+  /**
+   * Closes the innermost element of a name, and those in it that were left open; false when none is open. Where a start
+   * tag is what is wrong, that is reported.
+   */
   closeNamed(name: string, tagStart: number, tagEnd: number): boolean {
-    if (this.innermost?.name !== name && !this.isOpen(name)) return false;
+    const { innermost } = this;
+    if (innermost && innermost.name !== name && isStartMisnamed(innermost, this.stack.at(-2), name)) {
+      this.report('elementNotClosed', innermost);
+      this.close(tagStart, tagEnd);
+      return true;
+    }
+    const isOpen = innermost?.name === name || this.isOpen(name);
+    const early = innermost?.name === name ? undefined : this.closedTooEarly(name, isOpen);
+    if (early) {
+      this.report('closedTooEarly', early);
+      this.add({ kind: 'endTag', start: tagStart, end: tagEnd });
+      return true;
+    }
+    if (!isOpen) return false;
     while (this.innermost && this.innermost.name !== name) this.leave(tagStart);
     this.close(tagStart, tagEnd);
     return true;
+  }
+
+  private closedTooEarly(name: string, isFollowed: boolean): PolicyElement | undefined {
+    if (this.errors.isFull) return undefined;
+    return closedTooEarly(this.pending, this.starts.at(-1) ?? 0, this.pendingCount, name, isFollowed);
+  }
+
+  private report(code: 'elementNotClosed' | 'closedTooEarly', { start, startTagEnd, name }: PolicyElement): void {
+    this.errors.add(code, start, startTagEnd - start, name);
   }
 
   /** At the end of the text: the nodes at the top. */
@@ -93,8 +119,12 @@ export class OpenElements {
     const element = this.pop();
     if (!element) return;
     element.end = end;
-    if (!this.forgiven.has(element)) {
-      this.errors.add('elementNotClosed', element.start, element.startTagEnd - element.start, element.name);
-    }
+    if (this.forgiven.has(element)) return;
+    this.report('elementNotClosed', element);
+    const outer =
+      !this.errors.isFull && isMeantAsEnd(element)
+        ? this.stack.findLast(({ name }) => name === element.name)
+        : undefined;
+    if (outer) this.forgiven.add(outer);
   }
 }

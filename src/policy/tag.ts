@@ -76,6 +76,11 @@ export class TagReader {
       let code = units[at] ?? 0;
       while (((classes[code] ?? 0) & whiteSpace) !== 0) code = units[++at] ?? 0;
       if (((classes[code] ?? 0) & inName) !== 0) {
+        if (code === atSign && at > lastEnd && this.isExpressionAt(at)) {
+          // The text of the element: the tag lost its `>`.
+          this.damage('startTagNotClosed', lastEnd - 1, 1, name);
+          return at;
+        }
         const mark = code === percent ? templateMarkEnd(this.reader.text, at) : -1;
         at = mark < 0 ? this.attribute(at) : mark;
       } else if (code === greaterThan) {
@@ -101,6 +106,11 @@ export class TagReader {
         at++;
       }
     }
+  }
+
+  private isExpressionAt(at: number): boolean {
+    const next = this.units[at + 1];
+    return next === leftParenthesis || next === leftBrace;
   }
 
   /** A slash that doesn't end the tag: C# comments between attributes are passed over, `/ >` ends the tag. */

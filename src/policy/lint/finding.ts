@@ -87,6 +87,7 @@ export type FixCode =
   | 'addForwardRequest'
   | 'escapeAt'
   | 'closeTag'
+  | 'openTag'
   | 'addQuotes'
   | 'sendToken'
   | 'setOverride'

@@ -23,6 +23,10 @@ export function tagFix(text: string, code: PolicyErrorCode, offset: number, leng
     if (before === undefined || value === undefined) return {};
     return withFix('addQuotes', [{ offset: offset + before.length, length: value.length, content: `"${value}"` }]);
   }
+  if (code === 'closedTooEarly') {
+    const written = /\s*\/>$/.exec(text.slice(offset, offset + length))?.[0] ?? '';
+    return withFix('openTag', [{ offset: offset + length - written.length, length: written.length, content: '>' }]);
+  }
   return {};
 }
 

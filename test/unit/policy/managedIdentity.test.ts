@@ -25,6 +25,19 @@ function roundTrip(text: string, expected: string, options: ManagedIdentityState
 const inbound = (...lines: string[]): string =>
   ['<policies>', '\t<inbound>', ...lines.map(line => `\t\t${line}`), '\t</inbound>', '</policies>'].join('\r\n');
 
+/** Every section with `base` alone: most policies begin so. */
+const skeleton = (...lines: string[]): string =>
+  `<policies>\n${['inbound', 'backend', 'outbound', 'on-error']
+    .map(name => [
+      `<${name}>`,
+      '    <base />',
+      ...(name === 'inbound' ? lines : []).map(line => `    ${line}`),
+      `</${name}>`,
+    ])
+    .flat()
+    .map(line => `    ${line}\n`)
+    .join('')}</policies>\n`;
+
 describe('insertManagedIdentity', () => {
   const cases: readonly (readonly [title: string, before: string, after: string])[] = [
     ['after base', inbound('<base />', '<cors />'), inbound('<base />', ami, '<cors />')],
@@ -112,7 +125,23 @@ describe('insertManagedIdentity', () => {
     [
       'in an empty text',
       '',
-      `<policies>\n    <inbound>\n        <base />\n        ${ami}\n    </inbound>\n    <backend>\n        <base />\n    </backend>\n    <outbound>\n        <base />\n    </outbound>\n    <on-error>\n        <base />\n    </on-error>\n</policies>\n`,
+      `<policies>\n    <inbound><base />${ami}</inbound>\n    <backend><base /></backend>\n    <outbound><base /></outbound>\n    <on-error><base /></on-error>\n</policies>\n`,
+    ],
+    ['in what people start from', skeleton(), skeleton(ami)],
+    [
+      'behind what shares the line with base, so that no line is split',
+      inbound('<base /><set-body>a', 'b</set-body>', '<a />'),
+      inbound('<base /><set-body>a', 'b</set-body>', ami, '<a />'),
+    ],
+    [
+      'behind text that is left on the line',
+      inbound('<base />> <!-- a --> b', '<a />'),
+      inbound('<base />> <!-- a --> b', ami, '<a />'),
+    ],
+    [
+      'not behind a response that shares the line with base',
+      inbound('<base /><return-response />', '<a />'),
+      inbound('<base />', `${ami}<return-response />`, '<a />'),
     ],
     ['in a fragment', '<fragment>\n\t<cors />\n</fragment>', `<fragment>\n\t${ami}\n\t<cors />\n</fragment>`],
     ['in a snippet', '<cors />\n<a />', `<cors />\n<a />\n${ami}`],
@@ -149,6 +178,18 @@ describe('insertManagedIdentity', () => {
     inserted(inbound('<base />', ...lines), inbound('<base />', ...lines).replace(resource, 'api://x'), {
       resource: 'api://x',
     });
+  });
+
+  it('takes what it made for the long form away again, and nothing else', () => {
+    const options = { resource, outputVariable: 't' };
+    const sections = ['<inbound />', '<inbound/>', '<inbound></inbound>', '<inbound><base /></inbound>'];
+    const policies = sections.map(section => `<policies>\n  ${section}\n</policies>`);
+    for (const text of ['', '<policies>\n</policies>', '<policies/>', '<fragment><a /></fragment>', ...policies]) {
+      const after = assertEdits(text, insertManagedIdentity(text, options));
+      assertEdits(after, removeManagedIdentity(after), text);
+    }
+    const own = `<policies>\n<inbound><base />${ami}<cors /></inbound>\n</policies>`;
+    assertEdits(own, removeManagedIdentity(own), own.replace(ami, ''));
   });
 
   it('changes the statement that is there in place', () => {

@@ -122,6 +122,24 @@ describe('parsePolicy: broken documents', () => {
     ['a block comment between attributes', '<p>\n<a b="c" /* why */ d="e"/></p>', 'commentInTag 2:10'],
     ['a tag name run into an attribute', '<p>\n<set-headername="x"/></p>', 'attributeRunsOn 2:2'],
     ['an implicit expression with quotes', '<p>\n<a b="@context.Variables["x"]" /></p>', 'attributeNotClosed 2:6'],
+    ['a > lost before the text', '<p>\n<set-body\n@{ return "a"; }</set-body></p>', 'startTagNotClosed 2:9'],
+    [
+      'an element that closes itself too early',
+      '<p><when>\n<choose><when />\n<a/></when></choose></when></p>',
+      'closedTooEarly 2:9',
+    ],
+    ['one that closes itself where none is open', '<p>\n<b />\n</b></p>', 'closedTooEarly 2:1'],
+    ['not one whose end tag is there', '<p><b/><b></b>\n</b></p>', 'endTagWithoutStart 2:1'],
+    ['not one in an element that is to be closed', '<b>\n<a><b/></b>', 'elementNotClosed 2:1'],
+    ['a section under another name', '<policies>\n<when><a/></inbound><backend/></policies>', 'elementNotClosed 2:1'],
+    [
+      'a when in place of a choose',
+      '<choose><when>\n<when><when></when></choose></when></choose>',
+      'elementNotClosed 2:1',
+    ],
+    ['an end tag under another name', '<policies><inbound><a>\n</b></inbound></policies>', 'endTagWithoutStart 2:1'],
+    ['a start tag in place of an end tag', '<i><choose><when/>\n<choose></i>', 'elementNotClosed 2:1'],
+    ['a choose that is never closed', '<i>\n<choose><when/></i>', 'elementNotClosed 2:1'],
     ['a comment that never ends', '<p>\n<!-- x', 'commentNotClosed 2:1'],
     ['a stray <', '<p>\n< a</p>', 'strayLessThan 2:1'],
   ];
@@ -134,6 +152,9 @@ describe('parsePolicy: broken documents', () => {
       'p[a(b=c d=, e=, =, =) f]'.replace('(b=c d=, e=, =, =)', '(b=c d=, e=)'),
     );
     assert.equal(sketch('<p>\n<a b="c />\n<d e="f"/></p>'), 'p[a(b=c) d(e=f)]');
+    assert.equal(sketch('<p><a\n@(b)</a><c/></p>'), 'p[a["@(b)"] c]');
+    assert.equal(sketch('<policies><when><a/></inbound><backend/></policies>'), 'policies[when[a] backend]');
+    assert.equal(sketch('<when><choose><when/><a/></when></choose><b/></when>'), 'when[choose[when a #endTag] b]');
   });
 });
 

@@ -16,6 +16,8 @@ export function errorText(code: PolicyErrorCode, subject: string): string {
       return l10n.t('The start tag of <{0}> isn’t closed.', subject);
     case 'elementNotClosed':
       return l10n.t('<{0}> isn’t closed.', subject);
+    case 'closedTooEarly':
+      return l10n.t('This <{0}> closes itself, and an end tag for it follows.', subject);
     case 'attributeWithoutValue':
       return l10n.t('The attribute {0} has no value.', subject);
     case 'attributeValueNotQuoted':

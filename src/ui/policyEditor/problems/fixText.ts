@@ -38,6 +38,8 @@ export function fixText(code: FixCode): string {
       return l10n.t('Write @@ so That It Is Text');
     case 'closeTag':
       return l10n.t('Write />');
+    case 'openTag':
+      return l10n.t('Don’t Close It Here');
     case 'addQuotes':
       return l10n.t('Add Quotes');
     case 'sendToken':
