@@ -21,6 +21,42 @@ const classes = c.characterClasses;
 const noAttributes: readonly PolicyAttribute[] = [];
 const noChildren: readonly PolicyNode[] = [];
 
+/** The value is cut out only when asked for, as the text of a text node is. */
+class AttributeNode implements PolicyAttribute {
+  declare readonly name: string;
+  declare readonly start: number;
+  declare readonly end: number;
+  declare readonly valueStart: number;
+  declare readonly valueEnd: number;
+  declare readonly quote: PolicyAttribute['quote'];
+  declare readonly expression: PolicyExpression | undefined;
+  declare private readonly source: string;
+
+  constructor(
+    source: string,
+    name: string,
+    start: number,
+    end: number,
+    valueStart: number,
+    valueEnd: number,
+    quote: PolicyAttribute['quote'],
+    expression: PolicyExpression | undefined,
+  ) {
+    this.name = name;
+    this.start = start;
+    this.end = end;
+    this.valueStart = valueStart;
+    this.valueEnd = valueEnd;
+    this.quote = quote;
+    this.expression = expression;
+    this.source = source;
+  }
+
+  get value(): string {
+    return this.source.slice(this.valueStart, this.valueEnd);
+  }
+}
+
 /** An element as it is while its end hasn't been seen. */
 export type OpenElement = { -readonly [Key in keyof PolicyElement]: PolicyElement[Key] };
 
@@ -149,8 +185,8 @@ export class TagReader {
     quote: PolicyAttribute['quote'],
     expression: PolicyExpression | undefined,
   ): number {
-    const value = this.reader.text.slice(valueStart, valueEnd);
-    this.attributes[this.count++] = { name, start, end, value, valueStart, valueEnd, quote, expression };
+    const { text } = this.reader;
+    this.attributes[this.count++] = new AttributeNode(text, name, start, end, valueStart, valueEnd, quote, expression);
     return end;
   }
 
