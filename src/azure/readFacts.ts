@@ -77,16 +77,15 @@ async function readDoors(
 
 /** By the token's resource; where there is none that can be decided, by the client id of the app's own sign-in. */
 async function readApplication(
-  azure: Azure,
   policy: Reading<PolicyFact>,
   door: DoorFact | undefined,
-  call?: Call,
+  find: (name: string) => Promise<ApplicationFact | null>,
 ): Promise<Reading<ApplicationFact | null>> {
   const resource = valueOf(policy)?.token?.resource;
   const name = resource !== undefined && !isUndecidable(resource) ? resource : door && valueOf(door.settings)?.clientId;
   if (name === undefined || name === '') return unread('notApplicable');
   try {
-    return await reading(azure.directory.findApplication(name, call));
+    return await reading(find(name));
   } catch (error) {
     // Many sign-ins give no token for Graph (models.md 2.4): the rest is to be judged without it.
     if (error instanceof AzureError) return unread('forbidden', error.message);
@@ -94,8 +93,18 @@ async function readApplication(
   }
 }
 
-/** Reads everything that F1–F7 of a route are judged from, afresh and side by side (domain.md 1). */
-export async function readFacts(azure: Azure, route: Route, call?: Call): Promise<Facts> {
+/**
+ * Reads everything that F1–F7 of a route are judged from, afresh and side by side (domain.md 1). `clientId`: of the
+ * application that will be named, most likely: it is asked for at once.
+ */
+export async function readFacts(azure: Azure, route: Route, call?: Call, clientId?: string): Promise<Facts> {
+  const early = clientId === undefined ? undefined : azure.directory.findApplication(clientId, call);
+  // Told below, where it is the one that is needed.
+  early?.catch(() => undefined);
+  const find = (name: string): Promise<ApplicationFact | null> =>
+    early && name.replace(/^api:\/\//i, '').toLowerCase() === clientId?.toLowerCase()
+      ? early
+      : azure.directory.findApplication(name, call);
   const { backEnd } = route;
   const ownDoor = backEnd.kind === 'app' ? readDoor(azure, backEnd.app, call) : Promise.resolve(undefined);
   const policyFact = reading(readPolicy(azure, route, call));
@@ -103,7 +112,7 @@ export async function readFacts(azure: Azure, route: Route, call?: Call): Promis
     reading(readIdentity(azure, route, call)),
     policyFact,
     readDoors(azure, route, ownDoor, call),
-    Promise.all([policyFact, ownDoor]).then(([known, door]) => readApplication(azure, known, door, call)),
+    Promise.all([policyFact, ownDoor]).then(([known, door]) => readApplication(known, door, find)),
   ]);
   return { identity, policy, application, doors };
 }

@@ -3,7 +3,6 @@ import type { Azure, Call } from '../azure/interfaces';
 import { tokenValidation } from '../policy';
 import { type Route, type Secret, type Surroundings, sameId, valueOf } from '../route';
 import type { Evidence } from './evidence';
-import { keyFor } from './gatewayTest';
 import { nothingAround } from './lookAround';
 import { reading } from './reading';
 
@@ -11,15 +10,6 @@ import { reading } from './reading';
 export interface CalledKey {
   readonly header: string;
   readonly key: Secret;
-}
-
-/** undefined: it asks for none, or none can be had; the answer of its key check then says so. */
-export async function calledKey(azure: Azure, route: Route, call: Call): Promise<CalledKey | undefined> {
-  const { backEnd } = route;
-  if (backEnd.kind !== 'api') return undefined;
-  const { api, service } = backEnd;
-  const found = await keyFor(azure, { id: route.id, service, api, backEnd: { kind: 'none' } }, {}, call);
-  return 'key' in found ? { header: api.keyNames.header, key: found.key } : undefined;
 }
 
 /** Of what surrounds a route only the policies of the API that it calls: whom they let in belongs to every proof. */

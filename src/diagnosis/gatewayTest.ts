@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { type Azure, AzureError, type Call, type GatewayTrace, type WireRequest } from '../azure/interfaces';
+import { GatewayAccess, type GatewayOptions } from './gatewayAccess';
 import {
   type KeySubscription,
   type Route,
@@ -8,7 +9,6 @@ import {
   decodeClaims,
   hostOfUrl,
   namesOf,
-  sameId,
 } from '../route';
 import {
   type Probe,
@@ -19,19 +19,10 @@ import {
   statusOf,
   whyUnreachable,
 } from './exchange';
-import { type ProbeOperation, chooseOperation, gatewayUrl, narrowestSubscription } from './operation';
+import { type ProbeOperation, gatewayUrl } from './operation';
 import type { Exchange, TestResult } from './report';
 import { shownLine } from './sanitise';
 import { type AnswerContext, whoAnswered } from './whoAnswered';
-
-export interface GatewayOptions {
-  /** Id of the operation to call; absent: the first safe one that needs nothing. */
-  readonly operationId?: string;
-  /** Values for `{…}` in its URL template. */
-  readonly parameters?: Readonly<Record<string, string>>;
-  /** Id of the subscription whose key is used; absent: the narrowest. */
-  readonly keySubscriptionId?: string;
-}
 
 /** What the call through the gateway showed. The token stays in memory, in its wrapping. */
 export interface GatewayResult {
@@ -62,76 +53,34 @@ const messageOf = (error: unknown): string => {
   throw error;
 };
 
-/** The operation that the tests call, or why there is none that they may call. */
-export async function operationFor(
-  azure: Azure,
-  route: Route,
-  options: GatewayOptions,
-  call: Call,
-): Promise<ProbeOperation | { readonly whyNot: string }> {
-  try {
-    const operations = await azure.apiManagement.listOperations(route.api.id, call);
-    return chooseOperation(operations, route.operation?.id ?? options.operationId, options.parameters ?? {});
-  } catch (error) {
-    return { whyNot: messageOf(error) };
-  }
-}
-
-export type FoundKey = { readonly key: Secret; readonly subscription: KeySubscription } | { readonly whyNot: string };
-
-/** A product's key opens only the APIs of that product: asked for only where such a key would be taken. */
-async function chooseKey(
-  azure: Azure,
-  route: Route,
-  all: readonly KeySubscription[],
-  { keySubscriptionId }: GatewayOptions,
-  call: Call,
-): Promise<KeySubscription | undefined> {
-  const first = narrowestSubscription(all, route, keySubscriptionId);
-  if (keySubscriptionId !== undefined || first?.scope.kind !== 'product') return first;
-  const products = await azure.details.listProducts(route.api, call);
-  const opening = all.filter(one => one.scope.kind !== 'product' || products.some(id => sameId(id, one.scope.id)));
-  return narrowestSubscription(opening, route, undefined);
-}
-
-/** A key that opens the route's API: the narrowest, unless one is chosen. */
-export async function keyFor(azure: Azure, route: Route, options: GatewayOptions, call: Call): Promise<FoundKey> {
-  const { api, service } = route;
-  if (!api.subscriptionRequired) return { whyNot: l10n.t('no key is needed') };
-  try {
-    const all = await azure.apiManagement.listKeySubscriptions(service.id, call);
-    const subscription = await chooseKey(azure, route, all, options, call);
-    if (!subscription) return { whyNot: l10n.t('no active subscription opens {0}', api.displayName) };
-    return { key: await azure.apiManagement.readKey(subscription.id, call), subscription };
-  } catch (error) {
-    return { whyNot: messageOf(error) };
-  }
+/** How the call is made besides its route. Absent: with what is got for it alone. */
+export interface GatewayCall {
+  readonly access?: GatewayAccess;
+  /** Others go on using the debug token: it isn't given up here. */
+  readonly keepsToken?: boolean;
+  /** Also once without a key (P3). */
+  readonly withoutKey?: boolean;
 }
 
 /**
- * Calls the route through the gateway with a key and a debug token, and reads the trace (domain.md 8). `withoutKey`: also
- * calls it once without a key (P3). `operation` may be on its way already.
+ * Calls the route through the gateway with a key and a debug token, and reads the trace (domain.md 8). The debug token is
+ * for the call only, so it is made worthless while the trace, which it isn't needed for, is being read.
  */
 export async function runGatewayTest(
   azure: Azure,
   route: Route,
   options: GatewayOptions,
   call: Call,
-  operation: Promise<ProbeOperation | { readonly whyNot: string }> = operationFor(azure, route, options, call),
-  withoutKey = false,
+  { access = new GatewayAccess(azure, route, options), keepsToken = false, withoutKey = false }: GatewayCall = {},
 ): Promise<GatewayResult> {
-  const { tracing } = azure;
-  const { service, api } = route;
-  const debug = async (): Promise<{ token: Secret } | { whyNot: string }> => {
-    try {
-      return { token: await tracing.getDebugToken(service.id, api.id, call) };
-    } catch (error) {
-      return { whyNot: messageOf(error) };
-    }
-  };
-  const debugging = debug();
+  const { api } = route;
+  let giveUp: Promise<void> | undefined;
   try {
-    const [chosen, found, debugToken] = await Promise.all([operation, keyFor(azure, route, options, call), debugging]);
+    const [chosen, found, debugToken] = await Promise.all([
+      access.operation(call),
+      access.key(call),
+      access.debugToken(call),
+    ]);
     if ('whyNot' in chosen) return { whyNot: chosen.whyNot, usedKey: false };
     const send = (label: string, headers: WireRequest['headers']): Promise<ProbeResult> =>
       sendProbe(azure, gatewayProbe(route, chosen, label, headers), call);
@@ -141,6 +90,7 @@ export async function runGatewayTest(
       send(l10n.t('Through the gateway'), { ...keyHeader, ...debugHeader }),
       withoutKey && 'key' in found ? send(l10n.t('Through the gateway without a key'), {}) : undefined,
     ]);
+    if (!keepsToken) giveUp = access.invalidate();
     const traced = 'token' in debugToken ? await traceOf(azure, route, sent, call) : { whyNoTrace: debugToken.whyNot };
     return judgeTrace({
       operation: chosen,
@@ -152,9 +102,7 @@ export async function runGatewayTest(
       ...traced,
     });
   } finally {
-    // Whatever happened, and cancelled or not, the debug tokens are made worthless.
-    await debugging.catch(() => undefined);
-    await tracing.invalidateDebugTokens(service.id).catch(messageOf);
+    await (giveUp ?? (keepsToken ? undefined : access.invalidate()));
   }
 }
 

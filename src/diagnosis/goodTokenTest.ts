@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { Azure, Call } from '../azure/interfaces';
 import { type Facts, type Route, type Secret, type TokenClaims, hostOfUrl, namesOf, valueOf } from '../route';
-import { type CalledKey, calledKey } from './calledApi';
+import type { CalledKey } from './calledApi';
 import { type ProbeResult, bearer, exchangeOf, isStartingUp, sendProbe, statusOf, whyUnreachable } from './exchange';
+import type { GatewayAccess } from './gatewayAccess';
 import { type GatewayResult, passedAuthentication } from './gatewayTest';
 import type { TestResult } from './report';
 
@@ -17,7 +18,7 @@ export interface GoodTokenResult {
 }
 
 /** What a good token is sent to, straight. */
-interface StraightTarget {
+export interface StraightTarget {
   readonly name: string;
   readonly host: string;
   readonly hosts: readonly string[];
@@ -41,6 +42,24 @@ function targetOf(facts: Facts, { backEnd }: Route, key: CalledKey | undefined):
   if (called === undefined || !hosts.includes(called)) return undefined;
   const clientId = valueOf(facts.application)?.clientId;
   return { name: backEnd.api.displayName, host: called, hosts, kind: 'gateway', clientId, ...(key && { key }) };
+}
+
+/** By the facts; undefined: there is nothing that a token could be sent to. */
+export async function straightTarget(
+  facts: Facts,
+  route: Route,
+  access: GatewayAccess,
+  call: Call,
+): Promise<StraightTarget | undefined> {
+  return targetOf(facts, route, await access.calledKey(call));
+}
+
+/** The same before the facts are read: an app by the client ID that the plan gives it. */
+export function plannedTarget({ backEnd }: Route, clientId: string): StraightTarget | undefined {
+  if (backEnd.kind !== 'app') return undefined;
+  const { name, hosts } = backEnd.app;
+  const [host] = hosts;
+  return host === undefined ? undefined : { name, host, hosts, kind: 'app', clientId };
 }
 
 /** Why the gateway's own token may not be sent to the app; undefined when it may (domain.md 7.3). */
@@ -74,16 +93,13 @@ function pathFrom(seen: GatewayResult, host: string): string {
  */
 export async function runGoodTokenTest(
   azure: Azure,
-  route: Route,
-  facts: Facts,
+  target: StraightTarget | undefined,
   seen: GatewayResult,
   agreed: SendGatewayToken,
   call: Call,
 ): Promise<GoodTokenResult> {
-  const key = await calledKey(azure, route, call);
-  const target = targetOf(facts, route, key);
   if (!target) return { whyNot: l10n.t('there is no app to call straight'), canAsk: false };
-  const { clientId, host, hosts, kind, name } = target;
+  const { clientId, host, hosts, key, kind, name } = target;
   if (clientId === undefined)
     return { whyNot: l10n.t('{0} has no client ID that a token could be made for', name), canAsk: false };
   const send = async (token: Secret, tokenOf: 'user' | 'gateway'): Promise<GoodTokenResult> => {

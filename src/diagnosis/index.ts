@@ -8,7 +8,7 @@ export * from './explain';
 export * from './history';
 export { reportToJson } from './json';
 export { reportToMarkdown } from './markdown';
-export type { GatewayOptions } from './gatewayTest';
+export type { GatewayOptions } from './gatewayAccess';
 export { missingParameters, narrowestSubscription, probeCandidates } from './operation';
 export * from './prove';
 export * from './report';

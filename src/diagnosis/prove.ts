@@ -1,14 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import { type Azure, type Call, Cancelled } from '../azure/interfaces';
-import { type App, type Facts, type Route, type TokenClaims, namesOf } from '../route';
+import { type App, type Facts, type Proof, type Route, type TokenClaims, namesOf } from '../route';
 import { type DiagnoseOptions, diagnose } from './diagnose';
 import { type DoorResult, ownTargets, runDirect, targetsOf } from './directTest';
 import { isStartingUp } from './exchange';
-import { runGatewayTest } from './gatewayTest';
+import { GatewayAccess } from './gatewayAccess';
+import { type GatewayResult, runGatewayTest } from './gatewayTest';
 import type { Report } from './report';
 
 /** Single looks at a route, for whoever waits and looks again: the `Prover` of the plan room. */
 export interface RouteProver {
+  prepare(call?: Call): void;
+  getReady(call?: Call): void;
   lookForToken(
     call?: Call,
   ): Promise<
@@ -17,8 +20,9 @@ export interface RouteProver {
   >;
   lookWhetherSecured(
     call?: Call,
+    clientId?: string,
   ): Promise<
-    | { readonly state: 'proved'; readonly summary: string }
+    | { readonly state: 'proved'; readonly summary: string; readonly proof: Proof }
     | { readonly state: 'notYet' | 'failing' | 'impossible'; readonly why: string }
   >;
   /** Whether the app answers calls without a token, on any of its host names. */
@@ -27,6 +31,7 @@ export interface RouteProver {
   lookWhetherTokenGone(call?: Call): Promise<Back>;
   /** Whether the gateway calls the back end without a function key. */
   lookWhetherKeyGone(call?: Call): Promise<Back>;
+  close(): Promise<void>;
   /** Of the last look with all three tests. */
   readonly lastReport: Report | undefined;
 }
@@ -35,26 +40,44 @@ type Back = { readonly state: 'back' } | { readonly state: 'notYet' | 'impossibl
 
 const stale = (): string => l10n.t('The gateway doesn’t use the new policy everywhere yet.');
 
-/** `readFacts` gives the facts as they are at each look. */
+/** Told by the look that needs it. */
+const unheard = (...asking: readonly Promise<unknown>[]): void => {
+  for (const one of asking) one.catch(() => undefined);
+};
+
+/** `readFacts` gives the facts as they are at each look; it may ask at once for the application with that client ID. */
 export function proverFor(
   azure: Azure,
   route: Route,
-  readFacts: (call?: Call) => Promise<Facts>,
+  readFacts: (call?: Call, clientId?: string) => Promise<Facts>,
   options: DiagnoseOptions = {},
   onReport: (report: Report) => void = () => undefined,
 ): RouteProver {
   let lastReport: Report | undefined;
+  let shown: GatewayResult | undefined;
+  const access = new GatewayAccess(azure, route, options);
   return {
     get lastReport() {
       return lastReport;
     },
 
+    prepare(call = {}) {
+      unheard(access.operation(call), access.subscription(call), azure.signatures.prepare(azure.tenantId, call));
+    },
+
+    getReady(call = {}) {
+      unheard(access.key(call), access.debugToken(call));
+    },
+
+    close: () => access.invalidate(),
+
     async lookForToken(call = {}) {
       const { service, app } = namesOf(route);
-      const seen = await runGatewayTest(azure, route, options, call);
+      const seen = await runGatewayTest(azure, route, options, call, { access, keepsToken: true });
       if (!seen.result)
         return { state: 'impossible', why: l10n.t('{0}.', seen.whyNot ?? l10n.t('nothing could be called')) };
       if (seen.claims && seen.token) {
+        shown = seen;
         const signature = await azure.signatures.check(seen.token, seen.claims.tid ?? azure.tenantId, call);
         return { state: 'shown', claims: seen.claims, ...(signature && { signature }) };
       }
@@ -85,7 +108,7 @@ export function proverFor(
     },
 
     async lookWhetherTokenGone(call = {}) {
-      const seen = await runGatewayTest(azure, route, options, call);
+      const seen = await runGatewayTest(azure, route, options, call, { access });
       if (!seen.trace) {
         const { service } = namesOf(route);
         return { state: 'impossible', why: seen.whyNot ?? seen.whyNoTrace ?? service };
@@ -95,7 +118,7 @@ export function proverFor(
     },
 
     async lookWhetherKeyGone(call = {}) {
-      const seen = await runGatewayTest(azure, route, options, call);
+      const seen = await runGatewayTest(azure, route, options, call, { access });
       if (!seen.trace) {
         const { service } = namesOf(route);
         return { state: 'impossible', why: seen.whyNot ?? seen.whyNoTrace ?? service };
@@ -107,16 +130,22 @@ export function proverFor(
         : { state: 'back' };
     },
 
-    async lookWhetherSecured(call = {}) {
-      const facts = await readFacts(call);
-      const report = await diagnose(azure, route, facts, { quick: true, ...options }, onReport, call);
+    async lookWhetherSecured(call = {}, clientId) {
+      const how = {
+        quick: true,
+        ...options,
+        access,
+        ...(shown && clientId !== undefined && { earlier: { seen: shown, clientId } }),
+      };
+      const report = await diagnose(azure, route, readFacts(call, clientId), how, onReport, call);
       lastReport = report;
       if (report.verdict.state === 'cancelled') throw new Cancelled();
       const { state, text, title } = report.verdict;
       const { app } = namesOf(route);
       switch (state) {
         case 'secured':
-          return { state: 'proved', summary: summaryOf(report) };
+          if (!report.proof) throw new TypeError('A report that says secured holds no proof.');
+          return { state: 'proved', summary: summaryOf(report), proof: report.proof };
         case 'open':
         case 'running':
         case 'undecided':

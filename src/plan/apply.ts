@@ -1,10 +1,11 @@
-import * as l10n from '@vscode/l10n';
 import type { Azure, Call } from '../azure/interfaces';
 import { needsOf, routesOf } from './order';
 import type { ApplyOutcome, Plan, RouteOutcome, Step, Stop } from './plan';
 import { proveReleased, proveSecured, proveToken } from './proofSteps';
 import { type ApplyOptions, Run, type StepResult } from './run';
 import { ended } from './journal/ended';
+import { type Before, type Ended, NotStarted, Stages } from './stages';
+import { isWrite } from './steps';
 import { stopOf, throwIfCancelled, waitText } from './stops';
 
 export type { ApplyOptions, Interrupted } from './run';
@@ -24,13 +25,11 @@ export async function applyPlan(azure: Azure, plan: Plan, options: ApplyOptions)
   return ended(await apply.all(), options.journal);
 }
 
-type Ended = 'done' | 'stopped' | 'notStarted';
-
 class Apply {
   readonly #run: Run;
   readonly #startedAt: number;
   readonly #ended = new Map<string, Ended>();
-  readonly #running = new Map<string, Promise<Ended>>();
+  readonly #running = new Map<string, Stages>();
   readonly #stops: { readonly step: Step; readonly stop: Stop }[] = [];
 
   constructor(azure: Azure, plan: Plan, options: ApplyOptions) {
@@ -43,7 +42,12 @@ class Apply {
     if (plan.steps.length === 0) return this.#outcome('nothingToDo');
     const done = options.resume ? this.#run.takeOver(options.resume) : new Set<string>();
     for (const id of done) this.#ended.set(id, 'done');
-    await Promise.all(plan.steps.map(step => this.#start(step)));
+    try {
+      for (const step of plan.steps) if (!isWrite(step)) this.#run.proverOf(step).prepare(this.#runCall);
+      await Promise.all(plan.steps.map(step => this.#start(step).ended));
+    } finally {
+      await this.#run.closeProvers();
+    }
     if (this.#stops.length > 0) return this.#outcome('stopped');
     return this.#outcome(this.#routes().every(route => this.#run.proofs.has(route)) ? 'secured' : 'configured');
   }
@@ -54,11 +58,19 @@ class Apply {
     return this.#outcome('stopped');
   }
 
-  /** Runs a step once everything that it needs has gone well. */
-  #start(step: Step): Promise<Ended> {
+  /** For what is got ahead of its step. */
+  get #runCall(): Call {
+    const { signal } = this.#run.options;
+    return signal ? { signal } : {};
+  }
+
+  #start(step: Step): Stages {
     const known = this.#running.get(step.id);
     if (known) return known;
-    const running = this.#startAfterNeeds(step).then(ended => {
+    const running = new Stages(async stages => {
+      // Whoever starts this one has to know of it before it starts others.
+      await Promise.resolve();
+      const ended = await this.#startAfterNeeds(step, stages);
       this.#ended.set(step.id, ended);
       return ended;
     });
@@ -66,37 +78,54 @@ class Apply {
     return running;
   }
 
-  async #startAfterNeeds(step: Step): Promise<Ended> {
+  /** Begins to read and to look once Azure has taken everything that it needs; writes when that is confirmed. */
+  async #startAfterNeeds(step: Step, stages: Stages): Promise<Ended> {
     if (this.#ended.get(step.id) === 'done') return 'done';
-    const { must, after } = needsOf(this.#run.plan, step);
-    const [needed] = await Promise.all([
-      Promise.all(must.map(one => this.#start(one))),
-      Promise.all(after.map(one => this.#start(one))),
+    const needs = needsOf(this.#run.plan, step);
+    const must = needs.must.map(one => this.#start(one));
+    const after = needs.after.map(one => this.#start(one));
+    if (!isWrite(step)) {
+      await Promise.all(must.map(one => one.begun));
+      this.#run.getReady(step, this.#runCall);
+    }
+    const [accepted] = await Promise.all([
+      Promise.all(must.map(one => one.accepted)),
+      Promise.all(after.map(one => one.ended)),
     ]);
-    if (needed.some(one => one !== 'done')) return 'notStarted';
-    return this.#one(step);
+    if (accepted.some(one => !one)) return 'notStarted';
+    const confirmed = async (): Promise<void> => {
+      const ended = await Promise.all(must.map(one => one.ended));
+      if (ended.some(one => one !== 'done')) throw new NotStarted();
+    };
+    return this.#one(step, stages, { confirmed, begin: stages.begin });
   }
 
-  async #one(step: Step): Promise<Ended> {
+  async #one(step: Step, stages: Stages, before: Before): Promise<Ended> {
     const { clock } = this.#run.azure;
     const { onProgress, signal } = this.#run.options;
     const began = clock.now();
     const call: Call = {
       ...(signal && { signal }),
       onWait: wait => onProgress({ kind: 'waiting', step: step.id, text: waitText(wait) }),
+      onAccepted: stages.accept,
     };
     try {
       throwIfCancelled(call);
       onProgress({ kind: 'started', step: step.id, at: began });
-      const { skipped, text } = await this.#carryOut(step, call);
+      const { skipped, text } = await this.#carryOut(step, before, call);
       const at = clock.now();
-      if (skipped) onProgress({ kind: 'skipped', step: step.id, at, text: text ?? l10n.t('Already so.') });
+      if (skipped) onProgress({ kind: 'skipped', step: step.id, at, text: text ?? 'Already so.' });
       else {
         const milliseconds = at - began;
         onProgress({ kind: 'done', step: step.id, at, milliseconds, ...(text !== undefined && { text }) });
       }
       return 'done';
     } catch (error) {
+      const cause = this.#stops[0]?.stop;
+      if (error instanceof NotStarted && cause) {
+        onProgress({ kind: 'stopped', step: step.id, at: clock.now(), stop: cause });
+        return 'notStarted';
+      }
       const stop = stopOf(error);
       this.#stops.push({ step, stop });
       onProgress({ kind: 'stopped', step: step.id, at: clock.now(), stop });
@@ -104,19 +133,19 @@ class Apply {
     }
   }
 
-  #carryOut(step: Step, call: Call): Promise<StepResult> {
+  #carryOut(step: Step, before: Before, call: Call): Promise<StepResult> {
     switch (step.kind) {
       case 'proveToken':
       case 'proveBackEnd':
-        return proveToken(this.#run, step, call);
+        return proveToken(this.#run, step, before, call);
       case 'proveSecured':
       case 'proveWithoutKey':
-        return proveSecured(this.#run, step, call);
+        return proveSecured(this.#run, step, before, call);
       case 'proveOpen':
       case 'proveReleased':
-        return proveReleased(this.#run, step, call);
+        return proveReleased(this.#run, step, before, call);
       default:
-        return this.#run.write(step, call);
+        return this.#run.write(step, before, call);
     }
   }
 

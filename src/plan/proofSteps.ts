@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import type { Call } from '../azure/interfaces';
-import { type TokenClaims, compareClaims, factsHash, namesOf, readAuthentication } from '../route';
+import type { Call, Clock, StoredAuthentication } from '../azure/interfaces';
+import { type TokenClaims, compareClaims, namesOf, readAuthentication } from '../route';
 import { lockedSettings } from './lockedSettings';
 import { routesOf } from './order';
-import { lookUntilSettled, securedPatience, tokenPatience } from './patience';
+import { type Patience, lookUntilSettled, securedPatience, tokenPatience } from './patience';
 import type { ReleaseProofStep, SecuredProofStep, TokenProofStep } from './plan';
 import type { Prover, TokenSignature } from './prover';
 import type { Run, StepResult } from './run';
+import type { Before } from './stages';
 import { type AppliedStep, handlerFor } from './steps';
 import { stopped } from './stops';
 import { takeBack } from './undo';
@@ -14,13 +15,33 @@ import { takeBack } from './undo';
 /** What makes the gateway ask for the token: where none can be had, its callers get an error. */
 const tokenKinds: ReadonlySet<string> = new Set(['tryPolicy', 'policy', 'tryBackEnd', 'backEnd']);
 
+/** Looks while what the proof needs is being confirmed, and tells nothing where that fails: the look ends then. */
+async function lookConfirmed<T extends { readonly state: string; readonly why?: string }>(
+  { confirmed }: Before,
+  look: (call: Call) => Promise<T>,
+  clock: Clock,
+  patience: Patience,
+  call: Call,
+): Promise<T> {
+  const stop = new AbortController();
+  const confirming = confirmed();
+  confirming.catch(() => stop.abort());
+  const signal = call.signal ? AbortSignal.any([call.signal, stop.signal]) : stop.signal;
+  try {
+    return await lookUntilSettled(look, clock, patience, { ...call, signal });
+  } finally {
+    await confirming;
+  }
+}
+
 /** Looks at the gateway's trace until it shows the token, and stops before the lock where the token wouldn't do. */
-export async function proveToken(run: Run, step: TokenProofStep, call: Call): Promise<StepResult> {
+export async function proveToken(run: Run, step: TokenProofStep, before: Before, call: Call): Promise<StepResult> {
   const { patience, lockWithoutTrace } = run.options;
   const route = run.routeOf(step);
   const { service } = namesOf(route);
   const prover = run.proverOf(step);
-  const seen = await lookUntilSettled(
+  const seen = await lookConfirmed(
+    before,
     one => prover.lookForToken(one),
     run.azure.clock,
     patience?.token ?? tokenPatience,
@@ -60,7 +81,8 @@ async function wouldBeAccepted(
   for (const step of run.plan.steps) {
     if (step.kind !== 'lock' || !routesOf(run.plan, step).some(id => routes.includes(id))) continue;
     const { wish } = await run.filledIn(step, call);
-    const now = await run.azure.appService.getAuthentication(step.app.id, call);
+    // What the lock will be written over: it stops where anything else is there by then.
+    const now = (run.leftOf(step)?.state as StoredAuthentication | undefined) ?? step.before;
     const settings = readAuthentication(lockedSettings(now, wish).properties);
     const wrong = compareClaims(claims, settings, run.azure.clock.now()).find(row => row.match === 'no');
     if (!wrong) continue;
@@ -76,21 +98,21 @@ async function wouldBeAccepted(
 }
 
 /** Looks until the route is proved secure; a lock that shuts out the gateway comes off by itself. */
-export async function proveSecured(run: Run, step: SecuredProofStep, call: Call): Promise<StepResult> {
-  const { patience, readFacts } = run.options;
+export async function proveSecured(run: Run, step: SecuredProofStep, before: Before, call: Call): Promise<StepResult> {
+  const { patience } = run.options;
   const route = run.routeOf(step);
   const prover = run.proverOf(step);
   const withoutKey = step.kind === 'proveWithoutKey';
   if (withoutKey) await waitUntilKeyGone(run, prover, call);
-  const seen = await lookUntilSettled(
-    one => prover.lookWhetherSecured(one),
+  const seen = await lookConfirmed(
+    before,
+    one => prover.lookWhetherSecured(one, run.clientIdFor(step)),
     run.azure.clock,
     patience?.secured ?? securedPatience,
     call,
   );
   if (seen.state === 'proved') {
-    const facts = await readFacts(route, call);
-    run.proofs.set(route.id, { at: run.azure.clock.now(), factsHash: factsHash(facts) });
+    run.proofs.set(route.id, seen.proof);
     return { text: seen.summary };
   }
   if (seen.state === 'failing') {
@@ -118,11 +140,12 @@ async function waitUntilKeyGone(run: Run, prover: Prover, call: Call): Promise<v
 }
 
 /** Letting go: looks until what was written runs. What can't be seen from here is said and goes on. */
-export async function proveReleased(run: Run, step: ReleaseProofStep, call: Call): Promise<StepResult> {
+export async function proveReleased(run: Run, step: ReleaseProofStep, before: Before, call: Call): Promise<StepResult> {
   const prover = run.proverOf(step);
   const { service, app } = namesOf(run.routeOf(step));
   const isOpening = step.kind === 'proveOpen';
-  const seen = await lookUntilSettled(
+  const seen = await lookConfirmed(
+    before,
     one => (isOpening ? prover.lookWhetherOpen(one) : prover.lookWhetherTokenGone(one)),
     run.azure.clock,
     run.options.patience?.secured ?? securedPatience,

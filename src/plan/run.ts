@@ -1,21 +1,22 @@
 import * as l10n from '@vscode/l10n';
 import type { Azure, Call } from '../azure/interfaces';
-import type { Facts, Proof, Route, TokenClaims } from '../route';
+import type { Proof, Route, TokenClaims } from '../route';
+import { rememberingCallers } from './callerIdentity';
 import type { Journal } from './journal';
-import { fillIn, missingIn } from './lateValues';
+import { fillIn, fillText, missingIn } from './lateValues';
 import { routesOf } from './order';
 import type { Patience } from './patience';
 import type { Plan, Step, StepProgress } from './plan';
 import type { Prover } from './prover';
+import type { Before } from './stages';
 import { type AppliedStep, type Known, type Stored, type WriteStep, handlerFor } from './steps';
 import { Stopped } from './stops';
+import { unknownName } from './unknowns';
 import { type WriteResult, writeStep } from './writeStep';
 
 export interface ApplyOptions {
   readonly proverFor: (route: Route) => Prover;
   readonly journal: Journal;
-  /** What F1–F7 are judged from, read afresh: the proof is of these. */
-  readonly readFacts: (route: Route, call?: Call) => Promise<Facts>;
   readonly onProgress: (progress: StepProgress) => void;
   readonly signal?: AbortSignal;
   /** The user accepts that the lock can't be proved beforehand, where no trace can be had. */
@@ -55,7 +56,7 @@ export class Run {
   #known: Known = {};
 
   constructor(azure: Azure, plan: Plan, options: ApplyOptions) {
-    this.azure = azure;
+    this.azure = rememberingCallers(azure);
     this.plan = plan;
     this.options = options;
   }
@@ -73,6 +74,38 @@ export class Run {
     return known;
   }
 
+  /** Gets what the proof needs, while the last write before it is on its way. */
+  getReady(step: Step, call: Call): void {
+    this.proverOf(step).getReady(call);
+    const routes = routesOf(this.plan, step);
+    for (const one of this.plan.steps) {
+      if (one.kind !== 'lock' && one.kind !== 'admit') continue;
+      const { clientId, objectId = this.#known[unknownName('callerObjectId', one.serviceId)] } = one.wish.caller;
+      if (clientId !== undefined || objectId === undefined) continue;
+      if (!routesOf(this.plan, one).some(route => routes.includes(route))) continue;
+      // Asked again where it failed: the step that needs it tells why.
+      this.azure.directory.defaultIdentityClientId(one.serviceId, objectId, call).catch(() => undefined);
+    }
+  }
+
+  /** The client ID of the application that stands for the proof's app: what the facts will name, most likely. */
+  clientIdFor(step: Step): string {
+    const routes = routesOf(this.plan, step);
+    const lock = this.plan.steps.find(
+      one => one.kind === 'lock' && routesOf(this.plan, one).some(route => routes.includes(route)),
+    );
+    return fillText(lock?.kind === 'lock' ? lock.wish.clientId : this.plan.clientId, this.#known);
+  }
+
+  async closeProvers(): Promise<void> {
+    await Promise.all([...this.#provers.values()].map(prover => prover.close()));
+  }
+
+  /** As this run has left the thing that a step writes; undefined: it hasn't written it. */
+  leftOf(step: WriteStep): { readonly state: Stored } | undefined {
+    return this.#left.get(handlerFor(step.kind).thingOf(step));
+  }
+
   /** What an interrupted run has surely made, but for the last write of each thing, counts without looking again. */
   takeOver({ applied, begun }: Interrupted): ReadonlySet<string> {
     const done = new Set<string>();
@@ -88,11 +121,12 @@ export class Run {
     return done;
   }
 
-  async write(step: WriteStep, call: Call): Promise<StepResult> {
+  async write(step: WriteStep, { confirmed, begin }: Before, call: Call): Promise<StepResult> {
     const { journal, resume } = this.options;
     const interrupted = resume?.begun.get(step.id);
+    if (!interrupted && missingIn(fillIn(step, this.#known)).length > 0) await confirmed();
     const made = interrupted?.made ?? (await this.filledIn(step, call));
-    const left = this.#left.get(handlerFor(made.kind).thingOf(made));
+    const left = this.leftOf(made);
     let before: Stored;
     let isBegun = interrupted !== undefined;
     if (interrupted) before = interrupted.before;
@@ -100,10 +134,11 @@ export class Run {
       await journal.willWrite(made, found);
       before = found;
       isBegun = true;
+      begin();
     };
     let result: WriteResult;
     try {
-      result = await writeStep(this.azure, made, { left, begun: interrupted, willWrite }, call);
+      result = await writeStep(this.azure, made, { left, begun: interrupted, confirmed, willWrite }, call);
     } catch (error) {
       // Perhaps made: undo has to look.
       if (isBegun && error instanceof Stopped && error.stop.uncertain === true)
@@ -134,7 +169,8 @@ export class Run {
   async filledIn<S extends WriteStep>(step: S, call: Call): Promise<S> {
     const filled = fillIn(step, this.#known);
     const claims = routesOf(this.plan, step).flatMap(route => this.claims.get(route) ?? [])[0];
-    const whole = ((await handlerFor(step.kind).fillIn?.(this.azure, filled, claims, call)) ?? filled) as S;
+    const whole = ((await handlerFor(step.kind).fillIn?.(this.azure, filled, claims, call, this.#known)) ??
+      filled) as S;
     const [missing] = missingIn(whole);
     if (missing !== undefined) throw new Error(`${step.id} needs ${missing}, which no step before it has made known.`);
     return whole;

@@ -20,7 +20,10 @@ export function throwIfCancelled(call: Call): void {
 }
 
 /** A write that has begun is finished whatever the user presses: the same call without its signal. */
-export const waitsOf = (call: Call): Call => (call.onWait ? { onWait: call.onWait } : {});
+export const waitsOf = ({ onWait, onAccepted }: Call): Call => ({
+  ...(onWait && { onWait }),
+  ...(onAccepted && { onAccepted }),
+});
 
 /** What any error that ends a step means to the user. */
 export function stopOf(error: unknown): Stop {

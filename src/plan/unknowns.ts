@@ -19,6 +19,9 @@ const kinds: readonly UnknownKind[] = ['appClientId', 'callerClientId', 'callerO
 /** Under this name a step makes the value known (`learn`). */
 export const unknownName = (kind: UnknownKind, of: string): string => `${kind}:${of}`;
 
+/** The same for the object id of an application's service principal, which stands in no text. */
+export const principalIdName = (clientId: string): string => `appPrincipalId:${clientId}`;
+
 export const unknownMark = (kind: UnknownKind, of: string): string =>
   late(unknownName(kind, of), wordsFor({ kind, of }));
 

@@ -9,6 +9,8 @@ export interface WriteContext {
   readonly left: { readonly state: Stored } | undefined;
   /** Begun before by this run, which was interrupted then: what there was before the write. */
   readonly begun: { readonly before: Stored } | undefined;
+  /** Awaited before anything is written: what the step needs is confirmed. */
+  readonly confirmed: () => Promise<void>;
   /** Awaited before the write. */
   readonly willWrite: (before: Stored) => Promise<void>;
 }
@@ -18,26 +20,33 @@ export type WriteResult =
   /** It was so already: nothing was written. */
   | { readonly kind: 'already'; readonly state: Stored };
 
+/** Milliseconds after which a reading isn't one from just before the write any more. */
+const fresh = 5_000;
+
 /**
  * One change: reads, stops where the thing isn't what was previewed, writes down what there is, writes, and looks
- * whether it holds. An answer that was lost is told by reading again; a write that didn't arrive is sent again.
+ * whether it holds. It reads while what it needs is being confirmed, and doesn't where the service itself refuses what has
+ * changed. An answer that was lost is told by reading again; a write that didn't arrive is sent again.
  */
 export async function writeStep(
   azure: Azure,
   step: WriteStep,
-  { begun, left, willWrite }: WriteContext,
+  { begun, confirmed, left, willWrite }: WriteContext,
   call: Call,
 ): Promise<WriteResult> {
   const handler = handlerFor(step.kind);
   const name = handler.nameOf(step);
-  const found = await handler.read(azure, step, call);
+  const expected = begun ? { state: begun.before } : (left ?? previewed(step));
+  const isGuarded = !begun && expected !== undefined && handler.guarded?.(expected.state) === true;
+  const found = isGuarded
+    ? await confirmed().then(() => expected.state)
+    : await readFresh(azure, () => handler.read(azure, step, call), confirmed);
   const before = begun ? begun.before : found;
   const written = (after: Stored): WriteResult => ({
     kind: 'written',
     applied: { step: step.id, made: step, before, after },
   });
   if (handler.holds(step, found)) return begun ? written(found) : { kind: 'already', state: found };
-  const expected = begun ? { state: begun.before } : (left ?? previewed(step));
   if (expected && !handler.unchanged(found, expected.state))
     throw changed(name, handler.textOf(expected.state), handler.textOf(found));
   throwIfCancelled(call);
@@ -48,9 +57,21 @@ export async function writeStep(
     look: () => handler.read(azure, step, {}),
     done: state => handler.holds(step, state),
     same: (one, other) => handler.unchanged(one, other),
+    textOf: state => handler.textOf(state),
   });
   if (!handler.holds(step, after)) throw changed(name, step.changes[0]?.after ?? '', handler.textOf(after));
   return written(after);
+}
+
+/** Read beside the confirming; once more where that took so long that someone may have changed it since. */
+async function readFresh<T>(azure: Azure, read: () => Promise<T>, confirmed: () => Promise<void>): Promise<T> {
+  const began = azure.clock.now();
+  const reading = read();
+  // Told below, unless what it needs has failed, which is what is told then.
+  reading.catch(() => undefined);
+  await confirmed();
+  const found = await reading;
+  return azure.clock.now() - began > fresh ? read() : found;
 }
 
 function previewed(step: WriteStep): { readonly state: Stored } | undefined {
@@ -79,6 +100,8 @@ export interface OneWrite<State> {
   readonly look: () => Promise<State>;
   readonly done: (state: State) => boolean;
   readonly same: (one: State, other: State) => boolean;
+  /** For a compare; absent: what the service says of the change is told. */
+  readonly textOf?: (state: State) => string;
 }
 
 /**
@@ -95,10 +118,13 @@ export async function settle<State>(azure: Azure, call: Call, name: string, one:
       const now = await lookAgain(azure, one, name, error);
       if (one.done(now)) return now;
       // Somebody else's change, which the service itself has told us of.
-      if (isAzureProblem(error, 'changedMeanwhile')) throw error;
+      const isChanged = isAzureProblem(error, 'changedMeanwhile');
+      if (isChanged && !one.same(now, found))
+        throw one.textOf ? changed(name, one.textOf(found), one.textOf(now)) : error;
       if (!one.same(now, found)) throw uncertain(name, error);
       const pause = pauses[attempt];
-      if (pause === undefined || !mayBeTriedAgain(error) || call.signal?.aborted === true) throw error;
+      const isAgain = isChanged || mayBeTriedAgain(error);
+      if (pause === undefined || !isAgain || call.signal?.aborted === true) throw error;
       call.onWait?.({ reason: 'lostAnswer', what: name, seconds: pause / 1000, elapsedSeconds: 0 });
       await azure.clock.sleep(pause, call.signal);
       found = now;

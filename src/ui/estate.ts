@@ -15,8 +15,8 @@ export interface Estate {
    * service; none for other rows. Takes whatever VS Code hands to a command.
    */
   routesOf(row: unknown, call?: Call): Promise<readonly Route[]>;
-  /** Reads afresh what F1–F7 are judged from. */
-  factsOf(route: Route, call?: Call): Promise<Facts>;
+  /** Reads afresh what F1–F7 are judged from. `clientId`: of the application that they will name, most likely. */
+  factsOf(route: Route, call?: Call, clientId?: string): Promise<Facts>;
   /** The posture as last read; undefined when never read. Never asks Azure. */
   postureOf(route: Route): Posture | undefined;
   /** The name of a subscription, for showing; its id where the name isn't known. */

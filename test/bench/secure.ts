@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/azure/clock';
-import { readFacts } from '../../src/azure';
+import { type Call, readFacts } from '../../src/azure';
 import { proverFor } from '../../src/diagnosis';
 import { MemoryJournal, applyPlan, planRoute, readPlanContext } from '../../src/plan';
 import { type LoggedRequest, longestChain } from '../../src/simulator/world/requestLog';
@@ -48,12 +48,11 @@ async function main(): Promise<void> {
       return planRoute(await readPlanContext(snapshot, { route, facts, routes: [route], choices: {} }));
     });
     if (plan.kind !== 'plan') throw new Error(plan.title);
-    const read = () => readFacts(azure.snapshot(), route);
+    const read = (call?: Call, clientId?: string) => readFacts(azure, route, call, clientId);
     const outcome = await measure('apply and prove, existing registration', wanted.apply, () =>
       applyPlan(azure, plan, {
         proverFor: () => proverFor(azure, route, read, { sendGatewayToken: 'agreed' }),
         journal: new MemoryJournal(),
-        readFacts: read,
         onProgress: () => undefined,
       }),
     );

@@ -101,7 +101,6 @@ async function secureAndUndo(
   const outcome = await applyPlan(azure, plan, {
     proverFor: () => prover,
     journal,
-    readFacts: read,
     onProgress: () => undefined,
   });
   if (outcome.state !== 'secured') {

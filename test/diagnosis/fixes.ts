@@ -15,7 +15,6 @@ export async function fixWithPlan(laboratory: Laboratory, route: Route): Promise
   const outcome = await applyPlan(azure, plan, {
     proverFor: () => proverFor(azure, route, read, options),
     journal: new MemoryJournal(),
-    readFacts: read,
     onProgress: () => undefined,
   });
   const why = outcome.stop?.stop.text ?? outcome.whyNotProved ?? '';

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readFacts } from '../../src/azure';
+import { type Call, readFacts } from '../../src/azure';
 import { proverFor } from '../../src/diagnosis';
 import {
   type ApplyOutcome,
@@ -295,12 +295,11 @@ class JourneyRun {
     journal: Parameters<typeof applyPlan>[2]['journal'],
     resume?: Parameters<typeof applyPlan>[2]['resume'],
   ): Promise<ApplyOutcome> {
-    const read = (one: Route) => readFacts(azure, one);
-    const prover = proverFor(azure, route, () => read(route), { sendGatewayToken: 'agreed' });
+    const read = (call?: Call, clientId?: string) => readFacts(azure, route, call, clientId);
+    const prover = proverFor(azure, route, read, { sendGatewayToken: 'agreed' });
     const outcome = await applyPlan(azure, plan, {
       proverFor: () => prover,
       journal,
-      readFacts: read,
       onProgress: this.#tell,
       ...(resume && { resume }),
     });

@@ -40,8 +40,8 @@ const isFinished = (response: PipelineResponse): boolean =>
   text(record(parseJson(response.bodyAsText))['status'])?.toLowerCase() === 'succeeded';
 
 /**
- * Changes nothing but the identity, by the SDK's long-running PATCH, polled as the service asks; ends with what a new
- * read shows. An abort ends the polling with `Cancelled`; the service goes on by itself.
+ * Changes nothing but the identity, by the SDK's long-running PATCH, polled as the service asks; ends with the service
+ * that the finished operation shows (domain.md 2.3), or a new read where it shows none. An abort ends the polling with `Cancelled`; the service goes on by itself.
  */
 async function patchIdentity(
   pipeline: SessionPipeline,
@@ -69,6 +69,9 @@ async function patchIdentity(
     while (!poller.isDone()) await poller.poll();
     const state = poller.getOperationState();
     if (state.status !== 'succeeded') throw operationFailed(name, state.status);
+    const shown = poller.getResult();
+    if (shown?.provisioningState?.toLowerCase() === 'succeeded' && sameId(shown.id ?? '', serviceId))
+      return readService(shown);
   } catch (error) {
     if (error instanceof AzureError || error instanceof Cancelled) throw error;
     // The poller throws by itself when Azure reports the operation as failed; its message holds the answer's body.
@@ -77,6 +80,7 @@ async function patchIdentity(
   return getService(pipeline, serviceId, call);
 }
 
+const nothing: ServiceIdentity = { userAssigned: [] };
 const idsOf = (identity: ServiceIdentity): readonly ArmId[] => identity.userAssigned.map(one => one.id);
 
 function verified(service: Service, isAsAsked: boolean): Service {
@@ -84,10 +88,17 @@ function verified(service: Service, isAsAsked: boolean): Service {
   return service;
 }
 
-export async function turnOnSystemIdentity(pipeline: SessionPipeline, serviceId: ArmId, call?: Call): Promise<Service> {
-  const before = await getService(pipeline, serviceId, call);
-  if (before.identity.systemAssigned) return before;
-  const kept = idsOf(before.identity);
+/** `found`: as read just before; absent: read here. */
+export async function turnOnSystemIdentity(
+  pipeline: SessionPipeline,
+  serviceId: ArmId,
+  call?: Call,
+  found?: ServiceIdentity,
+): Promise<Service> {
+  const there = found ? undefined : await getService(pipeline, serviceId, call);
+  const before = found ?? there?.identity ?? nothing;
+  if (before.systemAssigned) return there ?? getService(pipeline, serviceId, call);
+  const kept = idsOf(before);
   const after = await patchIdentity(pipeline, serviceId, identityPatch(true, kept), call);
   return verified(after, after.identity.systemAssigned !== undefined && holdsAll(after, kept));
 }
@@ -96,10 +107,12 @@ export async function turnOffSystemIdentity(
   pipeline: SessionPipeline,
   serviceId: ArmId,
   call?: Call,
+  found?: ServiceIdentity,
 ): Promise<Service> {
-  const before = await getService(pipeline, serviceId, call);
-  if (!before.identity.systemAssigned) return before;
-  const kept = idsOf(before.identity);
+  const there = found ? undefined : await getService(pipeline, serviceId, call);
+  const before = found ?? there?.identity ?? nothing;
+  if (!before.systemAssigned) return there ?? getService(pipeline, serviceId, call);
+  const kept = idsOf(before);
   const after = await patchIdentity(pipeline, serviceId, identityPatch(false, kept), call);
   return verified(after, after.identity.systemAssigned === undefined && holdsAll(after, kept));
 }
@@ -109,12 +122,14 @@ export async function attachIdentity(
   serviceId: ArmId,
   identityId: ArmId,
   call?: Call,
+  found?: ServiceIdentity,
 ): Promise<Service> {
-  const before = await getService(pipeline, serviceId, call);
-  const had = idsOf(before.identity);
-  if (had.some(id => sameId(id, identityId))) return before;
+  const there = found ? undefined : await getService(pipeline, serviceId, call);
+  const before = found ?? there?.identity ?? nothing;
+  const had = idsOf(before);
+  if (had.some(id => sameId(id, identityId))) return there ?? getService(pipeline, serviceId, call);
   const all = [...had, identityId];
-  const system = before.identity.systemAssigned !== undefined;
+  const system = before.systemAssigned !== undefined;
   const after = await patchIdentity(pipeline, serviceId, identityPatch(system, all), call);
   return verified(after, holdsAll(after, all) && (after.identity.systemAssigned !== undefined) === system);
 }
@@ -125,12 +140,14 @@ export async function detachIdentity(
   serviceId: ArmId,
   identityId: ArmId,
   call?: Call,
+  found?: ServiceIdentity,
 ): Promise<Service> {
-  const before = await getService(pipeline, serviceId, call);
-  const had = idsOf(before.identity);
+  const there = found ? undefined : await getService(pipeline, serviceId, call);
+  const before = found ?? there?.identity ?? nothing;
+  const had = idsOf(before);
   const kept = had.filter(id => !sameId(id, identityId));
-  if (kept.length === had.length) return before;
-  const system = before.identity.systemAssigned !== undefined;
+  if (kept.length === had.length) return there ?? getService(pipeline, serviceId, call);
+  const system = before.systemAssigned !== undefined;
   const after = await patchIdentity(pipeline, serviceId, identityPatch(system, kept), call);
   const isOff = !holdsAll(after, [identityId]);
   return verified(after, isOff && holdsAll(after, kept) && (after.identity.systemAssigned !== undefined) === system);

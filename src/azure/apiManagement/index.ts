@@ -20,10 +20,10 @@ export function createApiManagement(pipeline: SessionPipeline): ApiManagement {
     getService: (id, call) => getService(pipeline, id, call),
     getServiceDocument: async (id, call) =>
       (await sendForRecord(pipeline, { method: 'GET', url: id, query }, call)).body,
-    turnOnSystemIdentity: (id, call) => turnOnSystemIdentity(pipeline, id, call),
-    turnOffSystemIdentity: (id, call) => turnOffSystemIdentity(pipeline, id, call),
-    attachIdentity: (id, identityId, call) => attachIdentity(pipeline, id, identityId, call),
-    detachIdentity: (id, identityId, call) => detachIdentity(pipeline, id, identityId, call),
+    turnOnSystemIdentity: (id, call, found) => turnOnSystemIdentity(pipeline, id, call, found),
+    turnOffSystemIdentity: (id, call, found) => turnOffSystemIdentity(pipeline, id, call, found),
+    attachIdentity: (id, identityId, call, found) => attachIdentity(pipeline, id, identityId, call, found),
+    detachIdentity: (id, identityId, call, found) => detachIdentity(pipeline, id, identityId, call, found),
     async listApis(serviceId, call) {
       const found = await listAll(
         pipeline,

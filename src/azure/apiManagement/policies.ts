@@ -106,6 +106,7 @@ export async function putPolicy(
     call,
   );
   await followOperation(pipeline, answer, call);
+  call?.onAccepted?.();
   const stored = await getPolicy(pipeline, place, call);
   const written = answer.header('ETag');
   if (stored && (stored.etag === written || sameButForSpace(stored.text, policyText))) return stored;

@@ -65,6 +65,7 @@ export function createAppService(pipeline: SessionPipeline): AppService {
     async putAuthentication(appId, settings, call) {
       const body = { properties: settings.properties };
       storedIn(await sendForRecord(pipeline, { method: 'PUT', url: authenticationOf(appId), query, body }, call));
+      call?.onAccepted?.();
       return getAuthentication(appId, call);
     },
     async listHttpFunctions(appId, call) {

@@ -168,47 +168,47 @@ export function createDirectory(pipeline: SessionPipeline): Directory {
         }),
       );
     },
-    systemIdentityClientId: (resourceId, principalId, call, seen) =>
-      systemClientId(pipeline, v1, { resourceId, principalId, seen }, call),
+    defaultIdentityClientId: (resourceId, principalId, call) =>
+      defaultClientId(pipeline, resourceId, principalId, call),
+    async systemIdentityClientId(resourceId, principalId, call, seen) {
+      const clientId = await defaultClientId(pipeline, resourceId, principalId, call);
+      if (clientId !== undefined) return clientId;
+      if (seen !== undefined && seen !== '') return seen;
+      const url = `${v1}/servicePrincipals/${encodeURIComponent(principalId)}`;
+      const principal = await orNothing(pipeline, url, { $select: 'id,appId' }, call);
+      return text(principal['appId']);
+    },
   };
 }
 
-interface SystemIdentity {
-  readonly resourceId: ArmId;
-  readonly principalId: string;
-  /** From a token in a gateway trace. */
-  readonly seen: string | undefined;
+/** An object; nothing where the answer is one of those that only say that it can't be told. */
+async function orNothing(
+  pipeline: SessionPipeline,
+  url: string,
+  query: Readonly<Record<string, string>>,
+  call?: Call,
+): Promise<JsonRecord> {
+  try {
+    return (await sendForRecord(pipeline, { method: 'GET', url, query }, call)).body;
+  } catch (error) {
+    const tellsNothing = (['notFound', 'forbidden', 'refused', 'signedOut'] as const).some(kind =>
+      isAzureProblem(error, kind),
+    );
+    if (tellsNothing) return {};
+    throw error;
+  }
 }
 
-/** In the order of `Directory`. The secret address that `identities/default` also tells is not looked at. */
-async function systemClientId(
+/** The secret address that `identities/default` also tells is not looked at. */
+async function defaultClientId(
   pipeline: SessionPipeline,
-  v1: string,
-  { resourceId, principalId, seen }: SystemIdentity,
+  resourceId: ArmId,
+  principalId: string,
   call?: Call,
 ): Promise<string | undefined> {
-  const ask = async (url: string, query: Readonly<Record<string, string>>): Promise<JsonRecord> => {
-    try {
-      return (await sendForRecord(pipeline, { method: 'GET', url, query }, call)).body;
-    } catch (error) {
-      const tellsNothing = (['notFound', 'forbidden', 'refused', 'signedOut'] as const).some(kind =>
-        isAzureProblem(error, kind),
-      );
-      if (tellsNothing) return {};
-      throw error;
-    }
-  };
-  const identity = record(
-    (
-      await ask(`${resourceId}/providers/Microsoft.ManagedIdentity/identities/default`, {
-        'api-version': apiVersions.managedIdentity,
-      })
-    )['properties'],
-  );
-  const clientId = text(identity['clientId']);
-  if (clientId !== undefined && text(identity['principalId'])?.toLowerCase() === principalId.toLowerCase())
-    return clientId;
-  if (seen !== undefined && seen !== '') return seen;
-  const principal = await ask(`${v1}/servicePrincipals/${encodeURIComponent(principalId)}`, { $select: 'id,appId' });
-  return text(principal['appId']);
+  const url = `${resourceId}/providers/Microsoft.ManagedIdentity/identities/default`;
+  const answer = await orNothing(pipeline, url, { 'api-version': apiVersions.managedIdentity }, call);
+  const identity = record(answer['properties']);
+  const isSame = text(identity['principalId'])?.toLowerCase() === principalId.toLowerCase();
+  return isSame ? text(identity['clientId']) : undefined;
 }

@@ -45,6 +45,12 @@ const principalIn = (principal: JsonRecord): Principal => ({
   assignmentRequired: flag(principal['appRoleAssignmentRequired']) ?? false,
 });
 
+const assignmentIn = (one: JsonRecord): Assignment => ({
+  id: text(one['id']) ?? '',
+  principalId: text(one['principalId']) ?? '',
+  roleId: text(one['appRoleId']) ?? '',
+});
+
 /** Codes that say that a tenant's policy forbids an identifier URI (domain.md 6.6). */
 const uriPolicy = 'AsPerAppPolicy';
 
@@ -68,20 +74,20 @@ export function createRegistrations(pipeline: SessionPipeline): Registrations {
   const find = (uniqueName: string, call?: Call): Promise<Registration | null> =>
     orNull(read(named(uniqueName), applicationFields, call).then(registrationIn));
 
+  const ownRole = ({ role: { id, value, displayName } }: RegistrationWish) => ({
+    id,
+    value,
+    displayName,
+    description: displayName,
+    allowedMemberTypes: ['Application'],
+    isEnabled: true,
+  });
+
   /** Roles that the wish doesn't name stay: Graph replaces the whole list. */
   async function rolesWith(wish: RegistrationWish, call?: Call): Promise<readonly unknown[]> {
     const there = await orNull(read(named(wish.uniqueName), 'appRoles', call));
     const kept = records(there?.['appRoles']).filter(role => role['id'] !== wish.role.id);
-    const { id, value, displayName } = wish.role;
-    const own = {
-      id,
-      value,
-      displayName,
-      description: displayName,
-      allowedMemberTypes: ['Application'],
-      isEnabled: true,
-    };
-    return [...kept, own];
+    return [...kept, ownRole(wish)];
   }
 
   async function principalId(clientId: string, call?: Call): Promise<string> {
@@ -92,23 +98,22 @@ export function createRegistrations(pipeline: SessionPipeline): Registrations {
   }
 
   const assignmentsOf = async (id: string, call?: Call): Promise<readonly Assignment[]> =>
-    (await listAll(pipeline, { url: `${v1}/servicePrincipals/${id}/appRoleAssignedTo` }, call)).map(one => ({
-      id: text(one['id']) ?? '',
-      principalId: text(one['principalId']) ?? '',
-      roleId: text(one['appRoleId']) ?? '',
-    }));
+    (await listAll(pipeline, { url: `${v1}/servicePrincipals/${id}/appRoleAssignedTo` }, call)).map(assignmentIn);
 
   return {
     find,
-    async put(wish, call) {
+    async put(wish, call, isMissing = false) {
       const body = {
         displayName: wish.displayName,
         signInAudience: 'AzureADMyOrg',
         api: { requestedAccessTokenVersion: 2 },
-        appRoles: await rolesWith(wish, call),
+        appRoles: isMissing ? [ownRole(wish)] : await rolesWith(wish, call),
       };
       const headers = { Prefer: 'create-if-missing' };
-      await send(pipeline, { method: 'PATCH', url: named(wish.uniqueName), body, headers }, call);
+      const answer = await send(pipeline, { method: 'PATCH', url: named(wish.uniqueName), body, headers }, call);
+      // What was created is in the answer; an update answers 204.
+      const made = registrationIn(record(answer.body));
+      if (made.objectId !== '' && made.clientId !== '') return made;
       return untilKnown(
         async () => registrationIn(await read(named(wish.uniqueName), applicationFields, call)),
         clock,
@@ -138,34 +143,35 @@ export function createRegistrations(pipeline: SessionPipeline): Registrations {
     findPrincipal: (clientId, call) => orNull(read(principalOf(clientId), principalFields, call).then(principalIn)),
     async createPrincipal(clientId, assignmentRequired, call) {
       const body = { appId: clientId, appRoleAssignmentRequired: assignmentRequired };
-      await untilKnown(
+      const answer = await untilKnown(
         () => send(pipeline, { method: 'POST', url: `${v1}/servicePrincipals`, body }, call),
         clock,
         call,
       );
+      const made = principalIn(record(answer.body));
+      if (made.id !== '') return made;
       return untilKnown(async () => principalIn(await read(principalOf(clientId), principalFields, call)), clock, call);
     },
     async removePrincipal(id, call) {
       await orNull(send(pipeline, { method: 'DELETE', url: `${v1}/servicePrincipals/${id}` }, call));
     },
-    async listAssignments(clientId, call) {
-      const principal = await orNull(principalId(clientId, call));
+    async listAssignments(clientId, call, known = {}) {
+      const principal = known.resourceId ?? (await orNull(principalId(clientId, call)));
       return principal === null ? [] : ((await orNull(assignmentsOf(principal, call))) ?? []);
     },
-    async assign(clientId, caller, roleId, call) {
-      const resourceId = await untilKnown(() => principalId(clientId, call), clock, call);
+    async assign(clientId, caller, roleId, call, known = {}) {
+      const resourceId = known.resourceId ?? (await untilKnown(() => principalId(clientId, call), clock, call));
       const body = { principalId: caller, resourceId, appRoleId: roleId };
-      await untilKnown(
+      const url = `${v1}/servicePrincipals/${resourceId}/appRoleAssignedTo`;
+      let isMissing = known.isMissing === true;
+      return untilKnown(
         async () => {
-          const there = (await assignmentsOf(resourceId, call)).some(
-            one => one.principalId === caller && one.roleId === roleId,
-          );
-          if (there) return;
-          await send(
-            pipeline,
-            { method: 'POST', url: `${v1}/servicePrincipals/${resourceId}/appRoleAssignedTo`, body },
-            call,
-          );
+          const others = isMissing ? [] : await assignmentsOf(resourceId, call);
+          isMissing = false;
+          const there = others.find(one => one.principalId === caller && one.roleId === roleId);
+          if (there) return there;
+          const answer = await send(pipeline, { method: 'POST', url, body }, call);
+          return assignmentIn(record(answer.body));
         },
         clock,
         call,

@@ -1,6 +1,6 @@
 import { type JsonWebKey, createPublicKey, verify } from 'node:crypto';
 import { type Secret, decodeClaims } from '../../route';
-import type { Call, Clock, Cloud, TokenSignatures, Wire } from '../interfaces';
+import { type Call, Cancelled, type Clock, type Cloud, type TokenSignatures, type Wire } from '../interfaces';
 import { type JsonRecord, parseJson, record, records, text } from '../json';
 
 /** Milliseconds that an issuer's keys are taken for current. */
@@ -8,31 +8,51 @@ const keysLast = 10 * 60_000;
 
 /** Checks RS256 signatures with the keys that the tenant publishes for that version of tokens (domain.md 6.1). */
 export function createSignatures(cloud: Cloud, wire: Wire, clock: Clock): TokenSignatures {
-  const known = new Map<string, { readonly at: number; readonly keys: readonly JsonRecord[] }>();
+  const known = new Map<string, { readonly at: number; readonly keys: Promise<readonly JsonRecord[]> }>();
 
-  async function keysAt(url: string, call?: Call): Promise<readonly JsonRecord[]> {
-    const kept = known.get(url);
-    if (kept && clock.now() - kept.at < keysLast) return kept.keys;
+  async function ask(url: string, call?: Call): Promise<readonly JsonRecord[]> {
     const outcome = await wire.send({ method: 'GET', url, headers: { Accept: 'application/json' } }, call);
     if (outcome.kind !== 'answered' || outcome.response.status !== 200) return [];
-    const keys = records(record(parseJson(outcome.response.body))['keys']);
-    if (keys.length > 0) known.set(url, { at: clock.now(), keys });
+    return records(record(parseJson(outcome.response.body))['keys']);
+  }
+
+  /** Empty where they can't be had; then the next one asks again. */
+  async function keysAt(url: string, call?: Call): Promise<readonly JsonRecord[]> {
+    const kept = known.get(url);
+    const entry =
+      kept && clock.now() - kept.at < keysLast
+        ? kept
+        : { at: clock.now(), keys: ask(url, call).catch(nothingWhenCancelled) };
+    known.set(url, entry);
+    const keys = await entry.keys;
+    if (keys.length === 0 && known.get(url) === entry) known.delete(url);
     return keys;
   }
 
+  const addressOf = (tenantId: string, version: 1 | 2): string =>
+    `${cloud.authority}/${tenantId}/${version === 2 ? 'discovery/v2.0/keys' : 'discovery/keys'}`;
+
   return {
+    async prepare(tenantId, call) {
+      await Promise.all(([1, 2] as const).map(version => keysAt(addressOf(tenantId, version), call)));
+    },
     async check(token, tenantId, call) {
       const header = headerOf(token);
       const version = decodeClaims(token)?.version;
       if (!header || version === undefined || text(header['alg']) !== 'RS256') return 'invalid';
-      const path = version === 2 ? 'discovery/v2.0/keys' : 'discovery/keys';
-      const keys = await keysAt(`${cloud.authority}/${tenantId}/${path}`, call);
+      const keys = await keysAt(addressOf(tenantId, version), call);
       if (keys.length === 0) return undefined;
       const kid = text(header['kid']);
       const key = keys.find(one => text(one['kid']) === kid);
       return key && isSigned(token, key) ? 'valid' : 'invalid';
     },
   };
+}
+
+/** Others may wait for the same keys: who was cancelled has its own way to hear of it. */
+function nothingWhenCancelled(error: unknown): readonly JsonRecord[] {
+  if (error instanceof Cancelled) return [];
+  throw error;
 }
 
 function headerOf(token: Secret): JsonRecord | undefined {

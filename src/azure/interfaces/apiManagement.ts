@@ -1,4 +1,14 @@
-import type { Api, ArmId, BackEnd, KeySubscription, Operation, ScopeKind, Secret, Service } from '../../route';
+import type {
+  Api,
+  ArmId,
+  BackEnd,
+  KeySubscription,
+  Operation,
+  ScopeKind,
+  Secret,
+  Service,
+  ServiceIdentity,
+} from '../../route';
 import type { Call } from './call';
 
 /** The place of one policy document: the ARM id of what it belongs to (the service for the global one, a fragment). */
@@ -34,12 +44,15 @@ export interface ApiManagement {
   getService(serviceId: ArmId, call?: Call): Promise<Service>;
   /** The service as Azure Resource Manager gives it, whole: for templates, which can only replace it. */
   getServiceDocument(serviceId: ArmId, call?: Call): Promise<Readonly<Record<string, unknown>>>;
-  /** Adds the system-assigned identity, keeps user-assigned ones; ends when the service says it is done. */
-  turnOnSystemIdentity(serviceId: ArmId, call?: Call): Promise<Service>;
+  /**
+   * Adds the system-assigned identity, keeps user-assigned ones; ends when the service says it is done. `found`, here and
+   * below: the identity as read just before; absent: it is read first.
+   */
+  turnOnSystemIdentity(serviceId: ArmId, call?: Call, found?: ServiceIdentity): Promise<Service>;
   /** Takes the system-assigned identity off again, keeps user-assigned ones. Its principal is gone for good (F-19). */
-  turnOffSystemIdentity(serviceId: ArmId, call?: Call): Promise<Service>;
-  attachIdentity(serviceId: ArmId, identityId: ArmId, call?: Call): Promise<Service>;
-  detachIdentity(serviceId: ArmId, identityId: ArmId, call?: Call): Promise<Service>;
+  turnOffSystemIdentity(serviceId: ArmId, call?: Call, found?: ServiceIdentity): Promise<Service>;
+  attachIdentity(serviceId: ArmId, identityId: ArmId, call?: Call, found?: ServiceIdentity): Promise<Service>;
+  detachIdentity(serviceId: ArmId, identityId: ArmId, call?: Call, found?: ServiceIdentity): Promise<Service>;
   /** Current revisions only. */
   listApis(serviceId: ArmId, call?: Call): Promise<Api[]>;
   listOperations(apiId: ArmId, call?: Call): Promise<Operation[]>;

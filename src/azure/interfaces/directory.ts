@@ -14,6 +14,8 @@ export interface Directory {
   findApplication(clientIdOrUri: string, call?: Call): Promise<ApplicationFact | null>;
   /** Applications whose display name starts so, for pickers. */
   searchApplications(startsWith: string, call?: Call): Promise<ApplicationFact[]>;
+  /** What `identities/default` alone tells (models.md 2.5, U27): the client id of a resource's system-assigned identity. */
+  defaultIdentityClientId(resourceId: ArmId, principalId: string, call?: Call): Promise<string | undefined>;
   /**
    * The client id of a resource's system-assigned identity: `identities/default` first (models.md 2.5, U27), then what a
    * token of it in a gateway trace told (`seen`), then Graph. undefined where none tells.

@@ -77,6 +77,8 @@ export interface UserTokens {
 }
 
 export interface TokenSignatures {
+  /** Fetches a tenant's keys ahead of a check, which then needs no request. */
+  prepare(tenantId: string, call?: Call): Promise<void>;
   /**
    * Whether a token is signed by that tenant's token service, by the keys that it publishes; undefined where they
    * can't be had.

@@ -29,6 +29,11 @@ export interface Principal {
   readonly assignmentRequired: boolean;
 }
 
+/** The id of the application's own service principal, where it is known: else it is asked for. */
+export interface KnownPrincipal {
+  readonly resourceId?: string;
+}
+
 export interface Assignment {
   readonly id: string;
   readonly principalId: string;
@@ -42,8 +47,11 @@ export interface Assignment {
 export interface Registrations {
   /** null: there is none of that name. */
   find(uniqueName: string, call?: Call): Promise<Registration | null>;
-  /** Single tenant, token version 2, the role. What else a registration of that name holds stays. */
-  put(wish: RegistrationWish, call?: Call): Promise<Registration>;
+  /**
+   * Single tenant, token version 2, the role. What else a registration of that name holds stays; `isMissing`: there was
+   * none a moment ago, so that nothing is to be kept.
+   */
+  put(wish: RegistrationWish, call?: Call, isMissing?: boolean): Promise<Registration>;
   /** `refused`: the tenant's policy on identifier URIs doesn't allow it (F-25). */
   setIdentifierUris(objectId: string, uris: readonly string[], call?: Call): Promise<'set' | 'refused'>;
   remove(objectId: string, call?: Call): Promise<void>;
@@ -52,7 +60,14 @@ export interface Registrations {
   createPrincipal(clientId: string, assignmentRequired: boolean, call?: Call): Promise<Principal>;
   removePrincipal(id: string, call?: Call): Promise<void>;
   /** Roles of an application that others hold; empty where the application has no principal yet. */
-  listAssignments(clientId: string, call?: Call): Promise<readonly Assignment[]>;
-  assign(clientId: string, principalId: string, roleId: string, call?: Call): Promise<void>;
+  listAssignments(clientId: string, call?: Call, known?: KnownPrincipal): Promise<readonly Assignment[]>;
+  /** What was made; where it was there already, that. `isMissing`: it wasn't there a moment ago. */
+  assign(
+    clientId: string,
+    principalId: string,
+    roleId: string,
+    call?: Call,
+    known?: KnownPrincipal & { readonly isMissing?: boolean },
+  ): Promise<Assignment>;
   unassign(clientId: string, assignmentId: string, call?: Call): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { Assignment } from '../../azure/interfaces';
 import { type ArmId, nameOf } from '../../route';
 import type { StepBase } from '../plan';
 import { stopped } from '../stops';
+import { principalIdName, unknownName } from '../unknowns';
 import type { StepHandler } from './handler';
 
 /** Gives the calling identity an app role of the application: tokens only for assigned callers (F-07). */
@@ -15,6 +16,8 @@ export interface AssignmentStep extends StepBase {
   /** Absent: that of the service's system-assigned identity, which isn't on yet. */
   readonly principalId?: string;
   readonly roleId: string;
+  /** Object id of the application's service principal; absent: not known beforehand. */
+  readonly resourceId?: string;
 }
 
 /** Roles that the caller holds. */
@@ -29,26 +32,30 @@ const ids = (state: AssignmentState): string =>
 export const assignment: StepHandler<AssignmentStep, AssignmentState> = {
   nameOf: step => l10n.t('the roles of {0} in {1}', nameOf(step.serviceId), step.displayName),
   thingOf: step => `assignment ${step.clientId.toLowerCase()} ${step.serviceId.toLowerCase()}`,
-  async fillIn(azure, step, _claims, call) {
-    if (step.principalId !== undefined) return step;
+  async fillIn(azure, step, _claims, call, known) {
+    const resourceId = known[principalIdName(step.clientId)];
+    const filled = { ...step, ...(resourceId !== undefined && { resourceId }) };
+    if (filled.principalId !== undefined) return filled;
+    const principalId = known[unknownName('callerObjectId', step.serviceId)];
+    if (principalId !== undefined) return { ...filled, principalId };
     const { identity, name } = await azure.apiManagement.getService(step.serviceId, call);
     if (!identity.systemAssigned) {
       const why = l10n.t('The identity of {0} is off, so it was given no role in {1}.', name, step.displayName);
       throw stopped('callerUnknown', why);
     }
-    return { ...step, principalId: identity.systemAssigned.principalId };
+    return { ...filled, principalId: identity.systemAssigned.principalId };
   },
   read: async (azure, step, call) =>
-    (await azure.directory.registrations.listAssignments(step.clientId, call)).filter(
+    (await azure.directory.registrations.listAssignments(step.clientId, call, step)).filter(
       one => one.principalId === step.principalId,
     ),
   holds: (step, found) => found.some(one => one.roleId === step.roleId),
   unchanged: (one, other) => ids(one) === ids(other),
   equivalent: (one, other) => ids(one) === ids(other),
-  async write(azure, step, _found, call) {
-    const { registrations } = azure.directory;
-    await registrations.assign(step.clientId, step.principalId ?? '', step.roleId, call);
-    return assignment.read(azure, step, call);
+  async write(azure, step, found, call) {
+    const { clientId, principalId = '', roleId, resourceId } = step;
+    const known = { ...(resourceId !== undefined && { resourceId }), isMissing: true };
+    return [...found, await azure.directory.registrations.assign(clientId, principalId, roleId, call, known)];
   },
   async restore(azure, step, before, found, call) {
     const added = found.filter(one => !before.some(other => other.id === one.id) && one.roleId === step.roleId);

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { Azure, Call, StoredAuthentication } from '../../azure/interfaces';
 import { type App, type ArmId, type TokenClaims, nameOf, readAuthentication } from '../../route';
-import { callerClientId } from '../callerIdentity';
+import { callerClientId, callerObjectId } from '../callerIdentity';
 import { admittedSettings, lockedSettings, sameSettings, settingsText, withoutEmptyPolicy } from '../lockedSettings';
 import type { LockWish, StepBase } from '../plan';
 import { dismissedSettings, openedSettings } from '../releasedSettings';
 import { hashOf, sameMeaning } from '../same';
 import { stopped, waitsOf } from '../stops';
-import type { StepHandler } from './handler';
+import type { Known, StepHandler } from './handler';
 
 /**
  * One door's App Service Authentication. `admit` only lets the gateway in, beside whoever is let in today; `lock` also
@@ -46,13 +46,12 @@ async function resolvedWish(
   step: AuthenticationStep,
   claims: TokenClaims | undefined,
   call: Call,
+  known: Known,
 ): Promise<LockWish> {
   const { wish, serviceId, app } = step;
   if (wish.caller.clientId !== undefined && wish.caller.objectId !== undefined) return wish;
   const service = nameOf(serviceId);
-  const objectId =
-    wish.caller.objectId ??
-    (await azure.apiManagement.getService(serviceId, call)).identity.systemAssigned?.principalId;
+  const objectId = wish.caller.objectId ?? (await callerObjectId(azure, serviceId, call, known));
   if (objectId === undefined) {
     throw stopped('callerUnknown', l10n.t('The identity of {0} is off, so {1} wasn’t changed.', service, app.name));
   }
@@ -81,9 +80,9 @@ export const authentication: StepHandler<AuthenticationStep, StoredAuthenticatio
   thingOf: step => `authentication ${step.app.id.toLowerCase()}`,
   read: (azure, step, call) => azure.appService.getAuthentication(step.app.id, call),
   previewed: step => step.before,
-  fillIn: async (azure, step, claims, call) =>
+  fillIn: async (azure, step, claims, call, known) =>
     step.kind === 'admit' || step.kind === 'lock'
-      ? { ...step, wish: await resolvedWish(azure, step, claims, call) }
+      ? { ...step, wish: await resolvedWish(azure, step, claims, call, known) }
       : step,
   holds: (step, found) => sameMeaning(found, wantedOf(step, found)),
   unchanged: sameSettings,

@@ -29,15 +29,23 @@ export interface StepHandler<S, State> {
   read(azure: Azure, step: S, call: Call): Promise<State>;
   /** As it was for the preview; absent where the preview doesn't depend on it (a set that is only added to). */
   previewed?(step: S): State;
+  /**
+   * Whether the service itself refuses the write where the thing isn't as expected (If-Match): then it isn't read just
+   * before. Absent: never.
+   */
+  guarded?(expected: State): boolean;
   /** The step with ids that are to be asked for once earlier steps have run. Absent: there are none. */
-  fillIn?(azure: Azure, step: S, claims: TokenClaims | undefined, call: Call): Promise<S>;
+  fillIn?(azure: Azure, step: S, claims: TokenClaims | undefined, call: Call, known: Known): Promise<S>;
   /** Whether the change is there. */
   holds(step: S, found: State): boolean;
   /** Two readings of the thing show that nobody changed anything in between. */
   unchanged(one: State, other: State): boolean;
   /** Equal in all that matters: not in spacing, or in defaults that the service fills in by itself. */
   equivalent(one: State, other: State): boolean;
-  /** Makes the change over what `read` has just given; gives what the service stored. Sends one write only. */
+  /**
+   * Makes the change over what `read` has just given, or what is expected there where it is `guarded`; gives what the
+   * service stored. Sends one write only.
+   */
   write(azure: Azure, step: S, found: State, call: Call): Promise<State>;
   /**
    * Seconds until what runs surely follows the change, where callers would notice if the next step came earlier and

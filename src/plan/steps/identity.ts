@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Azure, Call } from '../../azure/interfaces';
 import { type ArmId, type Service, type ServiceIdentity, nameOf, sameId } from '../../route';
 import type { StepBase } from '../plan';
+import { unknownName } from '../unknowns';
 import type { StepHandler } from './handler';
 
 /** Turns on the service's own identity, or attaches a user-assigned one; never drops others. */
@@ -46,11 +47,11 @@ export const identity: StepHandler<IdentityStep, ServiceIdentity> = {
   holds,
   unchanged: (one, other) => ids(one) === ids(other),
   equivalent: (one, other) => ids(one) === ids(other),
-  async write(azure, { serviceId, want }, _found, call) {
+  async write(azure, { serviceId, want }, found, call) {
     const service =
       want.kind === 'system'
-        ? await azure.apiManagement.turnOnSystemIdentity(serviceId, call)
-        : await azure.apiManagement.attachIdentity(serviceId, want.id, call);
+        ? await azure.apiManagement.turnOnSystemIdentity(serviceId, call, found)
+        : await azure.apiManagement.attachIdentity(serviceId, want.id, call, found);
     return service.identity;
   },
   whyNotRestored({ serviceId, want }, _before, _after, { turnOffIdentity }) {
@@ -58,13 +59,15 @@ export const identity: StepHandler<IdentityStep, ServiceIdentity> = {
     const text = l10n.t('The identity of {0} stays on; turning it off wasn’t asked for.', nameOf(serviceId));
     return { reason: 'notAsked', text };
   },
-  async restore(azure, { serviceId, want }, _before, _found, call) {
+  async restore(azure, { serviceId, want }, _before, found, call) {
     const service =
       want.kind === 'system'
-        ? await azure.apiManagement.turnOffSystemIdentity(serviceId, call)
-        : await azure.apiManagement.detachIdentity(serviceId, want.id, call);
+        ? await azure.apiManagement.turnOffSystemIdentity(serviceId, call, found)
+        : await azure.apiManagement.detachIdentity(serviceId, want.id, call, found);
     return service.identity;
   },
   textOf: state => JSON.stringify(state, null, 2),
+  learn: ({ serviceId }, { systemAssigned }) =>
+    systemAssigned ? { [unknownName('callerObjectId', serviceId)]: systemAssigned.principalId } : {},
   describe: ({ serviceId }, state) => ({ service: serviceId, identities: ids(state) }),
 };

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { Azure, Call, PolicyPlace, StoredPolicy } from '../../azure/interfaces';
 import { type Api, type ArmId, type TokenClaims, nameOf } from '../../route';
-import { callerClientId } from '../callerIdentity';
+import { callerClientId, callerObjectId } from '../callerIdentity';
 import { fillText, missingIn } from '../lateValues';
 import type { StepBase } from '../plan';
 import { hashOf, samePolicy } from '../same';
 import { stopped, waitsOf } from '../stops';
 import { unknownName } from '../unknowns';
-import type { StepHandler } from './handler';
+import type { Known, StepHandler } from './handler';
 
 /**
  * Replaces the text of one policy document. `tryPolicy`: with a form first that can't break callers, as a token that
@@ -34,13 +34,13 @@ async function withCaller(
   step: PolicyStep,
   claims: TokenClaims | undefined,
   call: Call,
+  known: Known,
 ): Promise<PolicyStep> {
   const { callerOf } = step;
   if (callerOf === undefined) return step;
   const name = unknownName('callerClientId', callerOf);
   if (!missingIn(step.after).includes(name)) return step;
-  const { identity } = await azure.apiManagement.getService(callerOf, call);
-  const objectId = identity.systemAssigned?.principalId;
+  const objectId = await callerObjectId(azure, callerOf, call, known);
   const clientId = objectId === undefined ? undefined : await callerClientId(azure, callerOf, objectId, claims, call);
   if (clientId === undefined) {
     const service = nameOf(callerOf);
@@ -67,6 +67,8 @@ export const policy: StepHandler<PolicyStep, PolicyState> = {
   thingOf: step => `policy ${step.place.kind} ${step.place.ownerId.toLowerCase()}`,
   read: async (azure, step, call) => (await azure.apiManagement.getPolicy(step.place, call)) ?? null,
   previewed: step => step.before ?? null,
+  // With an ETag the service refuses what has changed; without a policy there is none, and putting one looks first.
+  guarded: expected => expected?.etag !== '',
   fillIn: withCaller,
   holds: (step, found) => found !== null && samePolicy(found.text, step.after),
   unchanged: (one, other) => one?.text === other?.text,

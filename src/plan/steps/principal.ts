@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Principal } from '../../azure/interfaces';
 import type { StepBase } from '../plan';
+import { principalIdName } from '../unknowns';
 import type { StepHandler } from './handler';
 
 /** Gives an application its service principal: without one no token can be had (F-06). */
@@ -30,5 +31,6 @@ export const principal: StepHandler<PrincipalStep, PrincipalState> = {
     return before;
   },
   textOf: text,
+  learn: (step, state) => (state === null ? {} : { [principalIdName(step.clientId)]: state.id }),
   describe: (step, state) => ({ clientId: step.clientId, principal: state?.id ?? 'none' }),
 };

@@ -26,7 +26,7 @@ export const registration: StepHandler<RegistrationStep, RegistrationState> = {
   unchanged: (one, other) => text(one) === text(other),
   // What the next step adds to it, the identifier URI, is no change by others.
   equivalent: (one, other) => one?.objectId === other?.objectId,
-  write: (azure, step, _found, call) => azure.directory.registrations.put(step.wish, call),
+  write: (azure, step, found, call) => azure.directory.registrations.put(step.wish, call, found === null),
   whyNotRestored: (_step, before) =>
     before === null
       ? undefined

@@ -51,8 +51,8 @@ export class WorldEstate implements Estate {
     return routes.filter(route => route.operation === undefined && sameId(route.api.id, api));
   }
 
-  async factsOf(route: Route, call?: Call): Promise<Facts> {
-    const facts = await this.#world.readFacts(route, call);
+  async factsOf(route: Route, call?: Call, clientId?: string): Promise<Facts> {
+    const facts = await this.#world.readFacts(route, call, clientId);
     this.#world.readings.keep(route, facts);
     return facts;
   }

@@ -74,7 +74,7 @@ export function createExplorer(
     store: new InventoryFiles(context.globalStorageUri.fsPath, warn),
     warn,
     findRoutes: findServiceRoutes,
-    readFacts: async (azure, route, call) => (await loadAzure()).readFacts(azure, route, call),
+    readFacts: async (azure, route, call, clientId) => (await loadAzure()).readFacts(azure, route, call, clientId),
     readDoor: async (azure, app) => (await loadAzure()).readDoor(azure, app),
     proofs,
     changed,

@@ -26,7 +26,7 @@ export interface WorldParts extends Pick<TenantParts, 'connect' | 'share' | 'war
   readonly signIns: SignIns;
   readonly store: InventoryStore;
   readonly findRoutes: FindRoutes;
-  readonly readFacts: (azure: Azure, route: Route, call?: Call) => Promise<Facts>;
+  readonly readFacts: (azure: Azure, route: Route, call?: Call, clientId?: string) => Promise<Facts>;
   readonly readDoor: (azure: Azure, app: App) => Promise<Facts['doors'][number]>;
   readonly proofs: ProofStore;
   /** Something to draw changed: these things only, by their ARM ids, or anything. */
@@ -139,8 +139,8 @@ export class World implements Known {
   }
 
   /** Afresh, from Resource Manager itself. */
-  async readFacts(route: Route, call?: Call): Promise<Facts> {
-    return this.#parts.readFacts(await this.#tenantFor(route).azure(), route, call);
+  async readFacts(route: Route, call?: Call, clientId?: string): Promise<Facts> {
+    return this.#parts.readFacts(await this.#tenantFor(route).azure(), route, call, clientId);
   }
 
   /** Sharing what routes have in common. */

@@ -156,7 +156,7 @@ export class SecureBackend implements vscode.Disposable {
     const key = keyOf(routes, aim);
     const title = titleFor(routes, route);
     const doing = l10n.t('securing {0}', title);
-    const readFacts = (of: Route, call?: Call) => estate.factsOf(of, call);
+    const readFacts = (of: Route, call?: Call, clientId?: string) => estate.factsOf(of, call, clientId);
     let journal: Journal | undefined;
     let lastReport: Report | undefined;
     const session = new PlanSession(
@@ -197,12 +197,11 @@ export class SecureBackend implements vscode.Disposable {
             proverFor: of => {
               const operationId = of.id === route.id ? plan.testOperationId : undefined;
               const options = { ...agreed, ...(operationId !== undefined && { operationId }) };
-              const prover = proverFor(azure, of, call => readFacts(of, call), options);
+              const prover = proverFor(azure, of, (call, clientId) => readFacts(of, call, clientId), options);
               provers.set(of.id, prover);
               return prover;
             },
             journal,
-            readFacts,
             onProgress,
             signal,
             lockWithoutTrace: plan.cautions.some(one => one.code === 'proofImpossible'),

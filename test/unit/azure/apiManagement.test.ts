@@ -96,7 +96,7 @@ describe('API Management', () => {
   });
 
   describe('turning the identity on', () => {
-    it('sends the union and nothing else, polls to the end and reads again', async () => {
+    it('sends the union and nothing else, and polls to the end, which shows the service', async () => {
       const waits: Wait[] = [];
       answer = ({ method, path }, index) => {
         if (path.startsWith('/operations/')) {
@@ -116,7 +116,7 @@ describe('API Management', () => {
         identity: { type: 'SystemAssigned, UserAssigned', userAssignedIdentities: { [userAssigned]: {} } },
       });
       assert.equal(after.identity.systemAssigned?.principalId, 'p-1');
-      assert.deepEqual(methods(), ['GET', 'PATCH', 'GET', 'GET', 'GET', 'GET']);
+      assert.deepEqual(methods(), ['GET', 'PATCH', 'GET', 'GET', 'GET']);
       assert.ok(tiny.received.slice(2, 5).every(({ path }) => path.startsWith('/operations/')));
       assert.deepEqual(clock.sleeps, [30_000, 60_000, 60_000]);
       assert.deepEqual(waits[2], { reason: 'longRunning', what: 'shop-apim', seconds: 60, elapsedSeconds: 90 });
@@ -135,6 +135,18 @@ describe('API Management', () => {
       await azure.apiManagement.turnOnSystemIdentity(serviceId);
       assert.equal(tiny.received.filter(({ path }) => path.startsWith('/operations/')).length, 2);
       assert.equal(clock.sleeps.length, 2, 'the result itself is not waited for');
+    });
+
+    it('reads again where the end of the operation shows no finished service', async () => {
+      answer = ({ method, path }) => {
+        if (path.startsWith('/operations/')) return { body: service(withBoth, 'Updating') };
+        if (method === 'PATCH') return { status: 202, headers: { Location: operation } };
+        return { body: service(withBoth) };
+      };
+      const found = { userAssigned: [{ id: userAssigned, principalId: '', clientId: '' }] };
+      const after = await azure.apiManagement.turnOnSystemIdentity(serviceId, {}, found);
+      assert.ok(after.identity.systemAssigned);
+      assert.deepEqual(methods(), ['PATCH', 'GET', 'GET']);
     });
 
     it('changes nothing when it is on', async () => {

@@ -139,7 +139,7 @@ async function run(world: World = {}): Promise<Ran> {
         return Promise.resolve();
       },
     },
-    signatures: { check: () => Promise.resolve('valid') },
+    signatures: { prepare: () => Promise.resolve(), check: () => Promise.resolve('valid') },
     userTokens: {
       getTokenFor: () =>
         Promise.resolve(world.userToken ? { token: world.userToken } : { whyNot: 'sign-in gives none' }),

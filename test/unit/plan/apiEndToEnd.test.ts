@@ -53,7 +53,6 @@ describe('one API Management calling another, from open to proved secure and bac
           one => reports.push(one),
         ),
       journal: new MemoryJournal(),
-      readFacts: of => plans.facts(of),
       onProgress: () => undefined,
     });
 

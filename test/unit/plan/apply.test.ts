@@ -33,8 +33,12 @@ const claims = (change: Partial<TokenClaims> = {}): TokenClaims => ({
 });
 
 const goodProver: Prover = {
+  prepare: () => undefined,
+  getReady: () => undefined,
+  close: () => Promise.resolve(),
   lookForToken: () => Promise.resolve({ state: 'shown', claims: claims() }),
-  lookWhetherSecured: () => Promise.resolve({ state: 'proved', summary: 'all three' }),
+  lookWhetherSecured: () =>
+    Promise.resolve({ state: 'proved', summary: 'all three', proof: { at: 1, factsHash: 'h' } }),
   lookWhetherOpen: () => Promise.resolve({ state: 'back' }),
   lookWhetherTokenGone: () => Promise.resolve({ state: 'back' }),
   lookWhetherKeyGone: () => Promise.resolve({ state: 'back' }),
@@ -71,7 +75,6 @@ async function apply(
   const outcome = await applyPlan(world.azure, plan, {
     proverFor: () => prover,
     journal,
-    readFacts: world.readFacts,
     ...others,
     onProgress: event => {
       events.push(event);

@@ -162,7 +162,6 @@ describe('from open to proved secure, over TLS to the local Azure', () => {
       const outcome = await applyPlan(azure, plan, {
         proverFor: () => prover,
         journal,
-        readFacts: read,
         onProgress: event => events.push(event),
       });
       assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop?.stop.text, outcome.whyNotProved]));
@@ -212,7 +211,7 @@ describe('from open to proved secure, over TLS to the local Azure', () => {
     assert.ok(kinds.indexOf('admit') < kinds.indexOf('policy'), kinds.join());
     assert.equal(plan.alreadyRefuses, true);
     assert.equal(plan.lockLineBefore, undefined);
-    const options = { proverFor: () => proverFor(azure, route, read), journal: new MemoryJournal(), readFacts: read };
+    const options = { proverFor: () => proverFor(azure, route, read), journal: new MemoryJournal() };
     const outcome = await applyPlan(azure, plan, { ...options, onProgress: () => undefined });
     assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop?.stop.text, outcome.whyNotProved]));
     const { settings } = (await read()).doors[0]!;

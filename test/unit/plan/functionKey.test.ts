@@ -61,7 +61,6 @@ describe('a function key in the policy, on the local Azure (F-32)', () => {
     applyPlan(plans.azure, plan, {
       proverFor: route => proverFor(plans.azure, route, () => plans.facts(route), { sendGatewayToken: 'agreed' }),
       journal: new MemoryJournal(),
-      readFacts: route => plans.facts(route),
       onProgress: one => progress.push(one),
     });
 

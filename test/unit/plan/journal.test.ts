@@ -27,6 +27,9 @@ const planted = 'planted-key-b5c1';
 const policyText = `<policies>\r\n\t<inbound>\r\n\t\t<base />\r\n\t\t<set-header name="x-functions-key"><value>${planted}</value></set-header>\r\n\t</inbound>\r\n</policies>`;
 
 const prover: Prover = {
+  prepare: () => undefined,
+  getReady: () => undefined,
+  close: () => Promise.resolve(),
   lookForToken: () =>
     Promise.resolve({
       state: 'shown',
@@ -43,7 +46,8 @@ const prover: Prover = {
         exp: 4_000_000_000,
       },
     }),
-  lookWhetherSecured: () => Promise.resolve({ state: 'proved', summary: 'all three' }),
+  lookWhetherSecured: () =>
+    Promise.resolve({ state: 'proved', summary: 'all three', proof: { at: 1, factsHash: 'h' } }),
   lookWhetherOpen: () => Promise.resolve({ state: 'back' }),
   lookWhetherTokenGone: () => Promise.resolve({ state: 'back' }),
   lookWhetherKeyGone: () => Promise.resolve({ state: 'back' }),
@@ -78,7 +82,6 @@ describe('the journal on disk', () => {
     applyPlan(world.azure, plan, {
       proverFor: () => prover,
       journal,
-      readFacts: world.readFacts,
       onProgress: () => undefined,
       ...more,
     });

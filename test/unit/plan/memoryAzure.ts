@@ -123,6 +123,7 @@ export class MemoryAzure {
     };
     const directory: Partial<Directory> = {
       findApplication: () => Promise.resolve(this.application),
+      defaultIdentityClientId: () => Promise.resolve(this.tellsClientId ? callerClientId : undefined),
       systemIdentityClientId: (_id, _principal, _call, seen) =>
         Promise.resolve(this.tellsClientId ? callerClientId : seen),
     };

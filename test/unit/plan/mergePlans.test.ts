@@ -27,7 +27,6 @@ describe('several routes in one plan, on the local Azure', () => {
           keySubscriptionId: `${route.service.id}/subscriptions/all-apis`,
         }),
       journal: new MemoryJournal(),
-      readFacts: route => plans.facts(route),
       onProgress: () => undefined,
     });
 

@@ -41,7 +41,6 @@ describe('API Management as the back end, on the local Azure', () => {
       }),
       lockWithoutTrace: true,
       journal: new MemoryJournal(),
-      readFacts: of => plans.facts(of),
       onProgress: () => undefined,
     });
 

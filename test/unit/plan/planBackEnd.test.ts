@@ -114,7 +114,6 @@ describe('the back-end entity as the scope, on the local Azure', () => {
     applyPlan(plans.azure, plan, {
       proverFor: of => proverFor(plans.azure, of, () => plans.facts(of), { sendGatewayToken: 'agreed' }),
       journal: new MemoryJournal(),
-      readFacts: of => plans.facts(of),
       onProgress: event => events.push(event),
     });
 

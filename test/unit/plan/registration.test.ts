@@ -31,7 +31,6 @@ describe('a new app registration, on the local Azure', () => {
           keySubscriptionId: `${route.service.id}/subscriptions/all-apis`,
         }),
       journal: new MemoryJournal(),
-      readFacts: route => plans.facts(route),
       onProgress: one => progress.push(one),
     });
   }

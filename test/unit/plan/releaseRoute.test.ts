@@ -66,7 +66,6 @@ describe('letting go of a route, on the local Azure', () => {
     applyPlan(plans.azure, plan, {
       proverFor: prover,
       journal: new MemoryJournal(),
-      readFacts: route => plans.facts(route),
       onProgress: () => undefined,
     });
   async function context(api: string) {

@@ -23,7 +23,7 @@ describe('undoing a plan for more than one API or door, on the local Azure', () 
     const proverOf = () => proverFor(azure, route, () => readFacts(azure, route), { sendGatewayToken: 'agreed' });
     const journal = new MemoryJournal();
     const options = { proverFor: proverOf, journal, onProgress };
-    const done = await applyPlan(azure, plan, { ...options, readFacts: plans.facts });
+    const done = await applyPlan(azure, plan, options);
     assert.equal(done.state, 'secured', done.stop?.stop.text);
     const undone = await undoSteps(azure, done.applied, { ...options, turnOffIdentity: true });
     assert.equal(undone.state, 'undone', undone.left.map(({ stop }) => stop.text).join());
@@ -36,7 +36,7 @@ describe('undoing a plan for more than one API or door, on the local Azure', () 
     const route = await plans.route('orders');
     const proverOf = () => proverFor(azure, route, () => readFacts(azure, route), { sendGatewayToken: 'agreed' });
     const journal = new MemoryJournal();
-    const done = await applyPlan(azure, plan, { proverFor: proverOf, journal, readFacts: plans.facts, onProgress });
+    const done = await applyPlan(azure, plan, { proverFor: proverOf, journal, onProgress });
     assert.equal(done.state, 'secured', done.stop?.stop.text);
     const waited: string[] = [];
     const undone = await undoSteps(azure, done.applied, {

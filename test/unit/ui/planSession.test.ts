@@ -24,9 +24,16 @@ const claims: TokenClaims = {
   exp: 4_000_000_000,
 };
 const good: Prover = {
+  prepare: () => undefined,
+  getReady: () => undefined,
+  close: () => Promise.resolve(),
   lookForToken: () => Promise.resolve({ state: 'shown', claims }),
   lookWhetherSecured: () =>
-    Promise.resolve({ state: 'proved', summary: 'No token → 401 · through API Management → 200' }),
+    Promise.resolve({
+      state: 'proved',
+      summary: 'No token → 401 · through API Management → 200',
+      proof: { at: 1, factsHash: 'ab'.repeat(32) },
+    }),
   lookWhetherOpen: () => Promise.resolve({ state: 'back' }),
   lookWhetherTokenGone: () => Promise.resolve({ state: 'back' }),
   lookWhetherKeyGone: () => Promise.resolve({ state: 'back' }),
@@ -103,7 +110,6 @@ function open(prover: Prover = good, fail?: (world: MemoryAzure) => void): Opene
         return applyPlan(world.azure, plan, {
           proverFor: () => prover,
           journal,
-          readFacts: world.readFacts,
           onProgress,
           signal,
         });
