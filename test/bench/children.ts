@@ -20,8 +20,13 @@ export async function bundle(entry: string, outfile: string): Promise<string> {
 /** The next message of a child; fails when the child ends before. */
 export function messageOf(child: ChildProcess): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    child.once('message', resolve);
-    child.once('exit', code => reject(new Error(`${child.spawnargs.at(-1) ?? 'A child'} ended (${code}).`)));
+    const ended = (code: number | null): void =>
+      reject(new Error(`${child.spawnargs.at(-1) ?? 'A child'} ended (${code ?? 'by a signal'}).`));
+    child.once('exit', ended);
+    child.once('message', message => {
+      child.off('exit', ended);
+      resolve(message);
+    });
   });
 }
 

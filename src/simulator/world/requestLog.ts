@@ -71,7 +71,7 @@ function withoutSecrets(url: URL): string {
  * The most requests of which each began after the one before had ended: how many round trips in a row a flow takes. Give
  * every request a latency (`switches.latency`), so that what is sent together overlaps.
  */
-export function longestChain(requests: readonly LoggedRequest[]): number {
+export function longestChain(requests: readonly Pick<LoggedRequest, 'startedAt' | 'endedAt'>[]): number {
   const done = requests.flatMap(({ startedAt, endedAt }) => (endedAt === undefined ? [] : [{ startedAt, endedAt }]));
   done.sort((a, b) => a.endedAt - b.endedAt);
   let [length, free] = [0, -Infinity];

@@ -1,4 +1,5 @@
-import { type Answer, type Received, type TinyAzure, startTinyAzure } from '../../unit/azure/tinyAzure';
+import type { LoggedRequest } from '../../../src/simulator/world/requestLog';
+import { type Answer, type Received, startTinyAzure } from '../../unit/azure/tinyAzure';
 
 /** How big a tenant is. */
 export interface Size {
@@ -7,12 +8,14 @@ export interface Size {
   readonly apps: number;
 }
 
+/** When a request came and when its answer went, in milliseconds since 1970. */
+export type Exchange = Pick<LoggedRequest, 'startedAt' | 'endedAt' | 'status' | 'path'>;
+
 export interface PaperAzure {
-  readonly azure: TinyAzure;
-  readonly requests: () => number;
-  readonly queries: () => number;
-  readonly refused: () => number;
-  reset(): void;
+  readonly port: number;
+  readonly certificate: string;
+  /** What was asked since the last call, which begins anew with a full quota. */
+  take(): readonly Exchange[];
 }
 
 const subscriptionId = (index: number): string => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
@@ -113,10 +116,10 @@ export async function startPaperAzure(size: Size, latency: number): Promise<Pape
     })),
   });
   const [json] = [{ 'Content-Type': 'application/json' }];
-  let [requests, queries, refused, left, opensAt] = [0, 0, 0, perWindow, 0];
+  let [left, opensAt] = [perWindow, 0];
+  let log: Exchange[] = [];
 
   const query = (body: string): Answer => {
-    queries += 1;
     const now = Date.now();
     if (now >= opensAt) [left, opensAt] = [perWindow, now + windowMilliseconds];
     const seconds = Math.ceil((opensAt - now) / 1000);
@@ -126,7 +129,6 @@ export async function startPaperAzure(size: Size, latency: number): Promise<Pape
       'x-ms-user-quota-resets-after': `00:00:0${seconds}`,
     });
     if (left <= 0) {
-      refused += 1;
       return { status: 429, headers: { ...quota(), 'Retry-After': String(seconds) }, body: '{}' };
     }
     left -= 1;
@@ -147,19 +149,22 @@ export async function startPaperAzure(size: Size, latency: number): Promise<Pape
     const found = bySubscription.get(subscription);
     return { headers: json, body: (path.includes('Microsoft.Web') ? found?.apps : found?.services) ?? '{"value":[]}' };
   };
-  const azure = await startTinyAzure(request => {
-    requests += 1;
+  const azure = await startTinyAzure(async request => {
+    const startedAt = Date.now();
     const ready = answer(request);
     // The answer's own making is part of its latency.
-    return new Promise(resolve => setTimeout(() => resolve(ready), latency));
+    await new Promise(resolve => setTimeout(resolve, Math.max(0, latency - (Date.now() - startedAt))));
+    log.push({ startedAt, endedAt: Date.now(), status: ready.status ?? 200, path: request.path });
+    return ready;
   });
   return {
-    azure,
-    requests: () => requests,
-    queries: () => queries,
-    refused: () => refused,
-    reset() {
-      [requests, queries, refused, left, opensAt] = [0, 0, 0, perWindow, 0];
+    port: azure.port,
+    certificate: azure.certificate,
+    take() {
+      const taken = log;
+      [left, opensAt] = [perWindow, 0];
+      log = [];
+      return taken;
     },
   };
 }

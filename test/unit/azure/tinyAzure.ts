@@ -146,7 +146,7 @@ export interface TestSession extends Session {
 
 /** A session on the tiny Azure; each token names its owner where there is one, its audience and its number. */
 export function sessionOn(
-  azure: TinyAzure,
+  azure: Pick<TinyAzure, 'port' | 'certificate'>,
   lifetimeMilliseconds = 3_600_000,
   clock?: Clock,
   owner?: string,
