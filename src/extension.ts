@@ -48,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const writing =
     (run: (row: unknown) => Promise<unknown>) =>
     (row: unknown): Promise<unknown> => {
-      explorer.requireOnline();
+      explorer.requireOnline(explorer.idOfArgument(row));
       return run(row);
     };
   const onRow = (argument: unknown): unknown => argument ?? explorer.selected();

@@ -34,7 +34,7 @@ export function createFeatures(
     explorer,
     {
       secure: async routes => {
-        explorer.requireOnline();
+        for (const route of routes) explorer.requireOnline(route.service.id);
         await secureBackend.secureRoutes(routes);
       },
       diagnose: async routes => {

@@ -159,9 +159,9 @@ function routeTooltip(routes: readonly Route[], known: Known): string {
     .join('\n\n---\n\n');
 }
 
-/** `as of 09:12`, for what Azure couldn't be asked for again; else nothing. */
+/** `as of 09:12`, for what is last time's: not read again yet, or not to be had now; else nothing. */
 function asOf(tenant: Tenant): string | undefined {
-  const at = tenant.isUnreachable ? tenant.shownAsOf : undefined;
+  const at = tenant.shownAsOf;
   return at === undefined ? undefined : l10n.t('as of {0}', clockTime(at, Date.now()));
 }
 
@@ -218,7 +218,7 @@ export function describe(row: Row, known: Known): Look {
       return {
         ...plain,
         label: signIn.tenantName,
-        description: reading ? joined(signIn.account, l10n.t('loading…')) : signIn.account,
+        description: joined(signIn.account, reading ? l10n.t('loading…') : undefined, asOf(row.tenant)),
         icon: { id: 'organization' },
         tooltip: escapeMarkdown(l10n.t('{0} in {1} ({2})', signIn.account, signIn.tenantName, signIn.tenantId)),
         opens: 'open',

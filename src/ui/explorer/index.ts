@@ -35,8 +35,10 @@ export interface Explorer {
   filter(): void;
   clearFilter(): void;
   groupBy(): Promise<void>;
-  /** Throws `UserError` where Azure can't be reached: what writes is off then. */
-  requireOnline(): void;
+  /**
+   * Throws `UserError` where Azure can't be reached: what writes is off then. `armId`: only the tenant that sees it counts.
+   */
+  requireOnline(armId?: string): void;
   /** Reads everything of the local Azure and selects the first open app: `2 services, 6 apps`. */
   showLocal(): Promise<string>;
   /** Something that is known changed: postures, routes, sign-ins. */
@@ -165,8 +167,8 @@ export function createExplorer(
       await context.globalState.update(groupingKey, chosen);
       changed();
     },
-    requireOnline() {
-      const since = world.offlineSince();
+    requireOnline(armId) {
+      const since = world.offlineSince(armId);
       if (since === undefined) return;
       const time = clockTime(since, Date.now());
       throw new UserError(l10n.t('Azure can’t be reached. Shown as read at {0}; changes are off.', time), [

@@ -186,18 +186,37 @@ export class Levels {
     // Asked for now, so that the counts fill in while the rows are already there.
     tenant.inventory.get().catch(() => undefined);
     if (subscriptions.length === 0) return [this.#empty(parent, l10n.t('No subscriptions'), l10n.t('in this tenant'))];
-    if (this.filter) return this.#hits(tenant, subscriptions, parent, this.filter);
+    const missing = this.#missing(tenant, parent);
+    if (this.filter) return [...missing, ...this.#hits(tenant, subscriptions, parent, this.filter)];
     if (this.grouping === 'flat') {
       const key = `${tenant.signIn.key}|all`;
       return [
+        ...missing,
         this.#keep<'services'>({ kind: 'services', key: `${key}|services`, tenant, parent }),
         this.#keep<'apps'>({ kind: 'apps', key: `${key}|apps`, tenant, parent }),
       ];
     }
-    return this.#limited(
+    const rows = subscriptions.map(one => this.#subscription(tenant, one, parent));
+    return [...missing, ...this.#limited(parent, rows)];
+  }
+
+  /** Where Azure counted more than it gave, nobody shall take what is shown for all there is. */
+  #missing(tenant: Tenant, parent: Row): readonly Row[] {
+    const { missing = 0, failure } = tenant.inventory.value ?? {};
+    if (missing === 0) return [];
+    const row = this.#keep<'failed'>({
+      kind: 'failed',
+      key: `${parent.key}|missing`,
+      tenant,
       parent,
-      subscriptions.map(one => this.#subscription(tenant, one, parent)),
-    );
+      label:
+        missing === 1
+          ? l10n.t('1 service or app is missing here')
+          : l10n.t('{0} services and apps are missing here', missing.toLocaleString('en-US')),
+      error: failure ?? new Error(l10n.t('Azure counted more than it gave')),
+      retry: this.#tenant(tenant, parent.kind === 'local' ? parent : undefined),
+    });
+    return [row];
   }
 
   #subscription(tenant: Tenant, subscription: Subscription, parent: Row): Row {

@@ -286,9 +286,14 @@ export class World implements Known {
     return Date.now();
   }
 
-  /** Since when what is shown is as it is, where Azure can't be reached; undefined: it can. Milliseconds since 1970. */
-  offlineSince(): number | undefined {
-    const stale = this.books().flatMap(({ tenant }) => (tenant.isUnreachable ? (tenant.shownAsOf ?? []) : []));
+  /**
+   * Since when what is shown is as it is, where Azure can't be reached; undefined: it can. Milliseconds since 1970.
+   * `armId`: of the tenant that sees it, where one does; else of any.
+   */
+  offlineSince(armId?: string): number | undefined {
+    const one = armId === undefined ? undefined : this.tenantOf(armId);
+    const tenants = one ? [one] : this.books().map(book => book.tenant);
+    const stale = tenants.flatMap(tenant => (tenant.isUnreachable ? (tenant.shownAsOf ?? []) : []));
     return stale.length === 0 ? undefined : Math.min(...stale);
   }
 

@@ -83,7 +83,10 @@ export function createPolicyEditor(
   const files: PolicyFileSystem = new PolicyFileSystem(apiManagementOf, context.workspaceState, {
     rejected: (uri, error) => problems.reject(uri, error),
     changedMeanwhile: uri => conflicts.begin(uri),
-    mayReplace: uri => conflicts.mayReplace(uri),
+    mayReplace: uri => {
+      explorer.requireOnline(readPolicyUri(uri)?.place.ownerId);
+      return conflicts.mayReplace(uri);
+    },
     saved: (uri, text, before) => {
       problems.accepted(uri);
       conflicts.settle(uri);

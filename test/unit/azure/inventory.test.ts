@@ -217,6 +217,17 @@ describe('the inventory', () => {
     assert.deepEqual([...new Set(clock.sleeps)], [5000]);
   });
 
+  it('comes through a storm of refusals, waiting as long as each says', async () => {
+    rows = rowsOf(3000);
+    let storm = 4;
+    twist = () =>
+      storm-- > 0 ? { status: 429, headers: { 'Retry-After': '7' }, body: armError('RateLimiting') } : undefined;
+    const found = await read();
+    assert.deepEqual(names(found), allNames(3000));
+    assert.deepEqual([found.missing, found.failure], [0, undefined]);
+    assert.ok(clock.sleeps.filter(one => one === 7000).length >= 3, clock.sleeps.join());
+  });
+
   it('gives up when the quota is nothing at all', async () => {
     twist = () => ({
       status: 429,
