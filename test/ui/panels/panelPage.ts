@@ -6,6 +6,7 @@ import { panelHtml } from '../../../src/ui/panels/panelHtml';
 import type { DiagnosticsView } from '../../../src/webview/diagnosticsView';
 import type { OverviewView } from '../../../src/webview/overviewView';
 import type { PlanView } from '../../../src/webview/planView';
+import type { ToPanel } from '../../../src/webview/protocol';
 import themes from './themes.json';
 
 export type Theme = keyof typeof themes;
@@ -118,11 +119,19 @@ export interface SentByPanel {
 
 export const sent = (page: Page): Promise<SentByPanel[]> => page.evaluate<SentByPanel[]>('sentByPanel');
 
+/** Sends translations, as the extension does before the first view. */
+export async function sendWords(page: Page, contents: Readonly<Record<string, string>>): Promise<void> {
+  await post(page, { kind: 'words', contents });
+}
+
 /** Sends a view as the extension would, and waits until it is drawn. */
 export async function showView(page: Page, view: DiagnosticsView | OverviewView | PlanView): Promise<void> {
-  const message = JSON.stringify({ kind: 'show', view });
+  await post(page, { kind: 'show', view });
+}
+
+async function post(page: Page, message: ToPanel<DiagnosticsView | OverviewView | PlanView>): Promise<void> {
   await page.evaluate(`new Promise(resolve => {
     window.addEventListener('message', () => requestAnimationFrame(() => setTimeout(resolve)), { once: true });
-    window.postMessage(${message}, '*');
+    window.postMessage(${JSON.stringify(message)}, '*');
   })`);
 }

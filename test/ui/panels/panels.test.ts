@@ -10,7 +10,8 @@ import type { PlanView } from '../../../src/webview/planView';
 import { launchChromium } from '../../vscode/served/browser';
 import { diagnosticsStates } from './diagnosticsStates';
 import { overviewStates } from './overviewStates';
-import { openPanel, sent, setTheme, showView, themeNames, type PanelName, type Theme } from './panelPage';
+import german from '../../../media/l10n/bundle.l10n.de.json';
+import { openPanel, sendWords, sent, setTheme, showView, themeNames, type PanelName, type Theme } from './panelPage';
 import { planStates } from './planStates';
 
 const pictures = join(import.meta.dirname, '../../../artifacts/panels');
@@ -190,24 +191,104 @@ describe('panels in a browser', () => {
     );
   });
 
-  for (const { panel, state, view } of [
-    states[0]!,
-    states.find(one => one.panel === 'planPanel' && one.state === 'preview')!,
-  ]) {
-    it(`${panel} ${state} from right to left and with text a good deal longer`, async () => {
-      await open(panel, 'light', 400, 'rtl');
-      const longer = JSON.parse(JSON.stringify(view), (key, value: unknown) => {
-        const grows = ['text', 'title', 'what', 'name', 'sub', 'label', 'note', 'lead', 'value'].includes(key);
-        return grows && typeof value === 'string'
-          ? `${value} ${'ŵörd-'.repeat(Math.ceil(value.length * 0.08))}`
-          : value;
-      }) as typeof view;
-      await showView(page, longer);
-      const overflow = await page.evaluate<number>(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      );
-      await page.screenshot({ path: join(pictures, `${panel}-${state}-rtl-400.png`), fullPage: true });
-      assert.equal(overflow, 0);
+  /** What a translation may make of a text: a good deal longer, in words that don't break. */
+  const longer = <V extends View>(view: V): V =>
+    JSON.parse(JSON.stringify(view), (key, value: unknown) => {
+      const grows = [
+        'text',
+        'title',
+        'what',
+        'name',
+        'sub',
+        'label',
+        'note',
+        'lead',
+        'value',
+        'certainty',
+        'strong',
+        'stepsTitle',
+        'acceptsHead',
+        'footnote',
+        'word',
+        'counts',
+        'caption',
+      ].includes(key);
+      return grows && typeof value === 'string' && value !== ''
+        ? `${value} ${'ŵörd-'.repeat(Math.ceil(value.length * 0.08))}`
+        : value;
+    }) as V;
+
+  for (const { panel, state, view } of states) {
+    it(`${panel} ${state}: in German, with text a good deal longer, from left to right and from right to left`, async () => {
+      for (const dir of ['ltr', 'rtl'] as const) {
+        await open(panel, 'light', 400, dir);
+        await sendWords(page, german);
+        await showView(page, longer(view));
+        for (const width of [400, 720, 1200]) {
+          await page.setViewportSize({ width, height: 900 });
+          const sideways = await page.evaluate<number>(
+            'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+          );
+          if (process.env['APIM_MI_PICTURES'] === '1')
+            await page.screenshot({
+              path: join(pictures, `${panel}-${state}-long-${dir}-${width}.png`),
+              fullPage: true,
+            });
+          assert.equal(sideways, 0, `${dir}, ${width} px: the page scrolls sideways`);
+          assert.deepEqual(await page.evaluate<string[]>(cutOff), [], `${dir}, ${width} px: cut off`);
+        }
+        if (dir === 'ltr') await page.close();
+      }
     });
   }
+
+  it('draws a tick the same way round from right to left', async () => {
+    const pictures: Buffer[] = [];
+    for (const dir of ['ltr', 'rtl'] as const) {
+      await open('planPanel', 'light', 1200, dir);
+      await showView(page, planStates.preview);
+      const box = page.locator('input[type=checkbox]:checked').first();
+      pictures.push(await box.screenshot());
+      if (dir === 'ltr') await page.close();
+    }
+    assert.ok(pictures[0]!.equals(pictures[1]!));
+  });
+
+  it('keeps a long way to call inside the picture of the route', async () => {
+    await open('diagnosticsPanel', 'light', 1400);
+    const { route } = diagnosticsStates.broken;
+    const what = 'GET /orders/{id}/positions/{position}/deliveries/{delivery}/addresses/{address}';
+    await showView(page, {
+      ...diagnosticsStates.broken,
+      route: route.map(one => (one.kind === 'hop' ? { ...one, what } : one)),
+    });
+    const above = await page.evaluate<number>(`(() => {
+      const top = one => one.getBoundingClientRect().top;
+      return top(document.querySelector('.route').parentElement) - top(document.querySelector('.hop .what'));
+    })()`);
+    assert.ok(above <= 0, `${above} px stand above it`);
+  });
+
+  it('says its own words in the language that the extension sends', async () => {
+    await open('planPanel', 'light', 1200);
+    await sendWords(page, german);
+    await showView(page, planStates.preview);
+    await page.getByRole('button', { name: 'Alle aufklappen' }).waitFor();
+    assert.equal(await page.getByText('Expand All').count(), 0);
+    await page.close();
+    await open('diagnosticsPanel', 'light', 1200);
+    await sendWords(page, german);
+    await showView(page, diagnosticsStates.broken);
+    await page.getByRole('list', { name: 'Die Route, in der Reihenfolge, in der ein Aufruf sie nimmt' }).waitFor();
+    assert.equal(await page.getByRole('columnheader', { name: 'Das Token sagt' }).count(), 1);
+  });
 });
+
+/** Buttons, headings and labels of which a part can't be seen. What ends in an ellipsis on purpose is left out. */
+const cutOff = `[...document.querySelectorAll('button, h1, h2, h3, dt, dd, label, th, summary, .tag, .kind, .name')]
+  .filter(one => one.getClientRects().length > 0)
+  .filter(one => {
+    const { overflowX, textOverflow } = getComputedStyle(one);
+    return textOverflow !== 'ellipsis' && overflowX !== 'visible' && one.scrollWidth > one.clientWidth + 1;
+  })
+  .map(one => one.tagName + '.' + one.className + ': ' + one.textContent.slice(0, 60))`;
