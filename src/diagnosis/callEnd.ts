@@ -50,7 +50,7 @@ export function backEndHosts({ route: { backEnd } }: Evidence): readonly string[
 export function calledHost(seen: Evidence): string | undefined {
   const sentTo = seen.gateway?.trace?.sentTo;
   if (sentTo !== undefined) return hostOfUrl(sentTo);
-  const chosen = seen.policy?.backEnd;
+  const chosen = (seen.meant?.fact ?? seen.policy)?.backEnd;
   if (!chosen || chosen.conditional) return undefined;
   const entity = valueOf(seen.around.backEnds)?.find(
     one => one.name.toLowerCase() === chosen.backEndId?.toLowerCase() && one.pool.length === 0,
@@ -72,12 +72,12 @@ export function misrouted(seen: Evidence): boolean {
 
 /** The address at the back end that the called operation leads to; undefined where it can't be told. */
 export function calledUrl(seen: Evidence): URL | undefined {
-  const { gateway, policy, route, around } = seen;
+  const { gateway, policy, meant, route, around } = seen;
   const { trace } = gateway ?? {};
   const sentTo = trace?.sentTo ?? (trace?.backEndStatus === undefined ? undefined : trace.backEndUrl);
   if (sentTo !== undefined) return URL.canParse(sentTo) ? new URL(sentTo) : undefined;
   const { backEnd } = route;
-  const chosen = policy?.backEnd;
+  const chosen = (meant?.fact ?? policy)?.backEnd;
   const entity = valueOf(around.backEnds)?.find(one => one.name.toLowerCase() === chosen?.backEndId?.toLowerCase());
   const base = chosen?.url ?? entity?.url ?? (backEnd.kind === 'none' ? undefined : backEnd.url);
   const path = rewrittenPath(seen) ?? gateway?.operation?.path;

@@ -91,7 +91,8 @@ class Run {
   #facts: Facts;
   #tests: readonly TestResult[] = waiting();
   #direct: readonly DoorResult[] = [];
-  #found: Pick<Evidence, 'gateway' | 'goodToken' | 'preflight'> & Partial<Pick<Evidence, 'around' | 'further'>> = {};
+  #found: Pick<Evidence, 'gateway' | 'goodToken' | 'preflight'> &
+    Partial<Pick<Evidence, 'around' | 'further' | 'hasPreflightOperation'>> = {};
 
   constructor(
     azure: Azure,
@@ -213,7 +214,8 @@ class Run {
 
   async #lookAround(operation: ReturnType<GatewayAccess['operation']>): Promise<Evidence['around']> {
     const chosen = await operation;
-    const id = 'whyNot' in chosen ? undefined : chosen.operation.id;
+    // One that may not be called has policies all the same.
+    const id = 'whyNot' in chosen ? (this.#route.operation?.id ?? this.#options.operationId) : chosen.operation.id;
     const around = await lookAround(this.#azure, this.#route, id, this.#reading, this.#call);
     this.#found = { ...this.#found, around };
     return around;
@@ -226,7 +228,8 @@ class Run {
     const chosen = await operation;
     if ('whyNot' in chosen) return;
     const preflight = await runPreflight(this.#azure, this.#route, chosen, await around, this.#call);
-    this.#found = { ...this.#found, preflight };
+    const hasPreflightOperation = chosen.siblings.some(one => one.method === 'OPTIONS');
+    this.#found = { ...this.#found, preflight, hasPreflightOperation };
   }
 
   /** Something is to be explained, so that a second look is worth its requests. */

@@ -21,6 +21,7 @@ import type { GatewayResult } from './gatewayTest';
 import type { GoodTokenResult } from './goodTokenTest';
 import { nothingAround } from './lookAround';
 import { type Further, nothingFurther } from './lookFurther';
+import { type MeantPolicy, meantPolicy } from './meantPolicy';
 import type { Speaker, TestResult } from './report';
 
 /** Everything that causes and verdicts are judged from. */
@@ -34,6 +35,8 @@ export interface Evidence {
   readonly judgement: Judgement;
   /** F2 of the operation that was called, with the key that was used. */
   readonly policy?: PolicyFact;
+  /** The same, or where it sends no token, as it was surely meant. */
+  readonly meant?: MeantPolicy;
   /** Of the door that the route calls. */
   readonly settings?: AuthenticationSettings;
   readonly caller: CallerIds;
@@ -41,6 +44,8 @@ export interface Evidence {
   readonly gateway?: GatewayResult;
   /** A browser's preflight through the gateway. */
   readonly preflight?: ProbeResult;
+  /** The API has an OPTIONS operation: browsers are meant to call. */
+  readonly hasPreflightOperation: boolean;
   readonly goodToken?: GoodTokenResult;
   readonly tests: readonly TestResult[];
   /** Of the call through the gateway. */
@@ -61,14 +66,18 @@ export interface Gathered {
   readonly further?: Further | undefined;
   readonly gateway?: GatewayResult | undefined;
   readonly preflight?: ProbeResult | undefined;
+  readonly hasPreflightOperation?: boolean | undefined;
   readonly goodToken?: GoodTokenResult | undefined;
 }
+
+const productOf = (key: KeySubscription | undefined): string | undefined =>
+  key?.scope.kind === 'product' ? key.scope.id : undefined;
 
 /** F2 as it is for this operation and this key: a product's policies run only with one of its own keys (domain.md 3.2). */
 function policyHere(facts: Facts, around: Surroundings, key: KeySubscription | undefined): PolicyFact | undefined {
   const owned = valueOf(around.policies);
   if (!owned) return valueOf(facts.policy);
-  const product = key?.scope.kind === 'product' ? key.scope.id : undefined;
+  const product = productOf(key);
   const { layers, fragments } = owned;
   const texts =
     product === undefined
@@ -83,7 +92,14 @@ function policyHere(facts: Facts, around: Surroundings, key: KeySubscription | u
 
 export function evidenceOf(gathered: Gathered): Evidence {
   const { gateway, goodToken, preflight, around = nothingAround, further = nothingFurther, facts, ...rest } = gathered;
+  const { hasPreflightOperation = false } = gathered;
   const policy = policyHere(facts, around, gateway?.keySubscription);
+  const meant = meantPolicy(
+    valueOf(around.policies),
+    productOf(gateway?.keySubscription),
+    valueOf(around.backEnds) ?? [],
+    valueOf(further.elsewhere)?.[0]?.texts,
+  );
   const here: Facts = policy ? { ...facts, policy: read(policy) } : facts;
   const door = facts.doors[0];
   const settings = door && valueOf(door.settings);
@@ -100,8 +116,10 @@ export function evidenceOf(gathered: Gathered): Evidence {
     further,
     judgement: judge(here),
     ...(policy && { policy }),
+    ...(meant && { meant }),
     ...(gateway && { gateway }),
     ...(preflight && { preflight }),
+    hasPreflightOperation,
     ...(goodToken && { goodToken }),
     ...(settings && { settings }),
     caller: { ...(clientId !== undefined && { clientId }), ...(objectId !== undefined && { objectId }) },

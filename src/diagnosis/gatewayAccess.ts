@@ -16,6 +16,8 @@ export interface GatewayOptions {
 
 interface WhyNot {
   readonly whyNot: string;
+  /** There is no active subscription that opens the API. */
+  readonly noneOpens?: boolean;
 }
 
 export type FoundKey = { readonly key: Secret; readonly subscription: KeySubscription } | WhyNot;
@@ -82,7 +84,7 @@ export class GatewayAccess {
       if (!api.subscriptionRequired) return { whyNot: l10n.t('no key is needed') };
       const all = await this.#azure.apiManagement.listKeySubscriptions(service.id, call);
       const chosen = await this.#choose(all, call);
-      return chosen ?? { whyNot: l10n.t('no active subscription opens {0}', api.displayName) };
+      return chosen ?? { whyNot: l10n.t('no active subscription opens {0}', api.displayName), noneOpens: true };
     });
   }
 

@@ -44,6 +44,8 @@ export interface GatewayResult {
   readonly keySubscription?: KeySubscription;
   /** Why there is no key although one is needed. */
   readonly whyNoKey?: string;
+  /** One is needed, and there is no active subscription that opens the API. */
+  readonly noKeyOpens?: boolean;
   /** The same call without a key, where one is needed. */
   readonly withoutKey?: ProbeResult;
 }
@@ -81,7 +83,11 @@ export async function runGatewayTest(
       access.key(call),
       access.debugToken(call),
     ]);
-    if ('whyNot' in chosen) return { whyNot: chosen.whyNot, usedKey: false };
+    const noKey = {
+      ...('whyNot' in found && api.subscriptionRequired && { whyNoKey: found.whyNot }),
+      ...('noneOpens' in found && { noKeyOpens: true }),
+    };
+    if ('whyNot' in chosen) return { whyNot: chosen.whyNot, usedKey: false, ...noKey };
     const send = (label: string, headers: WireRequest['headers']): Promise<ProbeResult> =>
       sendProbe(azure, gatewayProbe(route, chosen, label, headers), call);
     const debugHeader = { ...('token' in debugToken && { 'Apim-Debug-Authorization': debugToken.token }) };
@@ -97,7 +103,7 @@ export async function runGatewayTest(
       result: sent,
       usedKey: 'key' in found,
       ...('subscription' in found && { keySubscription: found.subscription }),
-      ...('whyNot' in found && api.subscriptionRequired && { whyNoKey: found.whyNot }),
+      ...noKey,
       ...(keyless && { withoutKey: keyless }),
       ...traced,
     });

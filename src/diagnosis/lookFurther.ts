@@ -2,7 +2,7 @@ import type { Azure, Call } from '../azure/interfaces';
 import {
   type ApplicationFact,
   type NamedValue,
-  type PolicyFact,
+  type PolicyTexts,
   type PrincipalKind,
   type Reading,
   type Route,
@@ -14,7 +14,7 @@ import {
 } from '../route';
 import { failedAtGateway } from './callEnd';
 import type { Evidence } from './evidence';
-import { intendedToken, names } from './intended';
+import { intendedToken, names, withoutScope } from './intended';
 import { notNeeded, notRead, reading } from './reading';
 
 /** A place beside the one that is called whose policy asks for a token. */
@@ -22,7 +22,7 @@ export interface TokenElsewhere {
   readonly kind: 'revision' | 'version' | 'operation';
   /** `2`, `v2`, `Get an order`. */
   readonly name: string;
-  readonly token: TokenStatement;
+  readonly texts: PolicyTexts;
 }
 
 /** What is asked for only when something was found wrong. */
@@ -49,13 +49,15 @@ const mostAsked = 12;
 
 /** Second questions, each only where the first answers call for it. */
 export async function lookFurther(azure: Azure, route: Route, seen: Evidence, call: Call): Promise<Further> {
+  const findingElsewhere =
+    seen.policy && !intendedToken(seen) ? reading(findElsewhere(azure, route, seen, call)) : notNeeded;
   const [elsewhere, listed, groups, intended, namedValues] = await Promise.all([
-    seen.policy && !seen.policy.token && !seen.policy.droppedAt
-      ? reading(findElsewhere(azure, route, seen, call))
-      : notNeeded,
+    findingElsewhere,
     reading(findListed(azure, seen, call)),
     findGroups(azure, seen, call),
-    findIntended(azure, seen, call),
+    Promise.resolve(findingElsewhere).then(found =>
+      findIntended(azure, seen, intendedToken(seen) ?? tokenIn(valueOf(found)?.[0]), call),
+    ),
     failedAtGateway(seen) && refersToValues(seen)
       ? reading(azure.details.listNamedValues(route.service.id, call))
       : notNeeded,
@@ -79,12 +81,12 @@ async function findElsewhere(
   const { apiManagement, details } = azure;
   const { api, service } = route;
   const backEnds = valueOf(seen.around.backEnds) ?? [];
-  const policyAt = async (of: typeof api, operationId?: string): Promise<PolicyFact> => {
+  const policyAt = async (of: typeof api, operationId?: string): Promise<PolicyTexts> => {
     const chain = await apiManagement.getPolicyChain(of, operationId, call);
     const layers = chain.scopes.flatMap(({ place, policy }) =>
       place.kind === 'fragment' ? [] : [{ kind: place.kind, text: policy?.text }],
     );
-    return policyFactOf({ layers, fragments: chain.fragments }, backEnds);
+    return { layers, fragments: chain.fragments };
   };
   const [revisions, versions, operations] = await Promise.all([
     details.listRevisions(api.id, call),
@@ -94,10 +96,10 @@ async function findElsewhere(
   const at = async (
     kind: TokenElsewhere['kind'],
     name: string,
-    policy: Promise<PolicyFact>,
+    policies: Promise<PolicyTexts>,
   ): Promise<readonly TokenElsewhere[]> => {
-    const { token } = await policy;
-    return token ? [{ kind, name, token }] : [];
+    const texts = await policies;
+    return policyFactOf(texts, backEnds).token ? [{ kind, name, texts }] : [];
   };
   const found = await Promise.all([
     ...revisions
@@ -116,7 +118,7 @@ async function findElsewhere(
   return found.flat();
 }
 
-/** Only ids that aren't the caller's own, and only when the caller isn't on the list. */
+/** Only ids that aren't the caller's own, and only when the caller isn't on the list, or isn't known. */
 async function findListed(azure: Azure, seen: Evidence, call: Call): Promise<ReadonlyMap<string, PrincipalKind>> {
   const { settings, caller } = seen;
   const own = [caller.clientId, caller.objectId, settings?.clientId].flatMap(id =>
@@ -128,7 +130,7 @@ async function findListed(azure: Azure, seen: Evidence, call: Call): Promise<Rea
   ];
   const misses = lists.some(list => {
     const id = list.own?.toLowerCase();
-    return id !== undefined && list.ids.length > 0 && !list.ids.some(one => one.toLowerCase() === id);
+    return list.ids.length > 0 && !list.ids.some(one => one.toLowerCase() === id);
   });
   const asked = misses
     ? [...new Set(lists.flatMap(list => list.ids).map(id => id.toLowerCase()))].filter(id => !own.includes(id))
@@ -154,11 +156,27 @@ async function findGroups(azure: Azure, seen: Evidence, call: Call): Promise<Rea
   return new Map(known.flatMap(([id, isIn]) => (isIn === undefined ? [] : [[id, isIn] as const])));
 }
 
-async function findIntended(azure: Azure, seen: Evidence, call: Call): Promise<Further['intended']> {
-  const resource = intendedToken(seen)?.resource;
-  const isKnown = [valueOf(seen.facts.application), valueOf(seen.around.registration)].some(
-    one => one && resource !== undefined && names(one, resource),
-  );
-  if (resource === undefined || isKnown || isUndecidable(resource) || seen.policy?.token) return notNeeded;
-  return reading(azure.directory.findApplication(resource, call));
+const tokenIn = (elsewhere: TokenElsewhere | undefined): TokenStatement | undefined =>
+  elsewhere && policyFactOf(elsewhere.texts).token;
+
+/** By the name that was surely meant; else by the audience that the app waits for, if that isn't its own. */
+async function findIntended(
+  azure: Azure,
+  seen: Evidence,
+  token: TokenStatement | undefined,
+  call: Call,
+): Promise<Further['intended']> {
+  if (!token || isUndecidable(token.resource)) return notNeeded;
+  const registration = valueOf(seen.around.registration);
+  const known = [valueOf(seen.facts.application), registration].flatMap(one => one ?? []);
+  const isKnown = (name: string): boolean => known.some(one => names(one, name));
+  const meant = [...new Set([token.resource, withoutScope(token.resource)])];
+  if (meant.some(isKnown)) return notNeeded;
+  const audiences = seen.settings?.allowedAudiences ?? [];
+  const waitedFor = registration && audiences.some(one => names(registration, one)) ? [] : audiences;
+  // With a token that is sent, its resource was looked up with the facts.
+  const asked = [...meant.filter(name => name !== seen.policy?.token?.resource), ...waitedFor].slice(0, 3);
+  if (asked.length === 0) return notNeeded;
+  const found = await Promise.all(asked.map(name => reading(azure.directory.findApplication(name, call))));
+  return found.find(one => one.state === 'unread' || one.value !== null) ?? found[0] ?? notNeeded;
 }

@@ -6,6 +6,8 @@ export interface ProbeOperation {
   readonly method: 'GET' | 'HEAD';
   /** Below the API's path, starting with a slash. */
   readonly path: string;
+  /** All operations of the API. */
+  readonly siblings: readonly Operation[];
 }
 
 const isSafe = (operation: Operation): boolean => operation.method === 'GET' || operation.method === 'HEAD';
@@ -51,7 +53,8 @@ export function chooseOperation(
   if (!chosen) return { whyNot: l10n.t('the API has no GET or HEAD operation that tests may call'), missing: [] };
   const missing = missingParameters(chosen, given);
   if (missing.length > 0) return { whyNot: l10n.t('{0} needs {1}', chosen.displayName, missing.join(', ')), missing };
-  return { operation: chosen, method: chosen.method === 'HEAD' ? 'HEAD' : 'GET', path: pathOf(chosen, given) };
+  const method = chosen.method === 'HEAD' ? 'HEAD' : 'GET';
+  return { operation: chosen, method, path: pathOf(chosen, given), siblings: operations };
 }
 
 /** The address of an operation at the gateway. */

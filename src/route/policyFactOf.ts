@@ -26,20 +26,17 @@ function policiesFact({ layers, fragments, inProduct }: PolicyTexts): TokenFact 
     fragments,
   );
   if (fact.token) return fact;
+  const { droppedAt, ...rest } = fact;
+  let dropped = droppedAt;
   for (const product of layers.filter(layer => layer.kind === 'product')) {
     const inContext = tokenFact(
       layers.filter(layer => layer.kind !== 'product' || layer === product),
       fragments,
     );
-    if (!inContext.token) continue;
-    const { droppedAt, ...rest } = { ...fact, ...inContext };
-    return {
-      ...rest,
-      token: { ...inContext.token, conditional: true },
-      ...(droppedAt && inContext.droppedAt && { droppedAt }),
-    };
+    if (inContext.token) return { ...rest, ...inContext, token: { ...inContext.token, conditional: true } };
+    dropped ??= inContext.droppedAt;
   }
-  return fact;
+  return { ...rest, ...(dropped && { droppedAt: dropped }) };
 }
 
 /** The entity and, of a pool, its members: whose credentials are applied. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { BlockList, isIP } from 'node:net';
 import { effectivePolicy, keyHeaders, setsHeader, valueOf as attributeOf } from '../../policy';
-import { type AccessRestriction, type HttpFunction, sameId, valueOf } from '../../route';
+import { type AccessRestriction, type AuthenticationSettings, type HttpFunction, sameId, valueOf } from '../../route';
 import {
   backEndHosts,
   calledHost,
@@ -17,7 +17,7 @@ import type { Evidence } from '../evidence';
 import { statusOf } from '../exchange';
 import { corsIn } from '../preflight';
 import { type Mode, byHand, byPlan, certain, likely, pages, quoted, sure } from './mode';
-import { openAgainstSettings } from './seenAtApp';
+import { covers, isWebhook, openAgainstSettings } from './seenAtApp';
 
 // domain.md 10.4: back ends, keys, transport.
 
@@ -60,7 +60,7 @@ export const wrongBackEnd: Mode = {
 };
 
 /** Header and query names under which the policies or the back end send a function key. */
-function sendsFunctionKey(seen: Evidence): boolean | undefined {
+export function sendsFunctionKey(seen: Evidence): boolean | undefined {
   const owned = valueOf(seen.around.policies);
   const backEnds = valueOf(seen.around.backEnds);
   if (!owned || !backEnds) return undefined;
@@ -109,10 +109,9 @@ export const functionKey: Mode = {
   facts: [],
   effect: 'breaks',
   holds: seen => {
-    if (misrouted(seen)) return undefined;
     const called = calledFunction(seen);
     const level = called && l10n.t('The function {0} has the authorization level {1}', called.name, called.authLevel);
-    if (seen.gatewaySpeaker === 'functionsHost') {
+    if (seen.gatewaySpeaker === 'functionsHost' && !misrouted(seen)) {
       return certain(
         l10n.t('401 without body and challenge: that is how the Functions host refuses'),
         level,
@@ -123,6 +122,7 @@ export const functionKey: Mode = {
     const gone = missingKeys(seen);
     if (gone.length > 0 && failedAtGateway(seen))
       return certain(l10n.t('The back end’s key is in a named value that doesn’t exist: {0}', gone.join(', ')), level);
+    if (isWebhook(seen)) return undefined;
     const wantsKey = called?.authLevel === 'function' || called?.authLevel === 'admin';
     return wantsKey && sendsFunctionKey(seen) === false && notSeenAtFunction(seen)
       ? likely(level, l10n.t('Neither the policies nor the back end send a function key'))
@@ -152,13 +152,12 @@ export const keyRefused: Mode = {
   id: 'F-33',
   facts: [],
   effect: 'breaks',
-  holds: ({ gatewaySpeaker, gateway }) =>
-    gatewaySpeaker === 'gatewayKeyCheck'
-      ? certain(
-          l10n.t('The answer’s challenge is AzureApiManagementKey'),
-          gateway?.whyNoKey !== undefined && l10n.t('No key to call with: {0}', gateway.whyNoKey),
-        )
-      : undefined,
+  holds: ({ gatewaySpeaker, gatewayStatus, gateway }) => {
+    const noKey = gateway?.whyNoKey !== undefined && l10n.t('No key to call with: {0}', gateway.whyNoKey);
+    if (gatewaySpeaker === 'gatewayKeyCheck')
+      return certain(l10n.t('The answer’s challenge is AzureApiManagementKey'), noKey);
+    return gateway?.noKeyOpens === true && gatewayStatus === undefined ? likely(noKey) : undefined;
+  },
   title: ({ names }) => l10n.t('{0} refused the subscription key', names.service),
   text: ({ names, gateway }) =>
     gateway?.usedKey === true
@@ -185,8 +184,12 @@ export const foreignKey: Mode = {
   id: 'F-34',
   facts: [],
   effect: 'breaks',
-  holds: ({ gatewaySpeaker, gateway }) =>
-    gatewaySpeaker === 'otherGatewayKeyCheck' ? certain(gateway?.result?.answeredBy?.sentence) : undefined,
+  holds: seen => {
+    if (seen.gatewaySpeaker === 'otherGatewayKeyCheck') return certain(seen.gateway?.result?.answeredBy?.sentence);
+    return notSeenAtApp(seen) && seen.gatewaySpeaker !== 'calledGateway' && forwardsOwnKey(seen)
+      ? likely(l10n.t('{0} asks for a subscription key, and no policy sends one of its own', seen.names.app))
+      : undefined;
+  },
   title: ({ names }) => l10n.t('{0} passes its own subscription key on', names.service),
   text: ({ names }) =>
     l10n.t(
@@ -203,6 +206,20 @@ export const foreignKey: Mode = {
     ),
   link: pages.subscriptions,
 };
+
+/** The called API wants a key, and the caller's own key header goes to it as it came. */
+function forwardsOwnKey({ route: { backEnd, api }, meant }: Evidence): boolean {
+  if (backEnd.kind !== 'api' || !backEnd.api.subscriptionRequired || !meant) return false;
+  const { header, query } = backEnd.api.keyNames;
+  if (api.subscriptionRequired && header.toLowerCase() !== api.keyNames.header.toLowerCase()) return false;
+  const { inbound, backend } = effectivePolicy(meant.texts.layers, meant.texts.fragments).sections;
+  const sends = [...inbound, ...backend].some(
+    ({ element }) =>
+      setsHeader(element, header) ||
+      (element.name === 'set-query-parameter' && attributeOf(element, 'name')?.toLowerCase() === query.toLowerCase()),
+  );
+  return !sends && meant.fact.backEnd === undefined;
+}
 
 /** The host that is called is one of the gateway's own. */
 function callsItself(seen: Evidence): boolean {
@@ -224,8 +241,8 @@ export const hairpin: Mode = {
     const failed = gateway?.trace?.entries.find(({ text }) =>
       /BackendConnectionFailure|calling backend service/i.test(text),
     );
-    if (gateway?.result?.outcome.kind === 'answered' && !failedAtGateway(seen)) return undefined;
-    if (traced(seen) && !failed) return undefined;
+    if (gateway?.result?.outcome.kind === 'answered' && gateway.trace?.backEndStatus !== undefined) return undefined;
+    if (traced(seen) && !failed && gateway?.trace?.backEndStatus !== undefined) return undefined;
     return sure(
       failed !== undefined,
       l10n.t('The back end of {0} is {1} itself', names.api, names.service),
@@ -281,7 +298,6 @@ export const restricted: Mode = {
   facts: [],
   effect: 'breaks',
   holds: seen => {
-    if (misrouted(seen)) return undefined;
     const rules = valueOf(seen.around.app)?.restrictions ?? [];
     const addresses = valueOf(seen.around.service)?.publicAddresses ?? [];
     const byRules =
@@ -297,9 +313,12 @@ export const restricted: Mode = {
       backEnd.kind === 'app' &&
       !backEnd.app.publicNetworkAccess &&
       l10n.t('Public network access of {0} is disabled', seen.names.app);
-    if (seen.gatewaySpeaker === 'accessRestriction')
+    if (seen.gatewaySpeaker === 'accessRestriction' && !misrouted(seen))
       return certain(l10n.t('The answer is App Service’s own page about blocked access'), byRules, isClosed);
-    return byRules !== false && notSeenAtApp(seen) ? likely(byRules) : undefined;
+    const outside = networkOf(seen) === 'None' && isClosed;
+    return (byRules !== false || outside !== false) && (notSeenAtApp(seen) || misrouted(seen))
+      ? likely(byRules, outside)
+      : undefined;
   },
   title: ({ names }) => l10n.t('Access restrictions of {0} keep the gateway out', names.app),
   text: ({ names }) =>
@@ -327,7 +346,7 @@ export const signInPage: Mode = {
       l10n.t('The answer is a redirect to a sign-in page');
     const { settings } = seen;
     const setting =
-      settings?.enabled === true &&
+      settings?.clientId !== undefined &&
       settings.configFile === undefined &&
       settings.anonymousAction === 'RedirectToLoginPage' &&
       l10n.t('unauthenticatedClientAction of {0} is RedirectToLoginPage', seen.names.app);
@@ -343,11 +362,6 @@ export const signInPage: Mode = {
     ),
   link: pages.authentication,
 };
-
-const covers = (excluded: string, path: string): boolean =>
-  excluded.endsWith('/*')
-    ? path === excluded.slice(0, -2) || path.startsWith(excluded.slice(0, -1))
-    : path === excluded || excluded === '/';
 
 /** What opens a door by its settings, one line each. */
 function openBySettings(seen: Evidence): readonly string[] {
@@ -411,7 +425,8 @@ export const preflightRefused: Mode = {
       return undefined;
     const cors = corsIn(seen.around);
     // Where the call itself is refused the preflight is refused with it, unless browsers are meant to call.
-    if (!passed(seen) && cors.length === 0) return undefined;
+    const isMeant = cors.length > 0 || seen.hasPreflightOperation;
+    if (!passed(seen) && !isMeant) return undefined;
     return certain(
       l10n.t('OPTIONS through {0} got {1}', seen.names.service, status),
       cors.length === 0
@@ -432,6 +447,10 @@ export const preflightRefused: Mode = {
   link: pages.cors,
 };
 
+/** Whether calls without a token are refused now; else they will be, once F-38 is set right. */
+export const refusesAnonymous = (settings: AuthenticationSettings | undefined): boolean =>
+  settings?.enabled === true && settings.anonymousAction !== 'AllowAnonymous';
+
 export const healthCheck: Mode = {
   id: 'F-41',
   facts: [],
@@ -439,7 +458,7 @@ export const healthCheck: Mode = {
   holds: seen => {
     const path = valueOf(seen.around.app)?.healthCheckPath;
     const { settings } = seen;
-    if (path === undefined || !settings?.enabled || settings.anonymousAction === 'AllowAnonymous') return undefined;
+    if (path === undefined || settings?.clientId === undefined) return undefined;
     if (
       settings.configFile !== undefined ||
       settings.excludedPaths.some(one => covers(one, path.split('?')[0] ?? path))
@@ -450,7 +469,10 @@ export const healthCheck: Mode = {
       l10n.t('Excluded from authentication: {0}', quoted(settings.excludedPaths)),
     );
   },
-  title: ({ names }) => l10n.t('The health check of {0} gets 401', names.app),
+  title: ({ names, settings }) =>
+    refusesAnonymous(settings)
+      ? l10n.t('The health check of {0} gets 401', names.app)
+      : l10n.t('The health check of {0} will get 401 once anonymous calls are refused', names.app),
   text: () =>
     l10n.t(
       'The platform’s health check has no token, so App Service Authentication refuses it. Instances count as unhealthy and are replaced.',

@@ -1,8 +1,16 @@
 import * as l10n from '@vscode/l10n';
-import { accepted, doorIsClosed, misrouted, passed, refusedByFront, tokenWent } from '../callEnd';
+import { accepted, doorIsClosed, misrouted, refusedByFront, tokenWent } from '../callEnd';
 import { allFits, checkPredicted, checkSeen, checkToken, checkable, isOutdated } from '../tokenChecks';
 import { type Mode, byHand, byPlan, certain, leftOver, likely, oneOf, pages, quoted, sure } from './mode';
-import { callerMisses, isWebhook, onlyItself, openAgainstSettings, staleIds, swappedIds } from './seenAtApp';
+import {
+  callerMisses,
+  isWebhook,
+  letIn,
+  onlyItself,
+  onlyOthers,
+  openAgainstSettings,
+  swappedIds,
+} from './seenAtApp';
 
 // domain.md 10.1, second part: allow lists, and refusals that the settings don't explain.
 
@@ -11,8 +19,13 @@ export const swapped: Mode = {
   facts: ['F7'],
   effect: 'breaks',
   holds: seen => {
-    const ids = swappedIds(seen);
-    return ids.length > 0 && callerMisses(seen) ? certain(...ids) : undefined;
+    const { applications, identities } = swappedIds(seen);
+    const isSwapped = applications.length > 0 || identities.length > 0;
+    if (!isSwapped || !(callerMisses(seen) || seen.caller.objectId === undefined)) return undefined;
+    return certain(
+      ...applications.map(id => l10n.t('allowedApplications holds {0}, which is an object ID', id)),
+      ...identities.map(id => l10n.t('allowedPrincipals.identities holds {0}, which is a client ID', id)),
+    );
   },
   title: ({ names }) => l10n.t('Client ID and object ID are swapped on {0}’s allow list', names.app),
   text: () =>
@@ -58,18 +71,24 @@ export const notListed: Mode = {
   effect: 'breaks',
   holds: seen => {
     const settings = checkable(seen);
-    if (!settings || !callerMisses(seen) || swappedIds(seen).length > 0 || staleIds(seen).length > 0) return undefined;
+    if (!settings) return undefined;
     const checks = checkToken(seen);
     const { clientId, objectId } = seen.caller;
-    const byApplication = checks.application === 'wrong';
+    // Nobody but the app itself gets in, whichever identity will call.
+    const forAnyone = clientId === undefined && onlyItself(seen);
+    const byApplication = (checks.application === 'wrong' && onlyOthers(seen, 'applications')) || forAnyone;
+    const byIdentity = checks.identity === 'wrong' && onlyOthers(seen, 'identities');
+    if (!(callerMisses(seen) || forAnyone) || !(byApplication || byIdentity)) return undefined;
     const applications = [...(settings.allowedApplications ?? []), ...(settings.claimCheckApplications ?? [])];
     const evidence = [
       byApplication && l10n.t('allowedApplications of {0} is {1}', seen.names.app, quoted(applications)),
       byApplication && onlyItself(seen) && l10n.t('That is the client ID of {0} itself', seen.names.app),
-      byApplication && l10n.t('The client ID of {0}’s identity is {1}', seen.names.service, clientId ?? ''),
-      checks.identity === 'wrong' &&
+      byApplication &&
+        clientId !== undefined &&
+        l10n.t('The client ID of {0}’s identity is {1}', seen.names.service, clientId),
+      byIdentity &&
         l10n.t('allowedPrincipals.identities of {0} is {1}', seen.names.app, quoted(settings.allowedIdentities ?? [])),
-      checks.identity === 'wrong' &&
+      byIdentity &&
         l10n.t('The object ID of {0}’s identity is {1}', seen.names.service, objectId ?? ''),
     ];
     const unknowable = seen.further.listed.state === 'unread' && seen.further.listed.why === 'forbidden';
@@ -111,9 +130,8 @@ export const notYetLive: Mode = {
     const answered = l10n.t('App Service Authentication answered {0}', gatewayStatus);
     if (refused && allFits(bySight) && !isOutdated(seen))
       return likely(l10n.t('{0} refused a token that its settings accept', names.app), answered);
-    const letIn = passed(seen) && doorIsClosed(seen) && tokenWent(seen) === 'yes';
     const checks = checkToken(seen);
-    if (letIn && (checks.application === 'wrong' || checks.identity === 'wrong')) {
+    if (letIn(seen) && (checks.application === 'wrong' || checks.identity === 'wrong')) {
       const line = l10n.t('{0} let in a caller that its settings refuse', names.app);
       return { ...sure(checks.source === 'seen', line), effect: 'risk' };
     }

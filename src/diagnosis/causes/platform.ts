@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { valueOf } from '../../route';
-import { failedAtGateway, passed, traced } from '../callEnd';
+import { failedAtGateway, misrouted, passed, traced } from '../callEnd';
 import type { Evidence } from '../evidence';
+import { refusesAnonymous, sendsFunctionKey } from './backEnd';
 import { type Mode, byHand, certain, leftOver, likely, pages, quoted } from './mode';
 import { isWebhook } from './seenAtApp';
 
@@ -12,8 +13,8 @@ export const runHistory: Mode = {
   facts: [],
   effect: 'risk',
   holds: ({ route: { backEnd }, settings, names }) => {
-    if (backEnd.kind !== 'app' || backEnd.app.kind !== 'logicApp' || !settings?.enabled) return undefined;
-    if (settings.anonymousAction === 'AllowAnonymous' || settings.configFile !== undefined) return undefined;
+    if (backEnd.kind !== 'app' || backEnd.app.kind !== 'logicApp' || settings?.clientId === undefined) return undefined;
+    if (settings.configFile !== undefined) return undefined;
     const open = settings.excludedPaths.some(path => /^\/(?:runtime(?:\/\*)?|\*)?$/i.test(path));
     return open
       ? undefined
@@ -22,7 +23,10 @@ export const runHistory: Mode = {
           l10n.t('Excluded from authentication: {0}', quoted(settings.excludedPaths)),
         );
   },
-  title: ({ names }) => l10n.t('The run history of {0} can’t be opened in the portal', names.app),
+  title: ({ names, settings }) =>
+    refusesAnonymous(settings)
+      ? l10n.t('The run history of {0} can’t be opened in the portal', names.app)
+      : l10n.t('The run history of {0} can’t be opened in the portal once anonymous calls are refused', names.app),
   text: () =>
     l10n.t(
       'The portal reads it from /runtime/ with a signature of its own, and App Service Authentication answers 401. Runs themselves go on.',
@@ -41,10 +45,17 @@ export const systemKey: Mode = {
   effect: 'breaks',
   holds: seen => {
     const { gatewayStatus, gatewaySpeaker } = seen;
+    if (!isWebhook(seen) || misrouted(seen)) return undefined;
+    const path = l10n.t('The path is below /runtime/webhooks, where extensions of the Functions host live');
     const byHost = gatewaySpeaker === 'app' || gatewaySpeaker === 'functionsHost';
-    if (!isWebhook(seen) || !byHost || (gatewayStatus !== 401 && gatewayStatus !== 403)) return undefined;
+    if (!byHost) {
+      return sendsFunctionKey(seen) === false
+        ? likely(path, l10n.t('Neither the policies nor the back end send a function key'))
+        : undefined;
+    }
+    if (gatewayStatus !== 401 && gatewayStatus !== 403) return undefined;
     return certain(
-      l10n.t('The path is below /runtime/webhooks, where extensions of the Functions host live'),
+      path,
       l10n.t('The host answered {0}, past App Service Authentication', gatewayStatus),
     );
   },

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { type EffectiveStatement, effectivePolicy, tokenValidators, valueOf as attributeOf } from '../../policy';
-import { type ScopeKind, sameId, valueOf } from '../../route';
+import { type PolicyFact, type ScopeKind, valueOf } from '../../route';
 import { accepted, failedAtGateway, passed, refusedByFront, tokenWent, traced } from '../callEnd';
 import type { Evidence } from '../evidence';
+import { intendedToken } from '../intended';
 import { type Mode, byHand, byPlan, certain, likely, pages, sure, traceSays } from './mode';
 
 // domain.md 10.3: how policies come together.
@@ -33,15 +34,10 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 const noTokenInTrace = (seen: Evidence): string | false =>
   traced(seen) && tokenWent(seen) === 'no' && l10n.t('The gateway’s trace shows no token');
 
-/** The statements that run before the call to the back end, in order, for the key that was used. */
-function statements(seen: Evidence): readonly EffectiveStatement[] {
-  const owned = valueOf(seen.around.policies);
-  if (!owned) return [];
-  const product = seen.gateway?.keySubscription?.scope;
-  const layers = owned.layers.filter(
-    layer => layer.kind !== 'product' || (product?.kind === 'product' && sameId(layer.ownerId, product.id)),
-  );
-  const { inbound, backend } = effectivePolicy(layers, owned.fragments).sections;
+/** The statements that run, or were meant to, before the call to the back end, in order. */
+function statements({ meant }: Evidence): readonly EffectiveStatement[] {
+  if (!meant) return [];
+  const { inbound, backend } = effectivePolicy(meant.texts.layers, meant.texts.fragments).sections;
   return [...inbound, ...backend];
 }
 
@@ -70,12 +66,16 @@ export const baseMissing: Mode = {
   link: pages.policies,
 };
 
+/** What sets `Authorization` after the token; also where the token doesn't come that far yet. */
+const overwriting = ({ policy, meant }: Evidence): PolicyFact['overwrittenBy'] =>
+  policy?.overwrittenBy ?? meant?.fact.overwrittenBy;
+
 export const overwritten: Mode = {
   id: 'F-11',
   facts: ['F2'],
   effect: 'breaks',
   holds: seen => {
-    const by = seen.policy?.overwrittenBy;
+    const by = overwriting(seen);
     if (!by || accepted(seen)) return undefined;
     return certain(
       by.scope === 'backEnd'
@@ -83,10 +83,10 @@ export const overwritten: Mode = {
         : l10n.t('<{0}> in {1} comes after the token and sets Authorization', by.element, scopeName(by.scope)),
     );
   },
-  title: ({ policy }) =>
-    policy?.overwrittenBy?.scope === 'backEnd'
+  title: seen =>
+    overwriting(seen)?.scope === 'backEnd'
       ? l10n.t('The back end’s credentials replace the token')
-      : l10n.t('<{0}> replaces the token', policy?.overwrittenBy?.element ?? ''),
+      : l10n.t('<{0}> replaces the token', overwriting(seen)?.element ?? ''),
   text: ({ names }) =>
     l10n.t(
       'The policy asks for the token, but something later overwrites the Authorization header. {0} never sees the token.',
@@ -105,10 +105,8 @@ export const otherProduct: Mode = {
   facts: ['F2'],
   effect: 'breaks',
   holds: seen => {
-    const token = seen.policy?.token;
     const key = seen.gateway?.keySubscription;
-    const inProduct = key?.scope.kind === 'product';
-    if (token?.scope !== 'product' || inProduct || passed(seen) || !token.conditional) return undefined;
+    if (!seen.meant?.otherProduct || tokenWent(seen) === 'yes') return undefined;
     const line = l10n.t('Only a product’s policy asks for the token');
     return sure(
       tokenWent(seen) === 'no' || refusedByFront(seen, 401),
@@ -230,7 +228,7 @@ export const errorsIgnored: Mode = {
   facts: ['F2'],
   effect: 'breaks',
   holds: seen => {
-    if (!seen.policy?.token?.ignoreError) return undefined;
+    if (!intendedToken(seen)?.ignoreError) return undefined;
     const failed = seen.gateway?.tokenErrorText !== undefined && !failedAtGateway(seen);
     return {
       ...certain(
@@ -256,17 +254,16 @@ export const neverTaken: Mode = {
   facts: ['F2'],
   effect: 'breaks',
   holds: seen => {
-    const token = seen.policy?.token;
-    if (!token?.conditional || token.scope === 'product' || seen.policy?.overwrittenBy || passed(seen))
-      return undefined;
+    const { gateway, policy, meant } = seen;
+    const token = intendedToken(seen);
+    if (!token?.conditional || tokenWent(seen) === 'yes' || gateway?.tokenErrorText !== undefined) return undefined;
+    if (failedAtGateway(seen) && !traced(seen)) return undefined;
     const line = l10n.t('The statement stands under a condition in {0}', scopeName(token.scope));
-    if (traced(seen)) {
-      const failed = seen.gateway?.tokenErrorText !== undefined;
-      return tokenWent(seen) === 'no' && !failed && seen.gateway?.trace?.backEndStatus !== undefined
-        ? certain(line, noTokenInTrace(seen))
-        : undefined;
-    }
-    return refusedByFront(seen, 401) ? likely(line) : undefined;
+    const runs = policy?.token !== undefined && !meant?.otherProduct;
+    if (traced(seen) && runs && gateway?.trace?.backEndStatus !== undefined) return certain(line, noTokenInTrace(seen));
+    return refusedByFront(seen, 401) && runs
+      ? likely(line)
+      : likely(line, l10n.t('The call ended before it, so whether it is met isn’t known'));
   },
   title: () => l10n.t('The condition around the token isn’t met'),
   text: ({ names }) =>

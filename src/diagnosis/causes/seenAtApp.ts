@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { type AuthenticationSettings, acceptedAudiences, valueOf } from '../../route';
-import { accepted, calledPath } from '../callEnd';
+import { type AuthenticationSettings, type PrincipalKind, acceptedAudiences, valueOf } from '../../route';
+import { accepted, calledPath, passed } from '../callEnd';
 import type { Evidence } from '../evidence';
 import { statusOf } from '../exchange';
 import { intendedApplication, intendedToken } from '../intended';
-import { type TokenChecks, checkToken, checkable } from '../tokenChecks';
+import { type TokenChecks, checkSeen, checkToken, checkable } from '../tokenChecks';
 import { quoted } from './mode';
 
 /** A sentence on a claim, with where it is known from. */
@@ -27,11 +27,12 @@ export function audienceRefused(seen: Evidence): TokenChecks | undefined {
   return checks.audience === 'wrong' && !accepted(seen) ? checks : undefined;
 }
 
-/** A version 2 token carries the bare client id although the list has the URI that was asked for. */
+/** A version 2 token, or one that has yet to become one, carries the bare client id although the list has the URI. */
 export function carriesBareId(seen: Evidence, checks: TokenChecks): boolean {
   const settings = checkable(seen);
   const aud = checks.claims?.aud;
-  if (checks.claims?.version !== 2 || !settings || aud === undefined) return false;
+  const isVersion2 = checks.claims?.version === 2 || checks.issuer === 'otherVersion';
+  if (!isVersion2 || !settings || aud === undefined) return false;
   const uris = [
     `api://${aud}`,
     intendedToken(seen)?.resource ?? '',
@@ -47,18 +48,34 @@ export const frontFails = ({ direct }: Evidence): boolean =>
 export const same = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && one.toLowerCase() === other?.toLowerCase();
 
-/** The ids of the calling identity, each on the list that is for the other. */
-export function swappedIds(seen: Evidence): readonly string[] {
-  const settings = checkable(seen);
-  const { clientId, objectId } = seen.caller;
-  if (!settings) return [];
-  const found: string[] = [];
-  if (settings.allowedApplications?.some(id => same(objectId, id)))
-    found.push(l10n.t('allowedApplications holds {0}, which is the object ID', objectId ?? ''));
-  if (settings.allowedIdentities?.some(id => same(clientId, id)))
-    found.push(l10n.t('allowedPrincipals.identities holds {0}, which is the client ID', clientId ?? ''));
-  return found;
+export interface SwappedIds {
+  readonly applications: readonly string[];
+  readonly identities: readonly string[];
 }
+
+/** Ids that stand on the list for the other kind: of the calling identity, of another one of the service, or by Graph. */
+export function swappedIds(seen: Evidence): SwappedIds {
+  const { allowedApplications = [], allowedIdentities = [] } = checkable(seen) ?? {};
+  const { clientId, objectId } = seen.caller;
+  const { userAssigned = [] } = valueOf(seen.facts.identity)?.service ?? {};
+  const own = [{ clientId, principalId: objectId }, ...userAssigned];
+  const kinds = valueOf(seen.further.listed);
+  const isKind = (id: string, kind: PrincipalKind): boolean => kinds?.get(id.toLowerCase()) === kind;
+  return {
+    applications: allowedApplications.filter(
+      id => own.some(one => same(one.principalId, id)) || isKind(id, 'objectId'),
+    ),
+    identities: allowedIdentities.filter(id => own.some(one => same(one.clientId, id)) || isKind(id, 'clientId')),
+  };
+}
+
+/** Ids of the app's allow lists that Graph, or their place, says more about than that they aren't the caller's. */
+export const onlyOthers = (seen: Evidence, list: 'applications' | 'identities'): boolean => {
+  const { allowedApplications = [], allowedIdentities = [] } = checkable(seen) ?? {};
+  const ids = list === 'applications' ? allowedApplications : allowedIdentities;
+  const explained = [...swappedIds(seen)[list], ...staleIds(seen)];
+  return !ids.some(id => explained.some(one => same(one, id)));
+};
 
 /** Ids on the lists that this directory doesn't know any more. */
 export function staleIds(seen: Evidence): readonly string[] {
@@ -69,8 +86,25 @@ export function staleIds(seen: Evidence): readonly string[] {
 /** Whether the caller misses on a list, and nothing shows that it is let in. */
 export const callerMisses = (seen: Evidence): boolean => {
   const checks = checkToken(seen);
-  return (checks.application === 'wrong' || checks.identity === 'wrong') && !accepted(seen);
+  return (checks.application === 'wrong' || checks.identity === 'wrong') && !letIn(seen);
 };
+
+/** The front looked at the token and let its caller in: an open door lets in those without one, but none that it doesn't like. */
+export function letIn(seen: Evidence): boolean {
+  if (accepted(seen)) return true;
+  const { settings, gateway } = seen;
+  const path = calledPath(seen);
+  if (!passed(seen) || !gateway?.claims || !settings?.enabled || settings.configFile !== undefined) return false;
+  if (path === undefined || settings.excludedPaths.some(excluded => covers(excluded, path))) return false;
+  const checks = checkSeen(seen);
+  return checks.audience === 'fits' && (checks.issuer === 'fits' || checks.issuer === 'anyTenant');
+}
+
+/** domain.md 5.4 row 4. */
+export const covers = (excluded: string, path: string): boolean =>
+  excluded.endsWith('/*')
+    ? path === excluded.slice(0, -2) || path.startsWith(excluded.slice(0, -1))
+    : path === excluded || excluded === '/';
 
 export const onlyItself = ({ settings }: Evidence): boolean =>
   settings?.allowedApplications?.length === 1 && same(settings.clientId, settings.allowedApplications[0]);

@@ -56,7 +56,7 @@ export const bareId: Mode = {
   title: ({ names }) => l10n.t('{0} lists the URI, but the token carries the bare client ID', names.app),
   text: () =>
     l10n.t(
-      'The application gives tokens of version 2, whose audience is always the client ID alone. It isn’t on the list, so calls get 401.',
+      'Tokens of version 2 always have the client ID alone as their audience. It isn’t on the list, so calls get 401.',
     ),
   fix: ({ names }) =>
     byPlan(
@@ -112,7 +112,7 @@ export const wrongTenant: Mode = {
   effect: 'breaks',
   holds: seen => {
     const settings = checkable(seen);
-    if (!settings || frontFails(seen)) return undefined;
+    if (!settings) return undefined;
     const line = l10n.t('The issuer of {0} is {1}', seen.names.app, settings.issuer ?? '');
     if (issuerShape(settings.issuer) === 'anyTenant') {
       return { ...certain(line, l10n.t('With this issuer, tokens of any tenant are accepted')), effect: 'opens' };
@@ -160,7 +160,7 @@ export const wrongVersion: Mode = {
   effect: 'breaks',
   holds: seen => {
     const settings = checkable(seen);
-    if (!settings || frontFails(seen)) return undefined;
+    if (!settings) return undefined;
     const checks = checkToken(seen);
     const isWrong = checks.issuer === 'otherVersion' || (checks.issuer === 'absent' && refusedByFront(seen, 401));
     if (!isWrong || accepted(seen)) return undefined;

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type RoleAssignment, isUndecidable, valueOf } from '../../route';
+import { type RoleAssignment, callerIds, isUndecidable, read, valueOf } from '../../route';
 import { failedAtGateway, networkOf, passed, refusedByFront, tokenWent, traced } from '../callEnd';
 import type { Evidence } from '../evidence';
 import { intendedApplication, intendedToken, names as namesResource } from '../intended';
@@ -112,7 +112,7 @@ const isDeleted = (seen: Evidence): boolean => entraError(seen, 'AADSTS700016');
 /** Roles that were given to someone of the service's name who isn't its identity now. */
 function formerAssignments(seen: Evidence): readonly RoleAssignment[] {
   const assignments = intendedApplication(seen)?.servicePrincipal?.assignments ?? [];
-  const { objectId } = seen.caller;
+  const objectId = intendedCaller(seen);
   if (objectId === undefined) return [];
   return assignments.filter(one => same(one.principalName, seen.names.service) && !same(one.principalId, objectId));
 }
@@ -133,10 +133,11 @@ export const replacedIdentity: Mode = {
         traceSays(seen),
       );
     }
-    if (stale.length > 0 && !passed(seen)) {
+    const { clientId, objectId } = seen.caller;
+    if (stale.length > 0 && !passed(seen) && (clientId ?? objectId) !== undefined) {
       return certain(
         l10n.t('On the allow list, but unknown to the directory: {0}', stale.join(', ')),
-        l10n.t('{0}’s identity is {1}', seen.names.service, seen.caller.clientId ?? seen.caller.objectId ?? ''),
+        l10n.t('{0}’s identity is {1}', seen.names.service, clientId ?? objectId ?? ''),
       );
     }
     const { listed } = seen.further;
@@ -271,9 +272,18 @@ const blind = (seen: Evidence): boolean =>
 /** By Graph the assignment that is required is missing. */
 function notAssigned(seen: Evidence): boolean {
   const principal = intendedApplication(seen)?.servicePrincipal;
-  const { objectId } = seen.caller;
-  if (!principal?.assignmentRequired || !principal.assigned || objectId === undefined) return false;
-  return !principal.assigned.some(id => same(id, objectId));
+  if (!principal?.assignmentRequired || !principal.assigned) return false;
+  const objectId = intendedCaller(seen);
+  if (objectId !== undefined) return !principal.assigned.some(id => same(id, objectId));
+  // Whoever the caller is: no identity holds a role.
+  return (principal.assignments ?? []).every(one => same(one.principalType, 'Group'));
+}
+
+/** The object id of the identity that the token is asked for with; undefined where there is none, or it can't be told. */
+function intendedCaller(seen: Evidence): string | undefined {
+  const token = intendedToken(seen);
+  const byConfiguration = token && callerIds({ ...seen.facts, policy: read({ token }) })?.objectId;
+  return byConfiguration ?? seen.gateway?.claims?.oid;
 }
 
 /** Groups that hold a role while the identity holds none. */
@@ -296,6 +306,8 @@ export const noRole: Mode = {
   holds: seen => {
     const state = unassigned(seen);
     if (state === 'no') return blind(seen) ? leftOver(l10n.t('The gateway’s trace: it names the reason')) : undefined;
+    // That it went with a former identity is F-19's own explanation.
+    if (formerAssignments(seen).length > 0) return undefined;
     const groups = groupsWithRole(seen);
     // Where the groups' members couldn't be read, a group with the role is the likelier story (F-24).
     if (groups.some(one => seen.further.groups.get(one.principalId) !== false)) return undefined;

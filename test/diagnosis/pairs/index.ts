@@ -1,0 +1,80 @@
+import type { RouteName, Shop } from '../../modes';
+import { type Break, breaks, stages } from './breaks';
+import { partsOf, writePolicies } from './policies';
+import { type Target, targets } from './target';
+
+/** Two breaks on one route. */
+export interface Pair {
+  readonly breaks: readonly [Break, Break];
+  readonly target: Target;
+}
+
+/** domain.md 10: the ten most frequent rows, F-05 and F-06 being one place. */
+const frequent = ['F-01', 'F-05', 'F-06', 'F-02', 'F-08', 'F-07', 'F-26', 'F-32', 'F-33', 'F-38', 'F-20'];
+
+export const isFrequent = ({ breaks: pair }: Pair): boolean => pair.every(one => frequent.includes(one.id));
+
+export const nameOfPair = ({ breaks: pair, target: { route } }: Pair): string =>
+  `${pair.map(({ id, variant }) => `${id} (${variant})`).join(' and ')} on ${route}`;
+
+/** Pairs that are no pair, although they change different settings: in words why. */
+const apart: readonly { readonly ids: readonly [string, string]; readonly why: string }[] = [
+  { ids: ['F-15', 'F-18'], why: 'F-15 is a token without client-id, F-18 one with a wrong one' },
+  { ids: ['F-21', 'F-26'], why: 'nothing is dropped where no outer policy asks for the token' },
+  { ids: ['F-19', 'F-18'], why: 'the new identity isn’t the one that the policy names' },
+  { ids: ['F-19', 'F-04'], why: 'of a former identity’s IDs nobody knows any more which was which' },
+  ...['F-01', 'F-02', 'F-03', 'F-04', 'F-08', 'F-09', 'F-10', 'F-12', 'F-13', 'F-37', 'F-38', 'F-41'].map(id => ({
+    ids: ['F-49', id] as const,
+    why: 'what the settings in Azure say isn’t what runs',
+  })),
+];
+
+const has = (pair: readonly [Break, Break], ids: readonly [string, string]): boolean =>
+  ids.every(id => pair.some(one => one.id === id));
+
+/** Whether the call ends, by the one, before it comes to where the other would show. */
+function hides(one: Break, other: Break): boolean {
+  if (other.seenAt === undefined) return false;
+  if (one.sendsNoToken && ['token', 'front', 'app'].includes(other.seenAt)) return true;
+  return one.endsAt !== undefined && stages.indexOf(one.endsAt) <= stages.indexOf(other.seenAt);
+}
+
+function canBeTogether(pair: readonly [Break, Break]): boolean {
+  const [one, other] = pair;
+  if (one.id === other.id) return false;
+  if (one.touches.some(touched => other.touches.includes(touched))) return false;
+  return !apart.some(({ ids }) => has(pair, ids)) && !hides(one, other) && !hides(other, one);
+}
+
+/** Every two breaks that can occur together, on the first route that has both. */
+export function allPairs(): readonly Pair[] {
+  return breaks.flatMap((one, index) =>
+    breaks.slice(index + 1).flatMap(other => {
+      const pair = [one, other] as const;
+      const route = one.routes.find((name: RouteName) => other.routes.includes(name));
+      const isUncalled = route === 'flows' && pair.some(each => each.seenAt !== undefined);
+      return route !== undefined && !isUncalled && canBeTogether(pair) ? [{ breaks: pair, target: targets[route] }] : [];
+    }),
+  );
+}
+
+/** One pair of each two rows: what they are told from is the same for all their ways. */
+export function pairsById(): readonly Pair[] {
+  const kept = new Map<string, Pair>();
+  for (const pair of allPairs()) {
+    const key = pair.breaks.map(one => one.id).join(' ');
+    if (!kept.has(key)) kept.set(key, pair);
+  }
+  return [...kept.values()];
+}
+
+const order = ['before', undefined, 'after'] as const;
+
+/** Breaks a secured shop in both ways. */
+export async function breakBoth(shop: Shop, { breaks: pair, target }: Pair): Promise<void> {
+  const parts = partsOf(target);
+  for (const when of order) {
+    if (when === 'after') writePolicies(shop, target, parts);
+    for (const one of pair.filter(each => each.when === when)) await one.make(shop, target, parts);
+  }
+}
