@@ -1,5 +1,5 @@
 import { effectivePolicy, valueOf as attributeOf } from '../policy';
-import { type Service, hostOfUrl, valueOf } from '../route';
+import { type PolicyFact, type Service, hostOfUrl, valueOf } from '../route';
 import type { Evidence } from './evidence';
 import { passedAuthentication } from './gatewayTest';
 
@@ -46,11 +46,15 @@ export function backEndHosts({ route: { backEnd } }: Evidence): readonly string[
   return [];
 }
 
+/** The back end that the policies choose, those that drop the token with their `<base />` back. */
+const chosenBackEnd = ({ policy, meant }: Evidence): PolicyFact['backEnd'] =>
+  policy?.backEnd ?? (meant && !meant.beside ? meant.fact.backEnd : undefined);
+
 /** Where the call went, or would go: by the trace, else by what the policy of this operation chooses. */
 export function calledHost(seen: Evidence): string | undefined {
   const sentTo = seen.gateway?.trace?.sentTo;
   if (sentTo !== undefined) return hostOfUrl(sentTo);
-  const chosen = (seen.meant?.fact ?? seen.policy)?.backEnd;
+  const chosen = chosenBackEnd(seen);
   if (!chosen || chosen.conditional) return undefined;
   const entity = valueOf(seen.around.backEnds)?.find(
     one => one.name.toLowerCase() === chosen.backEndId?.toLowerCase() && one.pool.length === 0,
@@ -72,12 +76,12 @@ export function misrouted(seen: Evidence): boolean {
 
 /** The address at the back end that the called operation leads to; undefined where it can't be told. */
 export function calledUrl(seen: Evidence): URL | undefined {
-  const { gateway, policy, meant, route, around } = seen;
+  const { gateway, route, around } = seen;
   const { trace } = gateway ?? {};
   const sentTo = trace?.sentTo ?? (trace?.backEndStatus === undefined ? undefined : trace.backEndUrl);
   if (sentTo !== undefined) return URL.canParse(sentTo) ? new URL(sentTo) : undefined;
   const { backEnd } = route;
-  const chosen = (meant?.fact ?? policy)?.backEnd;
+  const chosen = chosenBackEnd(seen);
   const entity = valueOf(around.backEnds)?.find(one => one.name.toLowerCase() === chosen?.backEndId?.toLowerCase());
   const base = chosen?.url ?? entity?.url ?? (backEnd.kind === 'none' ? undefined : backEnd.url);
   const path = rewrittenPath(seen) ?? gateway?.operation?.path;

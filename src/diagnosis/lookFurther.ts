@@ -12,7 +12,8 @@ import {
   sameId,
   valueOf,
 } from '../route';
-import { failedAtGateway } from './callEnd';
+import { passed } from './callEnd';
+import { calledApiAccepts } from './calledCheck';
 import type { Evidence } from './evidence';
 import { intendedToken, names, withoutScope } from './intended';
 import { notNeeded, notRead, reading } from './reading';
@@ -58,9 +59,7 @@ export async function lookFurther(azure: Azure, route: Route, seen: Evidence, ca
     Promise.resolve(findingElsewhere).then(found =>
       findIntended(azure, seen, intendedToken(seen) ?? tokenIn(valueOf(found)?.[0]), call),
     ),
-    failedAtGateway(seen) && refersToValues(seen)
-      ? reading(azure.details.listNamedValues(route.service.id, call))
-      : notNeeded,
+    !passed(seen) && refersToValues(seen) ? reading(azure.details.listNamedValues(route.service.id, call)) : notNeeded,
   ]);
   return { elsewhere, listed, groups, intended, namedValues };
 }
@@ -127,6 +126,7 @@ async function findListed(azure: Azure, seen: Evidence, call: Call): Promise<Rea
   const lists = [
     { ids: settings?.allowedApplications ?? [], own: caller.clientId },
     { ids: settings?.allowedIdentities ?? [], own: caller.objectId },
+    { ids: calledApiAccepts(seen.around)?.applications ?? [], own: caller.clientId },
   ];
   const misses = lists.some(list => {
     const id = list.own?.toLowerCase();

@@ -8,6 +8,8 @@ export interface MeantPolicy {
   readonly texts: PolicyTexts;
   /** The token is asked for by the policy of a product whose key wasn't used. */
   readonly otherProduct?: boolean;
+  /** Those of another revision, version or operation. */
+  readonly beside?: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export function meantPolicy(
   }
   if (!elsewhere) return here;
   const texts = { ...elsewhere, inProduct: true };
-  return { fact: policyFactOf(texts, backEnds), texts };
+  return { fact: policyFactOf(texts, backEnds), texts, beside: true };
 }
 
 /** With `<base />` in every inbound section that drops a token for the lack of it. */
@@ -47,13 +49,11 @@ function withBases(
   layers: readonly PolicyLayer[],
   fragments: Readonly<Record<string, string>>,
 ): readonly PolicyLayer[] {
-  let restored = layers;
-  for (let round = 0; round < layers.length; round++) {
+  // Each round restores one kind of scope, so there are no more rounds than layers.
+  return layers.reduce(restored => {
     const { droppedAt } = tokenFact(restored, fragments);
-    if (droppedAt === undefined) break;
-    restored = restored.map(layer => (layer.kind === droppedAt ? { ...layer, text: withBase(layer.text) } : layer));
-  }
-  return restored;
+    return restored.map(layer => (layer.kind === droppedAt ? { ...layer, text: withBase(layer.text) } : layer));
+  }, layers);
 }
 
 function withBase(text: string | undefined): string | undefined {

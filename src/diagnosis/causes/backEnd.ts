@@ -17,7 +17,7 @@ import type { Evidence } from '../evidence';
 import { statusOf } from '../exchange';
 import { corsIn } from '../preflight';
 import { type Mode, byHand, byPlan, certain, likely, pages, quoted, sure } from './mode';
-import { covers, isWebhook, openAgainstSettings } from './seenAtApp';
+import { covers, frontFails, isWebhook, openAgainstSettings } from './seenAtApp';
 
 // domain.md 10.4: back ends, keys, transport.
 
@@ -120,8 +120,12 @@ export const functionKey: Mode = {
       );
     }
     const gone = missingKeys(seen);
-    if (gone.length > 0 && failedAtGateway(seen))
-      return certain(l10n.t('The back end’s key is in a named value that doesn’t exist: {0}', gone.join(', ')), level);
+    if (gone.length > 0 && notSeenAtApp(seen))
+      return sure(
+        failedAtGateway(seen),
+        l10n.t('The back end’s key is in a named value that doesn’t exist: {0}', gone.join(', ')),
+        level,
+      );
     if (isWebhook(seen)) return undefined;
     const wantsKey = called?.authLevel === 'function' || called?.authLevel === 'admin';
     return wantsKey && sendsFunctionKey(seen) === false && notSeenAtFunction(seen)
@@ -208,17 +212,18 @@ export const foreignKey: Mode = {
 };
 
 /** The called API wants a key, and the caller's own key header goes to it as it came. */
-function forwardsOwnKey({ route: { backEnd, api }, meant }: Evidence): boolean {
-  if (backEnd.kind !== 'api' || !backEnd.api.subscriptionRequired || !meant) return false;
+function forwardsOwnKey({ route: { backEnd, api }, around, policy, meant }: Evidence): boolean {
+  const texts = meant?.beside ? valueOf(around.policies) : meant?.texts;
+  if (backEnd.kind !== 'api' || !backEnd.api.subscriptionRequired || !texts) return false;
   const { header, query } = backEnd.api.keyNames;
   if (api.subscriptionRequired && header.toLowerCase() !== api.keyNames.header.toLowerCase()) return false;
-  const { inbound, backend } = effectivePolicy(meant.texts.layers, meant.texts.fragments).sections;
+  const { inbound, backend } = effectivePolicy(texts.layers, texts.fragments).sections;
   const sends = [...inbound, ...backend].some(
     ({ element }) =>
       setsHeader(element, header) ||
       (element.name === 'set-query-parameter' && attributeOf(element, 'name')?.toLowerCase() === query.toLowerCase()),
   );
-  return !sends && meant.fact.backEnd === undefined;
+  return !sends && policy?.backEnd === undefined;
 }
 
 /** The host that is called is one of the gateway's own. */
@@ -420,10 +425,14 @@ export const preflightRefused: Mode = {
   holds: seen => {
     const status = seen.preflight && statusOf(seen.preflight);
     const speaker = seen.preflight?.answeredBy?.speaker;
-    if (status !== 401 && status !== 403) return undefined;
-    if (speaker === 'accessRestriction' || speaker === 'siteStopped' || speaker === 'clientCertificate')
-      return undefined;
     const cors = corsIn(seen.around);
+    const before = ['accessRestriction', 'siteStopped', 'clientCertificate', 'signInPage'];
+    if ((speaker !== undefined && before.includes(speaker)) || frontFails(seen)) {
+      return seen.hasPreflightOperation && cors.length === 0
+        ? likely(l10n.t('The API has an OPTIONS operation, and no cors statement runs before it'))
+        : undefined;
+    }
+    if (status !== 401 && status !== 403) return undefined;
     // Where the call itself is refused the preflight is refused with it, unless browsers are meant to call.
     const isMeant = cors.length > 0 || seen.hasPreflightOperation;
     if (!passed(seen) && !isMeant) return undefined;

@@ -2,15 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { accepted, doorIsClosed, misrouted, refusedByFront, tokenWent } from '../callEnd';
 import { allFits, checkPredicted, checkSeen, checkToken, checkable, isOutdated } from '../tokenChecks';
 import { type Mode, byHand, byPlan, certain, leftOver, likely, oneOf, pages, quoted, sure } from './mode';
-import {
-  callerMisses,
-  isWebhook,
-  letIn,
-  onlyItself,
-  onlyOthers,
-  openAgainstSettings,
-  swappedIds,
-} from './seenAtApp';
+import { callerMisses, isWebhook, letIn, onlyItself, onlyOthers, openAgainstSettings, swappedIds } from './seenAtApp';
 
 // domain.md 10.1, second part: allow lists, and refusals that the settings don't explain.
 
@@ -88,8 +80,7 @@ export const notListed: Mode = {
         l10n.t('The client ID of {0}’s identity is {1}', seen.names.service, clientId),
       byIdentity &&
         l10n.t('allowedPrincipals.identities of {0} is {1}', seen.names.app, quoted(settings.allowedIdentities ?? [])),
-      byIdentity &&
-        l10n.t('The object ID of {0}’s identity is {1}', seen.names.service, objectId ?? ''),
+      byIdentity && l10n.t('The object ID of {0}’s identity is {1}', seen.names.service, objectId ?? ''),
     ];
     const unknowable = seen.further.listed.state === 'unread' && seen.further.listed.why === 'forbidden';
     return unknowable && !onlyItself(seen)

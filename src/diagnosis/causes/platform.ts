@@ -4,7 +4,7 @@ import { failedAtGateway, misrouted, passed, traced } from '../callEnd';
 import type { Evidence } from '../evidence';
 import { refusesAnonymous, sendsFunctionKey } from './backEnd';
 import { type Mode, byHand, certain, leftOver, likely, pages, quoted } from './mode';
-import { isWebhook } from './seenAtApp';
+import { frontFails, isWebhook } from './seenAtApp';
 
 // domain.md 10.5: platform and process, as far as a route shows it.
 
@@ -48,16 +48,14 @@ export const systemKey: Mode = {
     if (!isWebhook(seen) || misrouted(seen)) return undefined;
     const path = l10n.t('The path is below /runtime/webhooks, where extensions of the Functions host live');
     const byHost = gatewaySpeaker === 'app' || gatewaySpeaker === 'functionsHost';
-    if (!byHost) {
+    const isRefused = gatewayStatus === 401 || gatewayStatus === 403;
+    if (!byHost || (frontFails(seen) && !isRefused)) {
       return sendsFunctionKey(seen) === false
         ? likely(path, l10n.t('Neither the policies nor the back end send a function key'))
         : undefined;
     }
-    if (gatewayStatus !== 401 && gatewayStatus !== 403) return undefined;
-    return certain(
-      path,
-      l10n.t('The host answered {0}, past App Service Authentication', gatewayStatus),
-    );
+    if (!isRefused) return undefined;
+    return certain(path, l10n.t('The host answered {0}, past App Service Authentication', gatewayStatus));
   },
   title: ({ names }) => l10n.t('An extension of {0} wants its system key', names.app),
   text: () =>

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { valueOf } from '../../route';
-import { accepted, refusedByFront } from '../callEnd';
+import { accepted, passed, refusedByFront } from '../callEnd';
 import { intendedResource, intendedToken } from '../intended';
-import { checkPredicted, checkToken, checkable, issuerShape, tenantInIssuer } from '../tokenChecks';
+import { checkPredicted, checkToken, checkable, isOutdated, issuerShape, tenantInIssuer } from '../tokenChecks';
 import { type Mode, byHand, byPlan, certain, oneOf, pages, sure } from './mode';
 import { acceptedLine, audienceLine, audienceRefused, carriesBareId, frontFails, shown } from './seenAtApp';
 
@@ -163,7 +163,8 @@ export const wrongVersion: Mode = {
     if (!settings) return undefined;
     const checks = checkToken(seen);
     const isWrong = checks.issuer === 'otherVersion' || (checks.issuer === 'absent' && refusedByFront(seen, 401));
-    if (!isWrong || accepted(seen)) return undefined;
+    // A token from the cache, of the former version, may still be accepted: the next one won't be.
+    if (!isWrong || (accepted(seen) && !isOutdated(seen))) return undefined;
     const evidence = [
       checks.claims?.iss && shown(checks, l10n.t('The token’s issuer is {0}', checks.claims.iss)),
       l10n.t('{0} accepts {1}', seen.names.app, settings.issuer ?? l10n.t('none')),
@@ -172,7 +173,7 @@ export const wrongVersion: Mode = {
     const isOld = checks.source === 'seen' && iat !== undefined && seen.now - iat * 1000 > cachedAfter;
     return isOld && seen.facts.application.state === 'unread'
       ? oneOf(l10n.t('The token version of the application, which couldn’t be read'), ...evidence)
-      : certain(...evidence);
+      : { ...certain(...evidence), effect: passed(seen) ? 'risk' : 'breaks' };
   },
   title: ({ names }) => l10n.t('{0} expects tokens of another version', names.app),
   text: () => l10n.t('The application’s token version and the app’s issuer don’t go together. Calls get 401.'),

@@ -117,6 +117,10 @@ function formerAssignments(seen: Evidence): readonly RoleAssignment[] {
   return assignments.filter(one => same(one.principalName, seen.names.service) && !same(one.principalId, objectId));
 }
 
+/** The role went with a former identity: F-19's own explanation. */
+const isReplaced = (seen: Evidence): boolean =>
+  formerAssignments(seen).length > 0 || (staleIds(seen).length > 0 && intendedCaller(seen) !== undefined);
+
 export const replacedIdentity: Mode = {
   id: 'F-19',
   facts: ['F1', 'F7'],
@@ -276,7 +280,9 @@ function notAssigned(seen: Evidence): boolean {
   const objectId = intendedCaller(seen);
   if (objectId !== undefined) return !principal.assigned.some(id => same(id, objectId));
   // Whoever the caller is: no identity holds a role.
-  return (principal.assignments ?? []).every(one => same(one.principalType, 'Group'));
+  return principal.assignments
+    ? principal.assignments.every(one => same(one.principalType, 'Group'))
+    : principal.assigned.length === 0;
 }
 
 /** The object id of the identity that the token is asked for with; undefined where there is none, or it can't be told. */
@@ -306,8 +312,7 @@ export const noRole: Mode = {
   holds: seen => {
     const state = unassigned(seen);
     if (state === 'no') return blind(seen) ? leftOver(l10n.t('The gateway’s trace: it names the reason')) : undefined;
-    // That it went with a former identity is F-19's own explanation.
-    if (formerAssignments(seen).length > 0) return undefined;
+    if (isReplaced(seen)) return undefined;
     const groups = groupsWithRole(seen);
     // Where the groups' members couldn't be read, a group with the role is the likelier story (F-24).
     if (groups.some(one => seen.further.groups.get(one.principalId) !== false)) return undefined;

@@ -6,7 +6,7 @@ import type { Parts } from './policies';
 import type { Target } from './target';
 
 /** How far a call comes; what only shows further on can't be seen before (domain.md 10.6). */
-export const stages = ['key', 'policy', 'token', 'front', 'app'] as const;
+export const stages = ['key', 'policy', 'identity', 'token', 'front', 'app', 'answered'] as const;
 export type Stage = (typeof stages)[number];
 
 /** One thing that is wrong on a route, written so that another can be wrong beside it. */
@@ -75,14 +75,21 @@ const setIssuer = (id: Break['id'], variant: string, value: string, more?: More)
     more,
   );
 
-const inPolicy = (id: Break['id'], variant: string, touches: readonly string[], more: More, change: (parts: Parts, t: Target) => void) =>
-  one(id, variant, touches, more, (_, target, parts) => change(parts, target));
+const inPolicy = (
+  id: Break['id'],
+  variant: string,
+  touches: readonly string[],
+  more: More,
+  change: (parts: Parts, t: Target) => void,
+) => one(id, variant, touches, more, (_, target, parts) => change(parts, target));
 
 /** Off and on again, as a user would: the service gets another principal. */
 async function renewIdentity(shop: Shop): Promise<void> {
   const attached = shop.service.attachedIdentities[0] ?? '';
   for (const type of ['UserAssigned', 'SystemAssigned, UserAssigned']) {
-    await shop.must(arm('PATCH', serviceId, { body: { identity: { type, userAssignedIdentities: { [attached]: {} } } } }));
+    await shop.must(
+      arm('PATCH', serviceId, { body: { identity: { type, userAssignedIdentities: { [attached]: {} } } } }),
+    );
     shop.world.clock.advance(shop.switches.serviceUpdateDuration);
     await shop.must(arm('GET', serviceId));
   }
@@ -106,14 +113,20 @@ const own = { endsAt: 'front', sendsNoToken: true } as const;
 
 /** The route modes of domain.md 10 in the order of its tables; operation and Explain modes meet no route. */
 export const breaks: readonly Break[] = [
-  one('F-01', 'version 1, URI not accepted', ['version', 'issuer', 'audiences', 'form'], { routes: apps, endsAt: 'front' }, (shop, target, parts) => {
-    shop.application(target.clientId).tokenVersion = 1;
-    parts.resource = `api://${target.clientId}`;
-    shop.auth(siteOf(target), at => {
-      at(...provider, 'registration')['openIdIssuer'] = issuer(1);
-      at(...validation)['allowedAudiences'] = [];
-    });
-  }),
+  one(
+    'F-01',
+    'version 1, URI not accepted',
+    ['version', 'issuer', 'audiences', 'form'],
+    { routes: ['stock', 'orders', 'flows'], endsAt: 'front' },
+    (shop, target, parts) => {
+      shop.application(target.clientId).tokenVersion = 1;
+      parts.resource = `api://${target.clientId}`;
+      shop.auth(siteOf(target), at => {
+        at(...provider, 'registration')['openIdIssuer'] = issuer(1);
+        at(...validation)['allowedAudiences'] = [];
+      });
+    },
+  ),
   atDoor('F-02', 'only itself', ['applications'], (at, { clientId }) => {
     at(...allow)['allowedApplications'] = [clientId];
   }),
@@ -132,9 +145,15 @@ export const breaks: readonly Break[] = [
   atDoor('F-04', 'object ID among the applications', ['applications'], at => {
     at(...allow)['allowedApplications'] = [ids.system.principalId];
   }),
-  one('F-08', 'version 1, v2 issuer', ['version', 'issuer'], { routes: apps, endsAt: 'front' }, (shop, { clientId }) => {
-    shop.application(clientId).tokenVersion = 1;
-  }),
+  one(
+    'F-08',
+    'version 1, v2 issuer',
+    ['version', 'issuer'],
+    { routes: apps, endsAt: 'front' },
+    (shop, { clientId }) => {
+      shop.application(clientId).tokenVersion = 1;
+    },
+  ),
   setIssuer('F-08', 'version 2, v1 issuer', issuer(1)),
   atDoor('F-09', 'only the URI listed', ['audiences', 'registration'], (at, { clientId }) => {
     at(...provider, 'registration')['clientId'] = ids.unrelated;
@@ -147,7 +166,13 @@ export const breaks: readonly Break[] = [
   one('F-12', 'metadata out of reach', ['appOutbound'], { routes: apps, endsAt: 'front' }, (shop, target) => {
     shop.site(siteOf(target)).blockedOutbound = ['AzureActiveDirectory'];
   }),
-  one('F-13', 'still open after tightening', ['applications', 'live'], { routes: apps, seenAt: 'app', when: 'after' }, tighten),
+  one(
+    'F-13',
+    'still open after tightening',
+    ['applications', 'live'],
+    { routes: apps, seenAt: 'answered', when: 'after' },
+    tighten,
+  ),
   one('F-22', 'list of its own', ['code'], { routes: ['orders'], endsAt: 'app', seenAt: 'app' }, (shop, target) => {
     shop.site(siteOf(target)).appSettings['TOKEN_AUDIENCE'] = `api://${ids.unrelated}`;
   }),
@@ -160,15 +185,17 @@ export const breaks: readonly Break[] = [
   inPolicy('F-05', 'site address', ['resource', 'form'], { endsAt: 'token' }, parts => {
     parts.resource = 'https://orders-app.azurewebsites.net';
   }),
-  one('F-06', 'no service principal', ['principal'], { endsAt: 'token' }, (shop, { clientId }) => shop.dropPrincipal(clientId)),
+  one('F-06', 'no service principal', ['principal'], { endsAt: 'token' }, (shop, { clientId }) =>
+    shop.dropPrincipal(clientId),
+  ),
   one('F-07', 'no role', ['principal', 'assignment'], { endsAt: 'token' }, (shop, { clientId }) =>
     shop.dropRoles(clientId, ids.system.principalId),
   ),
-  one('F-15', 'no identity at all', ['serviceIdentity'], { endsAt: 'token' }, shop => {
+  one('F-15', 'no identity at all', ['serviceIdentity'], { endsAt: 'identity' }, shop => {
     shop.service.systemIdentity = undefined;
     shop.service.attachedIdentities = [];
   }),
-  one('F-15', 'only user-assigned ones', ['serviceIdentity'], { endsAt: 'token' }, shop => {
+  one('F-15', 'only user-assigned ones', ['serviceIdentity'], { endsAt: 'identity' }, shop => {
     shop.service.systemIdentity = undefined;
   }),
   inPolicy('F-17', 'default scope', ['resource'], { endsAt: 'token' }, (parts, { clientId }) => {
@@ -177,31 +204,51 @@ export const breaks: readonly Break[] = [
   inPolicy('F-17', 'a scope', ['resource'], { endsAt: 'token' }, (parts, { clientId }) => {
     parts.resource = `api://${clientId}/access`;
   }),
-  inPolicy('F-18', 'object ID', ['identityAttribute'], { endsAt: 'token' }, parts => {
+  inPolicy('F-18', 'object ID', ['identityAttribute'], { endsAt: 'identity' }, parts => {
     parts.attributes += ` client-id="${ids.attached.principalId}"`;
   }),
-  inPolicy('F-18', 'not attached', ['identityAttribute'], { endsAt: 'token' }, parts => {
+  inPolicy('F-18', 'not attached', ['identityAttribute'], { endsAt: 'identity' }, parts => {
     parts.attributes += ` client-id="${ids.loose.clientId}"`;
   }),
-  inPolicy('F-18', 'named value gone', ['identityAttribute'], { endsAt: 'token' }, parts => {
+  inPolicy('F-18', 'named value gone', ['identityAttribute'], { endsAt: 'identity' }, parts => {
     parts.attributes += ' client-id="{{identity-of-shop}}"';
   }),
-  one('F-19', 'switched off and on', ['serviceIdentity', 'assignment'], { endsAt: 'token' }, shop => renewIdentity(shop)),
-  one('F-19', 'switched off and on, no role required', ['serviceIdentity', 'assignment'], { routes: apps, endsAt: 'front' }, async (shop, { clientId }) => {
-    shop.principal(clientId).appRoleAssignmentRequired = false;
-    await renewIdentity(shop);
-  }),
-  one('F-20', 'role taken away', ['assignment', 'cache'], { routes: ['orders', 'stock'], seenAt: 'front', when: 'before' }, async (shop, target) => {
-    await shop.must(gateway(target.path));
-    shop.dropRoles(target.clientId, ids.system.principalId);
-  }),
-  one('F-20', 'token of a former version', ['version', 'issuer', 'cache'], { routes: ['orders', 'stock'], endsAt: 'front', seenAt: 'front', when: 'before' }, async (shop, target) => {
-    await shop.must(gateway(target.path));
-    shop.application(target.clientId).tokenVersion = 1;
-    shop.auth(siteOf(target), at => {
-      at(...provider, 'registration')['openIdIssuer'] = issuer(1);
-    });
-  }),
+  one('F-19', 'switched off and on', ['serviceIdentity', 'assignment', 'cache'], { endsAt: 'token' }, shop =>
+    renewIdentity(shop),
+  ),
+  one(
+    'F-19',
+    'switched off and on, no role required',
+    ['serviceIdentity', 'assignment', 'cache'],
+    { routes: apps, endsAt: 'front' },
+    async (shop, { clientId }) => {
+      shop.principal(clientId).appRoleAssignmentRequired = false;
+      await renewIdentity(shop);
+    },
+  ),
+  one(
+    'F-20',
+    'role taken away',
+    ['assignment', 'cache'],
+    { routes: ['orders', 'stock'], seenAt: 'front', when: 'before' },
+    async (shop, target) => {
+      await shop.must(gateway(target.path));
+      shop.dropRoles(target.clientId, ids.system.principalId);
+    },
+  ),
+  one(
+    'F-20',
+    'token of a former version',
+    ['version', 'issuer', 'cache'],
+    { routes: ['orders', 'stock'], endsAt: 'front', seenAt: 'front', when: 'before' },
+    async (shop, target) => {
+      await shop.must(gateway(target.path));
+      shop.application(target.clientId).tokenVersion = 1;
+      shop.auth(siteOf(target), at => {
+        at(...provider, 'registration')['openIdIssuer'] = issuer(1);
+      });
+    },
+  ),
   one('F-23', 'way out blocked', ['serviceOutbound'], { endsAt: 'token', seenAt: 'token' }, shop => {
     shop.service.blockedOutbound = ['AzureActiveDirectory'];
   }),
@@ -245,14 +292,26 @@ export const breaks: readonly Break[] = [
   inPolicy('F-14', 'to the slot', ['backEnd'], { routes: ['orders'], endsAt: 'front' }, parts => {
     parts.own += '<set-backend-service base-url="https://orders-app-staging.azurewebsites.net/api" />';
   }),
-  one('F-14', 'to a host that is gone', ['backEnd', 'functionKey'], { routes: ['stock'], endsAt: 'front' }, async shop => {
-    const properties = { url: 'https://stock-old.azurewebsites.net/api', protocol: 'http' };
-    await shop.must(arm('PUT', `${serviceId}/backends/stock-fn`, { body: { properties } }));
-  }),
-  one('F-32', 'key taken out of the back end', ['functionKey', 'backEnd'], { routes: ['stock'], endsAt: 'app' }, async shop => {
-    const properties = { url: 'https://stock-fn.azurewebsites.net/api', protocol: 'http', credentials: {} };
-    await shop.must(arm('PUT', `${serviceId}/backends/stock-fn`, { body: { properties } }));
-  }),
+  one(
+    'F-14',
+    'to a host that is gone',
+    ['backEnd', 'functionKey'],
+    { routes: ['stock'], endsAt: 'front' },
+    async shop => {
+      const properties = { url: 'https://stock-old.azurewebsites.net/api', protocol: 'http' };
+      await shop.must(arm('PUT', `${serviceId}/backends/stock-fn`, { body: { properties } }));
+    },
+  ),
+  one(
+    'F-32',
+    'key taken out of the back end',
+    ['functionKey', 'backEnd'],
+    { routes: ['stock'], endsAt: 'app' },
+    async shop => {
+      const properties = { url: 'https://stock-fn.azurewebsites.net/api', protocol: 'http', credentials: {} };
+      await shop.must(arm('PUT', `${serviceId}/backends/stock-fn`, { body: { properties } }));
+    },
+  ),
   one('F-32', 'host key rotated', ['functionKey'], { routes: ['stock'], endsAt: 'app', seenAt: 'app' }, async shop => {
     const body = { properties: { name: 'apim-shop-apim', value: 'rotated' } };
     await shop.must(arm('PUT', `${siteId('stock-fn')}/host/default/functionkeys/apim-shop-apim`, { body }));
@@ -266,28 +325,60 @@ export const breaks: readonly Break[] = [
   inPolicy('F-34', 'caller’s key forwarded', ['partnerKey'], { routes: ['partner'], endsAt: 'front' }, parts => {
     parts.api = '';
   }),
-  one('F-35', 'through its own name', ['backEnd', 'network', 'partnerKey'], { routes: ['partner'], endsAt: 'key' }, (shop, _, parts) => {
-    shop.service.properties = { ...shop.service.properties, virtualNetworkType: 'Internal' };
-    parts.api += '<set-backend-service base-url="https://shop-apim.azure-api.net/orders" />';
-  }),
+  one(
+    'F-35',
+    'through its own name',
+    ['backEnd', 'network', 'partnerKey'],
+    { routes: ['partner'], endsAt: 'key' },
+    (shop, _, parts) => {
+      shop.service.properties = { ...shop.service.properties, virtualNetworkType: 'Internal' };
+      parts.api += '<set-backend-service base-url="https://shop-apim.azure-api.net/orders" />';
+    },
+  ),
   one('F-36', 'only another address allowed', ['restrictions'], { routes: apps, endsAt: 'front' }, (shop, target) => {
-    shop.site(siteOf(target)).restrictions = [{ name: 'office', ipAddress: '198.51.100.0/24', action: 'Allow', priority: 100 }];
+    shop.site(siteOf(target)).restrictions = [
+      { name: 'office', ipAddress: '198.51.100.0/24', action: 'Allow', priority: 100 },
+    ];
   }),
   one('F-36', 'public network access off', ['restrictions'], { routes: apps, endsAt: 'front' }, (shop, target) => {
     shop.site(siteOf(target)).publicNetworkAccess = 'Disabled';
   }),
-  atDoor('F-37', 'sign-in page', ['action'], at => {
-    at('globalValidation')['unauthenticatedClientAction'] = 'RedirectToLoginPage';
-  }, {}),
-  atDoor('F-38', 'anonymous calls allowed', ['action'], at => {
-    at('globalValidation')['unauthenticatedClientAction'] = 'AllowAnonymous';
-  }, {}),
-  atDoor('F-38', 'switched off', ['enabled'], at => {
-    at('platform')['enabled'] = false;
-  }, {}),
-  atDoor('F-38', 'everything excluded', ['excluded'], at => {
-    at('globalValidation')['excludedPaths'] = ['/*'];
-  }, {}),
+  atDoor(
+    'F-37',
+    'sign-in page',
+    ['action'],
+    at => {
+      at('globalValidation')['unauthenticatedClientAction'] = 'RedirectToLoginPage';
+    },
+    {},
+  ),
+  atDoor(
+    'F-38',
+    'anonymous calls allowed',
+    ['action'],
+    at => {
+      at('globalValidation')['unauthenticatedClientAction'] = 'AllowAnonymous';
+    },
+    {},
+  ),
+  atDoor(
+    'F-38',
+    'switched off',
+    ['enabled'],
+    at => {
+      at('platform')['enabled'] = false;
+    },
+    {},
+  ),
+  atDoor(
+    'F-38',
+    'everything excluded',
+    ['excluded'],
+    at => {
+      at('globalValidation')['excludedPaths'] = ['/*'];
+    },
+    {},
+  ),
   one('F-38', 'off in a slot', ['slot'], { routes: ['orders'] }, shop =>
     shop.auth('orders-app/slots/staging', at => {
       at('platform')['enabled'] = false;
@@ -295,7 +386,14 @@ export const breaks: readonly Break[] = [
   ),
   one('F-40', 'the preflight goes through', ['preflight', 'gatewayKey'], { routes: ['orders'] }, shop => {
     const api = shop.service.apis.find(each => each.name === 'orders');
-    const operation = { name: 'options', displayName: 'Options', method: 'OPTIONS', urlTemplate: '/*', properties: {}, etag: 'mode' };
+    const operation = {
+      name: 'options',
+      displayName: 'Options',
+      method: 'OPTIONS',
+      urlTemplate: '/*',
+      properties: {},
+      etag: 'mode',
+    };
     api?.operations.push(operation);
     if (api) api.subscriptionRequired = false;
     shop.setPolicy({ kind: 'operation', api: 'orders', revision: '1', operation: 'options' }, policy({ inbound: '' }));
@@ -303,12 +401,25 @@ export const breaks: readonly Break[] = [
   one('F-41', 'health check not excluded', ['health'], { routes: apps }, (shop, target) => {
     shop.site(siteOf(target)).webConfig = { healthCheckPath: '/health' };
   }),
-  atDoor('F-46', 'runtime not excluded', ['excluded'], at => {
-    at('globalValidation')['excludedPaths'] = [];
-  }, { routes: ['flows'] }),
-  inPolicy('F-48', 'extension wants its key', ['backEnd', 'functionKey'], { routes: ['stock'], endsAt: 'app' }, parts => {
-    parts.own = '<set-backend-service base-url="https://stock-fn.azurewebsites.net/runtime/webhooks" /><rewrite-uri template="/mcp" />';
-  }),
+  atDoor(
+    'F-46',
+    'runtime not excluded',
+    ['excluded'],
+    at => {
+      at('globalValidation')['excludedPaths'] = [];
+    },
+    { routes: ['flows'] },
+  ),
+  inPolicy(
+    'F-48',
+    'extension wants its key',
+    ['backEnd', 'functionKey'],
+    { routes: ['stock'], endsAt: 'app' },
+    parts => {
+      parts.own =
+        '<set-backend-service base-url="https://stock-fn.azurewebsites.net/runtime/webhooks" /><rewrite-uri template="/mcp" />';
+    },
+  ),
   one('F-49', 'settings from a file', ['file'], { routes: ['orders'] }, (shop, target) => {
     const registration = { clientId: target.clientId };
     shop.site(siteOf(target)).files['auth.json'] = JSON.stringify({

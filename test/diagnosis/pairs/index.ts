@@ -21,12 +21,15 @@ export const nameOfPair = ({ breaks: pair, target: { route } }: Pair): string =>
 const apart: readonly { readonly ids: readonly [string, string]; readonly why: string }[] = [
   { ids: ['F-15', 'F-18'], why: 'F-15 is a token without client-id, F-18 one with a wrong one' },
   { ids: ['F-21', 'F-26'], why: 'nothing is dropped where no outer policy asks for the token' },
+  { ids: ['F-38', 'F-40'], why: 'an open door lets the preflight in' },
   { ids: ['F-19', 'F-18'], why: 'the new identity isn’t the one that the policy names' },
   { ids: ['F-19', 'F-04'], why: 'of a former identity’s IDs nobody knows any more which was which' },
-  ...['F-01', 'F-02', 'F-03', 'F-04', 'F-08', 'F-09', 'F-10', 'F-12', 'F-13', 'F-37', 'F-38', 'F-41'].map(id => ({
-    ids: ['F-49', id] as const,
-    why: 'what the settings in Azure say isn’t what runs',
-  })),
+  ...['F-01', 'F-02', 'F-03', 'F-04', 'F-08', 'F-09', 'F-10', 'F-12', 'F-13', 'F-37', 'F-38', 'F-40', 'F-41'].map(
+    id => ({
+      ids: ['F-49', id] as const,
+      why: 'what the settings in Azure say isn’t what runs',
+    }),
+  ),
 ];
 
 const has = (pair: readonly [Break, Break], ids: readonly [string, string]): boolean =>
@@ -35,8 +38,8 @@ const has = (pair: readonly [Break, Break], ids: readonly [string, string]): boo
 /** Whether the call ends, by the one, before it comes to where the other would show. */
 function hides(one: Break, other: Break): boolean {
   if (other.seenAt === undefined) return false;
-  if (one.sendsNoToken && ['token', 'front', 'app'].includes(other.seenAt)) return true;
-  return one.endsAt !== undefined && stages.indexOf(one.endsAt) <= stages.indexOf(other.seenAt);
+  if (one.sendsNoToken) return true;
+  return one.endsAt !== undefined && stages.indexOf(one.endsAt) < stages.indexOf(other.seenAt);
 }
 
 function canBeTogether(pair: readonly [Break, Break]): boolean {
@@ -53,7 +56,9 @@ export function allPairs(): readonly Pair[] {
       const pair = [one, other] as const;
       const route = one.routes.find((name: RouteName) => other.routes.includes(name));
       const isUncalled = route === 'flows' && pair.some(each => each.seenAt !== undefined);
-      return route !== undefined && !isUncalled && canBeTogether(pair) ? [{ breaks: pair, target: targets[route] }] : [];
+      return route !== undefined && !isUncalled && canBeTogether(pair)
+        ? [{ breaks: pair, target: targets[route] }]
+        : [];
     }),
   );
 }

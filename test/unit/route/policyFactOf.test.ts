@@ -59,7 +59,7 @@ describe('what policies and back-end entities do about the token', () => {
       'product plain api://x sometimes',
     ],
     ['at the API, whatever products do', [layer('product', ''), layer('api', `<base />${token}`)], 'api plain api://x'],
-    ['a product dropped by the API', [layer('product', token), layer('api', '')], 'no token'],
+    ['a product dropped by the API', [layer('product', token), layer('api', '')], 'no token, dropped at api'],
     ['the entity', [layer('api', uses('identity'))], 'backEnd backEnd api://entity'],
     ['the entity in another case', [layer('api', uses('IDENTITY'))], 'backEnd backEnd api://entity'],
     ['the entity after the policy', [layer('api', `${token}${uses('identity')}`)], 'backEnd backEnd api://entity'],
