@@ -123,8 +123,8 @@ export function proverFor(
         const { service } = namesOf(route);
         return { state: 'impossible', why: seen.whyNot ?? seen.whyNoTrace ?? service };
       }
-      // Of headers the trace keeps the names.
-      const isSent = seen.trace.entries.some(entry => /x-functions-key/i.test(entry.text));
+      // Of headers and parameters the trace keeps the names.
+      const isSent = seen.trace.entries.some(entry => /x-functions-key|[?&]code=/i.test(entry.text));
       return isSent
         ? { state: 'notYet', why: l10n.t('The gateway doesn’t use the new policy everywhere yet.') }
         : { state: 'back' };

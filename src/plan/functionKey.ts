@@ -1,10 +1,14 @@
 import * as l10n from '@vscode/l10n';
+import type { StoredBackEnd } from '../azure/interfaces';
 import { applyEdits, removeKeyHeader } from '../policy';
-import { type HttpFunction, sameId, valueOf } from '../route';
+import { type BackEnd, type HttpFunction, sameId, valueOf } from '../route';
+import { shownBackEnd, withoutFunctionKey } from './backEndDocument';
 import { change } from './change';
 import type { PolicyContext } from './context';
 import { keyedBackEnds } from './keyPlaces';
-import type { Caution, Choice, PolicyStep, SecuredProofStep } from './plan';
+import type { BackEndStep, Caution, Choice, PolicyStep, SecuredProofStep } from './plan';
+import { backEndSteps } from './planBackEnd';
+import { wantedBackEnd } from './steps/backEnd';
 import type { Target } from './target';
 
 /** A policy's text once the plan's other steps have run, and without its function key. */
@@ -46,12 +50,26 @@ const namesOfBackEnds = ({ context }: Target): string =>
     .map(one => one.name)
     .join(', ');
 
+/** The documents of back ends that add the key; undefined: of one it can't be read, so that the key can't be taken out. */
+function keyedDocuments({ context }: Target): readonly (readonly [BackEnd, StoredBackEnd])[] | undefined {
+  const { keyPlaces } = context;
+  const all = keyedBackEnds(keyPlaces).map(one => {
+    const reading = keyPlaces?.documents?.[one.id.toLowerCase()];
+    return [one, reading && valueOf(reading)] as const;
+  });
+  const read = all.flatMap(([one, stored]) => (stored ? [[one, stored] as const] : []));
+  return read.length === all.length ? read : undefined;
+}
+
 /**
  * After the route is proved with the token: the key goes, and the route is proved without it. Only where every function
- * of the app is anonymous and no back end adds the key, and unless the user keeps it (F-32). The host key itself and the named value stay: others may
+ * of the app is anonymous, and unless the user keeps it (F-32). The host key itself and the named value stay: others may
  * use them.
  */
-export function functionKeySteps(target: Target, own: Stored): readonly (PolicyStep | SecuredProofStep)[] {
+export function functionKeySteps(
+  target: Target,
+  own: Stored,
+): readonly (PolicyStep | BackEndStep | SecuredProofStep)[] {
   if (!mayGo(target, own) || target.choices.keepFunctionKey === true) return [];
   const { app } = target.names;
   const proof: SecuredProofStep = {
@@ -64,12 +82,47 @@ export function functionKeySteps(target: Target, own: Stored): readonly (PolicyS
     resources: [],
     changes: [],
   };
-  return [...keyedPolicies(target, own).map(one => dropStep(target, one)), proof];
+  return [
+    ...keyedPolicies(target, own).map(one => dropStep(target, one)),
+    ...(keyedDocuments(target) ?? []).map(([one, stored]) => dropFromBackEnd(target, one, stored)),
+    proof,
+  ];
 }
 
-/** A back end that adds the key too would go on sending it: then that it isn't needed can't be proved. */
-const mayGo = (target: Target, own: Stored): boolean =>
-  keyedPolicies(target, own).length > 0 && askingFunctions(target)?.length === 0 && namesOfBackEnds(target) === '';
+/** A back end that adds the key and can't be changed would go on sending it: then that it isn't needed can't be proved. */
+function mayGo(target: Target, own: Stored): boolean {
+  const documents = keyedDocuments(target);
+  if (!documents || askingFunctions(target)?.length !== 0) return false;
+  return documents.length > 0 || keyedPolicies(target, own).length > 0;
+}
+
+function dropFromBackEnd(target: Target, { id, name }: BackEnd, stored: StoredBackEnd): BackEndStep {
+  const { app } = target.names;
+  // As an earlier step of this plan leaves it, if there is one.
+  const earlier = backEndSteps(target).find(step => 'backEndId' in step && sameId(step.backEndId, id));
+  const properties = earlier && 'backEndId' in earlier ? wantedBackEnd(earlier, stored.properties) : stored.properties;
+  return {
+    kind: 'dropBackEndKey',
+    id: `dropKey:${id.toLowerCase()}`,
+    backEndId: id,
+    name,
+    before: { ...stored, properties },
+    title: l10n.t('Send no function key: back end {0}', name),
+    description: l10n.t('Every API that calls through it calls {0}, and no function there asks for a key.', app),
+    duration: l10n.t('seconds'),
+    whoNotices: l10n.t('Nobody. If calls fail without the key, it is put back by itself.'),
+    undo: { possible: true, text: l10n.t('The back end is put back as it was.') },
+    resources: [{ id, name }],
+    changes: [
+      change(
+        l10n.t('Back end {0}', name),
+        'json',
+        shownBackEnd(properties),
+        shownBackEnd(withoutFunctionKey(properties)),
+      ),
+    ],
+  };
+}
 
 function dropStep({ context, names }: Target, { policy, before, without }: KeyedPolicy): PolicyStep {
   const { api } = context.route;
@@ -110,16 +163,13 @@ export function functionKeyCautions(target: Target, own: Stored): readonly Cauti
         asking.map(one => one.name).join(', '),
       ),
     });
-  } else if (backEnds !== '') {
+  } else if (backEnds !== '' && !mayGo(target, own)) {
     cautions.push({
       code: 'functionKeyInBackEnd',
       ask: false,
       title: l10n.t('The back end {0} goes on sending a function key', backEnds),
       text: asking
-        ? l10n.t(
-            'It is in the back end’s credentials, which other APIs may use. No function of {0} asks for it: once the route is proved, it can be taken out there.',
-            app,
-          )
+        ? l10n.t('It can’t be read whole, so it can’t be changed either. No function of {0} asks for the key.', app)
         : l10n.t(
             'It is in the back end’s credentials. Which functions of {0} ask for it can’t be read, so leave it there.',
             app,

@@ -1,4 +1,4 @@
-import { type Azure, type Call, type PolicyPlace, isAzureProblem } from '../azure/interfaces';
+import { type Azure, type Call, type PolicyPlace, type StoredBackEnd, isAzureProblem } from '../azure/interfaces';
 import { type Api, type BackEnd, type Reading, type Route, sameId, valueOf } from '../route';
 import { reading } from './reading';
 import type { PolicyContext } from './context';
@@ -9,6 +9,8 @@ export interface KeyPlaces {
   readonly operations: Reading<readonly PolicyContext[]>;
   /** Back-end entities that lead to the app. */
   readonly backEnds: Reading<readonly BackEnd[]>;
+  /** Those of them that add a key, whole, by lower-case id. */
+  readonly documents?: Readonly<Record<string, Reading<StoredBackEnd>>>;
 }
 
 /** The ids under which the service may list an API: the current revision with its number or without. */
@@ -58,19 +60,30 @@ export async function readKeyPlaces(azure: Azure, route: Route, call?: Call): Pr
   if (route.backEnd.kind !== 'app' || route.backEnd.app.kind !== 'functionApp') return undefined;
   const [operations, backEnds] = await Promise.all([
     reading(() => readOperationPolicies(azure, route.api, call)),
-    reading(async () =>
-      (await azure.apiManagement.listBackEnds(route.service.id, call)).filter(one => leadsTo(one, route)),
-    ),
+    readBackEnds(azure, route, call),
   ]);
-  return { operations, backEnds };
+  return { operations, ...backEnds };
+}
+
+async function readBackEnds(azure: Azure, route: Route, call?: Call): Promise<Omit<KeyPlaces, 'operations'>> {
+  const backEnds = await reading(async () =>
+    (await azure.apiManagement.listBackEnds(route.service.id, call)).filter(one => leadsTo(one, route)),
+  );
+  const documents = await Promise.all(
+    (valueOf(backEnds) ?? [])
+      .filter(isKeyed)
+      .map(
+        async ({ id }) => [id.toLowerCase(), await reading(() => azure.apiManagement.getBackEnd(id, call))] as const,
+      ),
+  );
+  return { backEnds, documents: Object.fromEntries(documents) };
 }
 
 const keyHeader = 'x-functions-key';
 
-/** Back ends whose credentials add a function key, as header or as the parameter `code` (domain.md 5.9). */
+/** Its credentials add a function key, as header or as the parameter `code` (domain.md 5.9). */
+const isKeyed = ({ headerNames, queryNames = [] }: BackEnd): boolean =>
+  headerNames.some(name => name.toLowerCase() === keyHeader) || queryNames.some(name => name.toLowerCase() === 'code');
+
 export const keyedBackEnds = (places: KeyPlaces | undefined): readonly BackEnd[] =>
-  ((places && valueOf(places.backEnds)) ?? []).filter(
-    ({ headerNames, queryNames = [] }) =>
-      headerNames.some(name => name.toLowerCase() === keyHeader) ||
-      queryNames.some(name => name.toLowerCase() === 'code'),
-  );
+  ((places && valueOf(places.backEnds)) ?? []).filter(isKeyed);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { proverFor } from '../../../src/diagnosis';
-import { type StepProgress, MemoryJournal, applyPlan, undoSteps } from '../../../src/plan';
+import { type StepProgress, MemoryJournal, applyPlan, planRoute, readPlanContext, undoSteps } from '../../../src/plan';
 import type { PolicyPlace } from '../../../src/azure/interfaces';
 import { keyedBackEnds } from '../../../src/plan/keyPlaces';
 import type { Plan } from '../../../src/plan/plan';
@@ -127,13 +127,48 @@ describe('a function key in the policy, on the local Azure (F-32)', () => {
   });
 
   for (const where of ['header', 'query'] as const) {
-    it(`in a back end’s ${where} is said, and that nobody asks for it`, async () => {
+    it(`in a back end’s ${where} goes after the proof where every function is anonymous; undo puts it back`, async () => {
       await start('anonymous', where);
+      const stored = () =>
+        plans.local.world.services
+          .get(billing.service.id.toLowerCase())
+          ?.backends.find(one => one.name === 'billing-fn')?.properties;
+      const place = await placeOf();
+      const there = await plans.azure.apiManagement.getPolicy(place);
+      const text = (there?.text ?? inheriting).replace(
+        '<base />',
+        '<base /><set-backend-service backend-id="billing-fn" />',
+      );
+      await plans.azure.apiManagement.putPolicy(place, text, there ? { etag: there.etag } : 'absent');
+      const before = structuredClone(stored());
       const plan = await plans.plan('billing');
-      assert.ok(!plan.steps.some(step => step.kind === 'dropKey' || step.kind === 'proveWithoutKey'));
+      assert.deepEqual(
+        plan.steps.slice(-3).map(step => step.kind),
+        ['proveSecured', 'dropBackEndKey', 'proveWithoutKey'],
+      );
+      assert.ok(!plan.cautions.some(one => one.code === 'functionKeyInBackEnd'));
+      const outcome = await apply(plan);
+      assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop?.stop.text, outcome.whyNotProved]));
+      assert.deepEqual(stored(), { ...before, credentials: { [where]: {} } });
+      const undone = await undoSteps(plans.azure, outcome.applied, {
+        journal: new MemoryJournal(),
+        onProgress: () => undefined,
+        turnOffIdentity: false,
+      });
+      assert.equal(undone.state, 'undone', undone.left[0]?.stop.text);
+      assert.deepEqual(stored(), before);
+    });
+
+    it(`in a back end’s ${where} that can’t be read whole stays, and that is said`, async () => {
+      await start('anonymous', where);
+      const facts = await plans.facts(billing);
+      const context = await readPlanContext(plans.azure, { route: billing, facts, routes: [billing], choices: {} });
+      assert.ok(context.keyPlaces);
+      const plan = planRoute({ ...context, keyPlaces: { ...context.keyPlaces, documents: {} } });
+      assert.equal(plan.kind, 'plan');
+      assert.ok(!plan.steps.some(step => step.kind === 'dropBackEndKey' || step.kind === 'proveWithoutKey'));
       const said = plan.cautions.find(one => one.code === 'functionKeyInBackEnd');
       assert.match(said?.title ?? '', /^The back end billing-fn goes on/);
-      assert.match(said?.text ?? '', /No function of .* asks for it/);
     });
 
     it(`in a back end’s ${where} stays where a function asks for it`, async () => {
