@@ -102,8 +102,19 @@ function doorCautions(target: Target, door: DoorFact, steps: readonly Step[]): C
   const id = door.app.id.toLowerCase();
   if (!settings || !steps.some(step => step.id.endsWith(`:${id}`))) return [];
   const { name } = door.app;
-  return [...listCautions(target, door, settings), ...accessCautions(target, door, settings, name)];
+  const old = target.context.oldSettings?.includes(id) === true ? [oldSettingsCaution(name)] : [];
+  return [...old, ...listCautions(target, door, settings), ...accessCautions(target, door, settings, name)];
 }
+
+const oldSettingsCaution = (name: string): Caution =>
+  caution(
+    'oldSettings',
+    true,
+    l10n.t('{0} uses the old authentication settings (V1)', name),
+    l10n.t(
+      'The change upgrades them to V2. Undo puts back what they said, but not the old form: tools for V1 are refused from then on, and a client secret that is written in them has to become an app setting first.',
+    ),
+  );
 
 function listCautions(target: Target, door: DoorFact, settings: AuthenticationSettings): Caution[] {
   const { name } = door.app;

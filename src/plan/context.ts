@@ -20,6 +20,8 @@ export interface PlanContext {
   readonly called?: PolicyContext;
   /** Settings of each door in `facts.doors`, and of each slot, by lower-case id. */
   readonly settings: Readonly<Record<string, Reading<StoredAuthentication>>>;
+  /** Lower-case ids of doors whose authentication is on by the old settings (V1). */
+  readonly oldSettings?: readonly string[];
   /** Slots of the app that aren't doors of this route. */
   readonly slots: readonly App[];
   /** The application that stands for the app: that of the chosen client ID, else of the app's settings. */

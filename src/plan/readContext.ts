@@ -142,6 +142,10 @@ async function readDoors(azure: Azure, { route, facts }: ContextSources, call?: 
   const called = backEnd.kind === 'api' && !sameId(backEnd.service.id, service.id) ? [backEnd.service.id] : [];
   const settingsOf = async (id: ArmId) =>
     [id.toLowerCase(), await reading(() => azure.appService.getAuthentication(id, call))] as const;
+  const oldSettingsOf = async (id: ArmId): Promise<readonly string[]> => {
+    const isOld = valueOf(await reading(() => azure.appService.usesOldAuthentication(id, call)));
+    return isOld === true ? [id.toLowerCase()] : [];
+  };
   const isOwn = ({ app }: Door): boolean => own.some(id => sameId(id, app.id));
   const others = Promise.resolve(facts).then(({ doors }) =>
     doors.filter(door => !isOwn(door)).map(({ app }) => app.id),
@@ -151,9 +155,13 @@ async function readDoors(azure: Azure, { route, facts }: ContextSources, call?: 
     readRights(azure, [service.id, ...own, ...called], call),
     others.then(ids => Promise.all(ids.map(settingsOf))),
     others.then(ids => readActions(azure, ids, call)),
+    Promise.all(own.map(oldSettingsOf)),
+    others.then(ids => Promise.all(ids.map(oldSettingsOf))),
   ]);
+  const oldSettings = [...more[2], ...more[3]].flat();
   return {
     settings: Object.fromEntries([...settings, ...more[0]]),
+    ...(oldSettings.length > 0 && { oldSettings }),
     rights: { ...rights, actions: { ...rights.actions, ...more[1] } },
   };
 }
@@ -200,6 +208,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
     tenantId: azure.tenantId,
     policy,
     settings: doors.settings,
+    ...(doors.oldSettings && { oldSettings: doors.oldSettings }),
     slots: [],
     application,
     otherApis,

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type Facts, type Route, namesOf, sameId, valueOf } from '../route';
+import { type Facts, namesOf, sameId, valueOf } from '../route';
 import type { PlanContext } from './context';
 import type { PlanChoices, Refusal, RefusalCode } from './plan';
 import { backEndScope } from './planBackEnd';
@@ -47,7 +47,7 @@ export function refusalFor(context: PlanContext, choices: PlanChoices): Refusal 
     text,
   });
   return (
-    refuseRoute(route, no) ??
+    refuseRoute(context, no) ??
     refuseReading(context, no) ??
     refuseBackEnd(context, choices, no) ??
     refuseApplication(context, choices, no)
@@ -56,16 +56,44 @@ export function refusalFor(context: PlanContext, choices: PlanChoices): Refusal 
 
 type No = (code: RefusalCode, title: string, text: string) => Refusal;
 
-function refuseRoute(route: Route, no: No): Refusal | undefined {
+/** Several back ends at once: which of them a call goes to isn't known beforehand. */
+function refuseSeveral({ facts, route }: PlanContext, no: No): Refusal | undefined {
+  const chosen = valueOf(facts.policy)?.backEnd;
+  const { api } = namesOf(route);
+  if (chosen?.conditional === true) {
+    return no(
+      'severalBackEnds',
+      l10n.t('{0} calls different back ends under different conditions', api),
+      l10n.t('Its policy chooses among them. Secure each app by an API or an operation that calls it alone.'),
+    );
+  }
+  if (chosen?.isPool === true) {
+    return no(
+      'pool',
+      l10n.t('{0} calls the pool {1}, whose members are several apps', api, chosen.backEndId ?? ''),
+      l10n.t(
+        'A token is made for one of them, and calls would fail on the others. Give each member its identity in its own credentials, or let {0} call one app.',
+        api,
+      ),
+    );
+  }
+  return undefined;
+}
+
+function refuseRoute(context: PlanContext, no: No): Refusal | undefined {
+  const { route } = context;
   const { backEnd } = route;
   const { api } = namesOf(route);
   switch (backEnd.kind) {
-    case 'none':
+    case 'none': {
+      const several = refuseSeveral(context, no);
+      if (several) return several;
       return no(
         'noBackEnd',
         l10n.t('{0} has no back end', api),
         l10n.t('Its policy answers by itself. There is nothing to secure.'),
       );
+    }
     case 'unknown':
       return no(
         'unknownBackEnd',

@@ -3,7 +3,7 @@ import type { App, ArmId } from '../../route';
 import { unreadableAnswer } from '../answerErrors';
 import { apiVersions } from '../apiVersions';
 import type { AppService, Call, StoredAuthentication } from '../interfaces';
-import { isRecord } from '../json';
+import { flag, isRecord, record } from '../json';
 import type { SessionPipeline } from '../pipeline';
 import { partsOf } from '../resourceIds';
 import { type RestAnswer, listAll, sendForRecord } from '../rest';
@@ -67,6 +67,13 @@ export function createAppService(pipeline: SessionPipeline): AppService {
       storedIn(await sendForRecord(pipeline, { method: 'PUT', url: authenticationOf(appId), query, body }, call));
       call?.onAccepted?.();
       return getAuthentication(appId, call);
+    },
+    async usesOldAuthentication(appId, call) {
+      const url = `${appId}/config/authsettings/list`;
+      // The answer may hold secrets: nothing but these two is looked at.
+      const { body } = await sendForRecord(pipeline, { method: 'POST', url, query }, call);
+      const { configVersion, enabled } = record(body['properties']);
+      return configVersion === 'v1' && flag(enabled) === true;
     },
     async listHttpFunctions(appId, call) {
       const found = await listAll(pipeline, { url: `${appId}/functions`, query }, call);

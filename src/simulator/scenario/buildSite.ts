@@ -48,6 +48,7 @@ export function buildSites(
       privateCallers: (entry.privateCallers ?? []).map(name => serviceIds.get(name) ?? name),
       ...(entry.systemIdentity && { identity: createIdentity(world, tenant, label, siteId, entry.systemIdentity) }),
       auth: new Propagating<JsonObject | undefined>(world.clock, auth),
+      oldAuth: entry.oldAuth ?? false,
       webConfig: entry.webConfig ?? {},
       appSettings: { ...entry.appSettings },
       functions: (entry.functions ?? app.functions ?? []).map(each => ({

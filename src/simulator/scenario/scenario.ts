@@ -157,6 +157,8 @@ const siteBase = {
   systemIdentity: identityIds,
   /** `properties` of authsettingsV2; left out: never configured. */
   auth: anyObject,
+  /** `auth` is what its settings of V1 say: written as V2 they are V2 from then on. */
+  oldAuth: flag,
   webConfig: anyObject,
   appSettings: record(text),
   functions: list(functionShape),

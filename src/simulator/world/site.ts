@@ -30,6 +30,8 @@ export interface Site {
   readonly identity?: ManagedIdentity;
   /** `properties` of authsettingsV2; undefined: never configured (domain.md 5.3). */
   readonly auth: Propagating<JsonObject | undefined>;
+  /** Its settings are still those of V1; `auth` shows them as V2 does. */
+  oldAuth: boolean;
   /** Wire properties of `config/web` that were set: ip restrictions and the like, camelCase. */
   webConfig: JsonObject;
   readonly appSettings: Record<string, string>;

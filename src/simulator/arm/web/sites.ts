@@ -52,6 +52,7 @@ function putAuth(call: ArmCall): SimResponse {
   if (!isObject(body['properties'])) {
     throw new ArmError(400, 'BadRequest', 'The parameter properties has an invalid value.');
   }
+  site.oldAuth = false;
   const filled = fillAuthSettings(objectOf(body['properties']));
   const { authSettingsDelay, authSettingsNeedRestart } = call.world.switches;
   site.auth.set(filled, authSettingsNeedRestart ? Infinity : authSettingsDelay);
@@ -64,7 +65,10 @@ const authV1 = (call: ArmCall): SimResponse => {
     id: `${site.id}/config/authsettings`,
     name: 'authsettings',
     type: configType(site),
-    properties: { configVersion: site.auth.stored === undefined ? 'v1' : 'v2' },
+    properties: {
+      configVersion: site.auth.stored === undefined || site.oldAuth ? 'v1' : 'v2',
+      enabled: objectOf(site.auth.stored?.['platform'])['enabled'] === true,
+    },
   });
 };
 
