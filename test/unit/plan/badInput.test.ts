@@ -259,7 +259,6 @@ describe('bad input: old authentication settings, on the local Azure', () => {
     const outcome = await applyPlan(plans.azure, plan, {
       proverFor: of => proverFor(plans.azure, of, () => plans.facts(of), { sendGatewayToken: 'agreed' }),
       journal: new MemoryJournal(),
-      readFacts: of => plans.facts(of),
       onProgress: () => undefined,
     });
     assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop?.stop.text, outcome.whyNotProved]));
