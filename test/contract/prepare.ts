@@ -14,8 +14,9 @@ interface Batched {
 /** What the judge has no contract for: it is counted and said. */
 const withoutContract: readonly RegExp[] = [
   /^https:\/\/management\.azure\.com\/.+\/providers\/Microsoft\.Authorization\/permissions\?/i,
-  // An address that only Resource Manager makes.
+  // Addresses that only Azure makes.
   /^https:\/\/management\.azure\.com\/.+\/deployments\/[^/]+\/operationStatuses\/[^/]+\?/i,
+  /^https:\/\/management\.azure\.com\/.+\/Microsoft\.Web\/sites\/[^/]+(\/slots\/[^/]+)?\/operationresults\/[^/]+\?/i,
   // A type cast; the type isn't in the judge's part of Graph's metadata.
   /^https:\/\/graph\.microsoft\.com\/v1\.0\/me\/memberOf\/microsoft\.graph\.directoryRole\?/,
 ];

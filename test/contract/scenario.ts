@@ -172,7 +172,14 @@ export const scenario = {
     { id: '8d3b5021-9999-4999-8999-3c4d5e6f7081', displayName: 'Old', tenant: tenantId, disabled: true },
   ],
   // More is asked in a few seconds than the buckets hold.
-  switches: { throttling: 'count', serviceUpdateDuration: 200, policyDelay: 0, authSettingsDelay: 0, traceDelay: 0 },
+  switches: {
+    throttling: 'count',
+    serviceUpdateDuration: 200,
+    slotSwapDuration: 200,
+    policyDelay: 0,
+    authSettingsDelay: 0,
+    traceDelay: 0,
+  },
 };
 
 export const policyText = policy;

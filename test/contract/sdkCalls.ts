@@ -133,6 +133,19 @@ async function callWeb(client: WebSiteManagementClient): Promise<void> {
   await client.webApps.getFunction(group, 'stock-fn', 'list');
   await client.webApps.listHostKeys(group, 'stock-fn');
   await client.webApps.listFunctionKeys(group, 'stock-fn', 'list');
+  const { webApps } = client;
+  await webApps.stop(group, 'orders-app');
+  await webApps.start(group, 'orders-app');
+  await webApps.update(group, 'orders-app', { httpsOnly: true });
+  const config = await webApps.getConfiguration(group, 'orders-app');
+  await webApps.updateConfiguration(group, 'orders-app', {
+    ipSecurityRestrictions: config.ipSecurityRestrictions ?? [],
+  });
+  await webApps.createOrUpdateConfiguration(group, 'orders-app', { minTlsVersion: '1.2' });
+  await webApps.createOrUpdateFunctionSecret(group, 'stock-fn', 'list', 'made', { name: 'made', value: 'made-up' });
+  await webApps.deleteFunctionSecret(group, 'stock-fn', 'list', 'made');
+  const swap = { targetSlot: 'staging', preserveVnet: true };
+  await webApps.swapSlotWithProduction(group, 'orders-app', swap, { updateIntervalInMs: 50 });
   const settings = await client.webApps.getAuthSettingsV2WithoutSecrets(group, 'orders-app');
   await client.webApps.updateAuthSettingsV2(group, 'orders-app', settings);
   await client.webApps.getAuthSettingsV2(group, 'orders-app');

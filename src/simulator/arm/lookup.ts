@@ -1,5 +1,6 @@
 import {
   settle,
+  settleSite,
   type ApiContainer,
   type Api,
   type ApimService,
@@ -114,7 +115,10 @@ export function siteOf(call: ArmCall): Site {
   const app = param(call, 'app');
   const name = slot === undefined ? app : `${app}/slots/${slot}`;
   const site = call.world.sites.get(idOf(call, 'Microsoft.Web/sites', name));
-  if (site) return site;
+  if (site) {
+    settleSite(call.world.clock, site);
+    return site;
+  }
   const type = slot === undefined ? 'Microsoft.Web/sites' : 'Microsoft.Web/sites/slots';
   throw resourceNotFound(type, slot === undefined ? app : `${app}/${slot}`, param(call, 'rg'));
 }

@@ -4,7 +4,7 @@ import { appServicePath, handleEntra, identityEndpoint, machinePath } from '../e
 import { handleGateway } from '../gateway';
 import { handleGraph } from '../graph';
 import { type Handler, json, type SimRequest, Unreachable } from '../http';
-import { entraHosts, type Plane, serviceAt, settle, siteAt, type World } from '../world';
+import { entraHosts, type Plane, serviceAt, settle, settleSite, siteAt, type World } from '../world';
 import { withInnerFaults } from './strike';
 
 export const loopbackHosts = new Set(['127.0.0.1', 'localhost']);
@@ -24,7 +24,10 @@ function answererOf(world: World, arm: Handler, request: SimRequest): { plane: P
     return { plane: 'gateway', handler: each => handleGateway(world, service, each) };
   }
   const site = siteAt(world, host);
-  if (site) return { plane: 'app', handler: each => handleSite(world, site, each) };
+  if (site) {
+    settleSite(world.clock, site);
+    return { plane: 'app', handler: each => handleSite(world, site, each) };
+  }
   if (!loopbackHosts.has(host)) return undefined;
   if ([machinePath, appServicePath].includes(request.url.pathname)) {
     return { plane: 'entra', handler: each => Promise.resolve(identityEndpoint(world, each)) };

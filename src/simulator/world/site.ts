@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json';
 import type { ManagedIdentity } from './apiManagement';
+import type { SimClock } from './clock';
 import type { Propagating } from './propagating';
 
 /** An App Service, a Function App or a slot of either. */
@@ -50,6 +51,24 @@ export interface Site {
   readonly log: string[];
   /** Other wire properties. */
   properties: JsonObject;
+  /** A swap that runs or was the last one; the slot it is with has the same. */
+  swap?: SiteSwap;
+}
+
+export interface SiteSwap {
+  readonly id: string;
+  readonly endsAt: number;
+  readonly outcome: 'Succeeded' | 'Failed';
+  isDone: boolean;
+  /** Called once, when its time has come. */
+  readonly complete: () => void;
+}
+
+/** Ends a site's swap when its time has come. Before every look at a site. */
+export function settleSite(clock: SimClock, { swap }: Site): void {
+  if (!swap || swap.isDone || swap.endsAt > clock.now()) return;
+  swap.isDone = true;
+  if (swap.outcome === 'Succeeded') swap.complete();
 }
 
 export interface SiteFunction {

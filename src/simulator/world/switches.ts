@@ -114,6 +114,8 @@ export const switchSpecs = {
   tokenCacheKey: choice(['resourceString', 'application'], 'U19'),
   /** How long it keeps a token; 0: never. */
   tokenCache: whole(86_400_000),
+  /** How long a swap of slots takes. */
+  slotSwapDuration: whole(1000),
   /** Whether `authsettingsV2` stays with the slot on a swap. */
   authSettingsStayOnSwap: flag(true, 'U20'),
   /** What the portal's "HTTP 404" is in ARM. */

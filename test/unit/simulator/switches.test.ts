@@ -459,6 +459,7 @@ const rows: readonly Row[] = [
     ],
     see: async () => {
       shop.switches.authSettingsDelay = 0;
+      shop.switches.slotSwapDuration = 0;
       await shop.must(
         arm('POST', `${siteId('orders-app')}/slotsswap`, { body: { targetSlot: 'staging', preserveVnet: true } }),
       );

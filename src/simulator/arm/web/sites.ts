@@ -3,18 +3,19 @@ import { isObject, objectOf } from '../../json';
 import type { Site } from '../../world';
 import { fillAuthSettings, unconfigured } from '../authSettings';
 import { mayDoEach } from '../caller';
-import { ArmError, resourceNotFound } from '../errors';
+import { ArmError } from '../errors';
 import { requireGroup, siteOf, subscriptionOf } from '../lookup';
 import type { ArmCall, ArmRoute } from '../router';
+import { functionHandlers } from './functions';
 import { instanceRoutes } from './instances';
+import { keyHandlers } from './keys';
+import { changeRoutes } from './siteChanges';
 import { swapRoutes } from './swap';
-import { authWire, configType, functionWire, siteWire, webConfigWire } from './wire';
+import { authWire, configType, siteWire, webConfigWire } from './wire';
 
 const versions = /^20(1[6-9]|2\d)-\d\d-\d\d$/;
 const authVersions = /^20(20-12|2[1-9]-\d\d)-\d\d$/;
-const webHeaders = { 'X-AspNet-Version': '4.0.30319', 'X-Powered-By': 'ASP.NET' };
-
-const ok = (value: unknown): SimResponse => json(200, value, webHeaders);
+const ok = (value: unknown): SimResponse => json(200, value);
 
 const list = (call: ArmCall, chosen: (site: Site) => boolean): SimResponse => {
   const may = mayDoEach(call.caller, 'Microsoft.Web/sites/read');
@@ -100,56 +101,11 @@ function appSettings(call: ArmCall): SimResponse {
   });
 }
 
-function functions(call: ArmCall): SimResponse {
-  const site = siteOf(call);
-  return ok({ value: site.functions.map(each => functionWire(site, each)) });
-}
-
-function oneFunction(call: ArmCall) {
-  const site = siteOf(call);
-  const name = call.params['function'] ?? '';
-  const found = site.functions.find(each => each.name.toLowerCase() === name.toLowerCase());
-  if (!found) throw resourceNotFound('Microsoft.Web/sites/functions', `${site.name}/${name}`, site.resourceGroup);
-  return { site, found };
-}
-
-function hostKeys(call: ArmCall): SimResponse {
-  const { masterKey, functionKeys, systemKeys } = siteOf(call).hostKeys;
-  return ok({ masterKey, functionKeys, systemKeys });
-}
-
-/** Making and taking host keys, as importing a Function App and rotating do. */
-function putHostKey(call: ArmCall): SimResponse {
-  const { hostKeys: keys } = siteOf(call);
-  const { keyType = '', key = '' } = call.params;
-  const body = call.body();
-  // The specification has name and value at the top; clients are seen to send them in `properties`.
-  const value = body['value'] ?? objectOf(body['properties'])['value'];
-  const made = typeof value === 'string' ? value : call.world.ids.key(40);
-  const existed = keysOf(keys, keyType)[key] !== undefined;
-  keysOf(keys, keyType)[key] = made;
-  return json(existed ? 200 : 201, { name: key, value: made }, webHeaders);
-}
-
-function keysOf(keys: Site['hostKeys'], type: string): Record<string, string> {
-  if (type.toLowerCase() === 'functionkeys') return keys.functionKeys;
-  if (type.toLowerCase() === 'systemkeys') return keys.systemKeys;
-  throw new ArmError(400, 'BadRequest', `The key type ${type} is not known.`);
-}
-
-function deleteHostKey(call: ArmCall): SimResponse {
-  const { keyType = '', key = '' } = call.params;
-  const keys = keysOf(siteOf(call).hostKeys, keyType);
-  if (!(key in keys)) throw new ArmError(404, 'NotFound', `The key ${key} was not found.`);
-  Reflect.deleteProperty(keys, key);
-  return empty(204, webHeaders);
-}
-
 /** A new start runs what is stored. */
 function restart(call: ArmCall): SimResponse {
   const site = siteOf(call);
   site.auth.hasten();
-  return empty(200, webHeaders);
+  return empty(200);
 }
 
 const below: readonly (readonly [string, string, ArmRoute['handle'], (RegExp | undefined)?, string?])[] = [
@@ -162,37 +118,20 @@ const below: readonly (readonly [string, string, ArmRoute['handle'], (RegExp | u
   ['GET', '/config/web', call => ok(webConfigWire(siteOf(call)))],
   ['POST', '/config/appsettings/list', appSettings, undefined, 'Microsoft.Web/sites/config/list/action'],
   ['GET', '/hostNameBindings', bindings],
-  ['GET', '/functions', functions],
-  [
-    'GET',
-    '/functions/{function}',
-    call => {
-      const { site, found } = oneFunction(call);
-      return ok(functionWire(site, found));
-    },
-  ],
-  [
-    'POST',
-    '/functions/{function}/listkeys',
-    call => {
-      const { site, found } = oneFunction(call);
-      return ok({
-        id: `${site.id}/functions/${found.name}/listkeys`,
-        name: 'listkeys',
-        type: 'Microsoft.Web/sites/functions',
-        properties: found.keys,
-      });
-    },
-  ],
-  ['POST', '/host/default/listkeys', hostKeys],
-  ['PUT', '/host/default/{keyType}/{key}', putHostKey],
-  ['DELETE', '/host/default/{keyType}/{key}', deleteHostKey],
+  ['GET', '/functions', functionHandlers.list],
+  ['GET', '/functions/{function}', functionHandlers.get],
+  ['POST', '/functions/{function}/listkeys', functionHandlers.listKeys],
+  ['PUT', '/functions/{function}/keys/{key}', keyHandlers.putFunctionKey],
+  ['DELETE', '/functions/{function}/keys/{key}', keyHandlers.deleteFunctionKey],
+  ['POST', '/host/default/listkeys', functionHandlers.listHostKeys],
+  ['PUT', '/host/default/{keyType}/{key}', keyHandlers.putHostKey],
+  ['DELETE', '/host/default/{keyType}/{key}', keyHandlers.deleteHostKey],
   ['POST', '/restart', restart],
 ];
 
 const siteRoot = '/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.Web/sites/{app}';
 
-export const webRoutes: readonly ArmRoute[] = [
+const routes: readonly ArmRoute[] = [
   {
     method: 'GET',
     pattern: '/subscriptions/{sub}/providers/Microsoft.Web/sites',
@@ -209,6 +148,7 @@ export const webRoutes: readonly ArmRoute[] = [
   },
   { method: 'GET', pattern: `${siteRoot}/slots`, handle: slots, versions },
   ...swapRoutes(siteRoot, versions),
+  ...changeRoutes(siteRoot, versions),
   ...instanceRoutes(siteRoot, versions),
   ...[siteRoot, `${siteRoot}/slots/{slot}`].flatMap(root =>
     below.map(([method, path, handle, own, action]) => ({
@@ -220,3 +160,20 @@ export const webRoutes: readonly ArmRoute[] = [
     })),
   ),
 ];
+
+const webHeaders = { 'X-AspNet-Version': '4.0.30319', 'X-Powered-By': 'ASP.NET' };
+
+const withHeaders = (response: SimResponse): SimResponse => ({
+  ...response,
+  headers: { ...webHeaders, ...response.headers },
+});
+
+/** All of Microsoft.Web, with the headers that its answers carry (domain.md 5.1). */
+export const webRoutes: readonly ArmRoute[] = routes.map(route => ({
+  ...route,
+  // What answers at once goes on doing so: a deployment asks it.
+  handle: call => {
+    const response = route.handle(call);
+    return response instanceof Promise ? response.then(withHeaders) : withHeaders(response);
+  },
+}));

@@ -1,6 +1,6 @@
 import { empty, type SimResponse } from '../../http';
 import { objectOf, textOf } from '../../json';
-import type { Site } from '../../world';
+import { settleSite, type Site, type SiteSwap, type World } from '../../world';
 import { ArmError, resourceNotFound } from '../errors';
 import { siteOf } from '../lookup';
 import type { ArmCall, ArmRoute } from '../router';
@@ -41,21 +41,52 @@ function resetSlotConfig(call: ArmCall): SimResponse {
 /** The setting that holds the provider's secret stays with its slot (domain.md 11.3). */
 const sticky = new Set(['MICROSOFT_PROVIDER_AUTHENTICATION_SECRET']);
 
-/** Content, app settings and, by U20, not the authentication settings change places; hosts and identities never do. */
+/** Starts a swap as a long-running operation; until it ends both sides are as they were. */
 function swap(call: ArmCall): SimResponse {
+  const { world, request, apiVersion } = call;
   const site = siteOf(call);
   const other = targetOf(call, site);
+  settleSite(world.clock, other);
+  if ([site, other].some(each => each.swap?.isDone === false)) {
+    throw new ArmError(409, 'Conflict', 'Cannot modify this site because another operation is in progress.');
+  }
+  const operation: SiteSwap = {
+    id: world.ids.guid(),
+    endsAt: world.clock.now() + world.switches.slotSwapDuration,
+    outcome: request.operationFails ? 'Failed' : 'Succeeded',
+    isDone: false,
+    complete: () => changePlaces(world, site, other),
+  };
+  site.swap = operation;
+  other.swap = operation;
+  return running(`${request.url.origin}${site.id}/operationresults/${operation.id}?api-version=${apiVersion}`);
+}
+
+const running = (location: string): SimResponse => empty(202, { Location: location, 'Retry-After': '1' });
+
+/** What `Location` of a swap leads to: 202 while it runs. */
+function operationResult(call: ArmCall): SimResponse {
+  const { swap: found } = siteOf(call);
+  if (!found || found.id !== call.params['operation']) {
+    throw new ArmError(404, 'NotFound', `The operation ${call.params['operation'] ?? ''} was not found.`);
+  }
+  if (!found.isDone) return running(call.request.url.href);
+  if (found.outcome === 'Succeeded') return empty(200);
+  throw new ArmError(500, 'InternalServerError', 'The swap failed. Both slots keep what they had.');
+}
+
+/** Content, app settings and, by U20, not the authentication settings change places; hosts and identities never do. */
+function changePlaces(world: World, site: Site, other: Site): void {
   const [mine, theirs] = [site.functions.splice(0), other.functions.splice(0)];
   site.functions.push(...theirs);
   other.functions.push(...mine);
   swapSettings(site.appSettings, other.appSettings);
   [site.webConfig, other.webConfig] = [other.webConfig, site.webConfig];
-  if (!call.world.switches.authSettingsStayOnSwap) {
+  if (!world.switches.authSettingsStayOnSwap) {
     const [own, foreign] = [site.auth.stored, other.auth.stored];
-    site.auth.set(foreign, call.world.switches.authSettingsDelay);
-    other.auth.set(own, call.world.switches.authSettingsDelay);
+    site.auth.set(foreign, world.switches.authSettingsDelay);
+    other.auth.set(own, world.switches.authSettingsDelay);
   }
-  return empty(200);
 }
 
 function swapSettings(a: Record<string, string>, b: Record<string, string>): void {
@@ -72,6 +103,7 @@ function swapSettings(a: Record<string, string>, b: Record<string, string>): voi
 export const swapRoutes = (siteRoot: string, versions: RegExp): readonly ArmRoute[] =>
   [siteRoot, `${siteRoot}/slots/{slot}`].flatMap(root => [
     { method: 'POST', pattern: `${root}/slotsswap`, handle: swap, versions },
+    { method: 'GET', pattern: `${root}/operationresults/{operation}`, handle: operationResult, versions },
     { method: 'POST', pattern: `${root}/applySlotConfig`, handle: applySlotConfig, versions },
     { method: 'POST', pattern: `${root}/resetSlotConfig`, handle: resetSlotConfig, versions },
   ]);
