@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import type { Frame, Locator } from 'playwright-core';
-import { projectRoot } from '../vscode/paths';
+import type { Frame } from 'playwright-core';
 import { useWindow, writeWorkspaceSettings } from './fixture';
 import type { TreeView } from './pages/treeView';
 
@@ -37,12 +35,8 @@ describe('themes', () => {
     await writeWorkspaceSettings(folder, { 'workbench.colorTheme': theme.name });
     await workbench.page.locator(`.monaco-workbench.${theme.workbench}`).waitFor();
   };
-  /** With APIM_MI_PICTURES=1 the pictures of the light theme go where the README and the walkthrough take them from. */
-  const picture = async (theme: Theme, name: string, part: Locator): Promise<void> => {
-    await window().workbench.screenshot(`themes - ${name} in ${theme.name}`);
-    if (process.env['APIM_MI_PICTURES'] !== '1' || theme.workbench !== 'vs') return;
-    await part.screenshot({ path: join(projectRoot, 'media', 'pictures', `${name}.png`) });
-  };
+  const picture = (theme: Theme, name: string): Promise<void> =>
+    window().workbench.screenshot(`themes - ${name} in ${theme.name}`);
   const openTree = async (): Promise<TreeView> => {
     const tree = await window().workbench.openView('APIM Managed Identity');
     const start = tree.root.getByText('Try It on Local Azure').first();
@@ -59,12 +53,11 @@ describe('themes', () => {
     return tree;
   };
   const inEveryTheme = async (name: string, frame: Frame): Promise<void> => {
-    const editor = window().workbench.page.locator('.part.editor');
     for (const theme of themes) {
       await wear(theme);
       await frame.locator(`body.${theme.webview}`).waitFor();
       assert.deepEqual(await violations(frame), [], `${name} in ${theme.name}`);
-      await picture(theme, name, editor);
+      await picture(theme, name);
     }
   };
 
@@ -76,7 +69,7 @@ describe('themes', () => {
         .row(/^billing-fn, open/i)
         .first()
         .waitFor();
-      await picture(theme, 'tree-closeup', tree.root);
+      await picture(theme, 'tree');
     }
   });
 
@@ -87,7 +80,7 @@ describe('themes', () => {
     await tree.chooseFromMenu('billing-fn', 'Secure Backend with MI');
     const plan = await workbench.webview('h1:has-text("Secure")', 60_000);
     await plan.getByRole('button', { name: 'Apply', exact: true }).waitFor({ timeout: 60_000 });
-    await inEveryTheme('plan-closeup', plan);
+    await inEveryTheme('plan', plan);
   });
 
   it('show diagnostics without a fault that axe-core knows', async function () {
@@ -100,6 +93,6 @@ describe('themes', () => {
       .getByText(/^Broken/)
       .first()
       .waitFor({ timeout: 120_000 });
-    await inEveryTheme('diagnostics-closeup', panel);
+    await inEveryTheme('diagnostics', panel);
   });
 });

@@ -165,7 +165,7 @@ export function createAccount(
       ),
     );
   };
-  const restore = async (): Promise<void> => {
+  const takeUp = async (): Promise<void> => {
     const way = wayInUse();
     try {
       if (way === 'vscode') await showAccounts();
@@ -174,6 +174,7 @@ export function createAccount(
       failedQuietly(error);
     }
   };
+  const restore = (): Promise<void> => (restored ??= takeUp());
   /** The settings name another cloud, or may no longer be followed: what is shown is of the cloud that they name now. */
   const changeCloud = async (): Promise<void> => {
     if (accounts) await showAccountsQuietly();
@@ -199,10 +200,10 @@ export function createAccount(
       signIn: () => use('vscode'),
       signInOtherWay: choose,
       signOut,
-      selectTenant,
-      selectSubscriptions: () => selectSubscriptions(signIns),
+      selectTenant: () => restore().then(selectTenant),
+      selectSubscriptions: () => restore().then(() => selectSubscriptions(signIns)),
     },
-    restore: () => (restored ??= restore()),
+    restore,
     dispose() {
       for (const one of disposables) one.dispose();
       accounts?.dispose();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { OpenedPolicies } from '../../../src/ui/policyEditor/openedPolicies';
-import { policyLinkIn } from '../../../src/ui/policyEditor/service/policyLink';
+import { linkedGlob, policyLinkIn } from '../../../src/ui/policyEditor/service/policyLink';
 import { Recent } from '../../../src/ui/policyEditor/service/recent';
 
 const api = '/subscriptions/1/resourceGroups/g/providers/Microsoft.ApiManagement/service/s/apis/orders';
@@ -10,6 +10,7 @@ describe('the comment that links a file to a service', () => {
   const cases: readonly (readonly [name: string, text: string, linked: boolean])[] = [
     ['at the top', `${mark}\n<policies />`, true],
     ['after a byte-order mark and white space', `\ufeff\n\n${mark}<policies />`, true],
+    ['in a file of Windows', `\ufeff\r\n${mark}\r\n<policies />\r\n`, true],
     ['after another comment', `<!-- Orders -->\n${mark}\n<policies />`, true],
     ['after the first element', `<policies>\n${mark}</policies>`, false],
     ['naming something without a policy', `<!-- apim: ${api}/schemas/1 -->`, false],
@@ -21,6 +22,13 @@ describe('the comment that links a file to a service', () => {
       assert.deepEqual(policyLinkIn(text), linked ? { kind: 'api', ownerId: api } : undefined);
     });
   }
+});
+
+describe('a glob that links files to a service', () => {
+  it('may be written as Windows writes paths', () => {
+    assert.equal(linkedGlob('policies\\orders.policy.xml'), 'policies/orders.policy.xml');
+    assert.equal(linkedGlob('**/{orders,stock}.policy.xml'), '**/{orders,stock}.policy.xml');
+  });
 });
 
 describe('answers kept for a while', () => {

@@ -5,6 +5,7 @@ import { projectRoot } from '../paths';
 import { say } from '../say';
 import { findProgram, runCommand, tail } from '../setup/command';
 import { openDesktop } from './desktop';
+import { codeNames } from './desktopCommand';
 import { openServed } from './served';
 
 /** A VS Code with the extension in it, opened for a person. */
@@ -42,7 +43,8 @@ export async function start(stop: AbortSignal): Promise<void> {
       environment: { APIM_MI_OPEN_LOCAL_AZURE: '1' },
     };
     // APIM_MI_START_IN=browser: the served one even where a desktop one is installed.
-    const desktop = process.env['APIM_MI_START_IN'] === 'browser' ? undefined : await findProgram(['code']);
+    const desktop =
+      process.env['APIM_MI_START_IN'] === 'browser' ? undefined : await findProgram(codeNames(process.platform));
     if (stop.aborted) return;
     const opened = desktop === undefined ? await openServed(opening) : await openDesktop(desktop, opening);
     try {

@@ -1,6 +1,9 @@
 import { placeOf } from '../policyUri';
 import type { PolicyPlace } from '../../../azure/interfaces';
 
+/** A glob of the settings as VS Code wants it: on Windows people write paths with backslashes. */
+export const linkedGlob = (glob: string): string => glob.replaceAll('\\', '/');
+
 const lookedAt = 2000;
 
 /**

@@ -4,7 +4,7 @@ import { type ArmId, type Service, ancestorId, sameId } from '../../../route';
 import type { Explorer } from '../../explorer';
 import type { Tenant } from '../../explorer/tenant';
 import { type PolicyAddress, placeOf, policyScheme, readPolicyUri } from '../policyUri';
-import { policyLinkIn } from './policyLink';
+import { linkedGlob, policyLinkIn } from './policyLink';
 
 /** Whose policy a document is, and who sees it. */
 export interface PolicyOwner {
@@ -23,7 +23,7 @@ function linkOf(document: vscode.TextDocument): PolicyPlace | undefined {
   const folder = vscode.workspace.getWorkspaceFolder(document.uri);
   const links: unknown = vscode.workspace.getConfiguration('apimManagedIdentity', document.uri).get(policyLinksSetting);
   for (const [glob, id] of Object.entries(typeof links === 'object' && links !== null ? links : {})) {
-    const pattern = folder ? new vscode.RelativePattern(folder, glob) : glob;
+    const pattern = folder ? new vscode.RelativePattern(folder, linkedGlob(glob)) : linkedGlob(glob);
     if (typeof id === 'string' && vscode.languages.match({ pattern }, document) > 0) return placeOf(id);
   }
   return policyLinkIn(document.getText(new vscode.Range(0, 0, 40, 0)));
