@@ -343,7 +343,7 @@ export function describe(row: Row, known: Known): Look {
     case 'more':
       return {
         ...plain,
-        label: l10n.t('{0} more: filter', row.count.toLocaleString()),
+        label: l10n.t('{0} more: filter', row.count.toLocaleString(l10n.t('en'))),
         icon: { id: 'filter' },
         opens: 'never',
       };

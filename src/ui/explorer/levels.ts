@@ -212,7 +212,7 @@ export class Levels {
       label:
         missing === 1
           ? l10n.t('1 service or app is missing here')
-          : l10n.t('{0} services and apps are missing here', missing.toLocaleString('en-US')),
+          : l10n.t('{0} services and apps are missing here', missing.toLocaleString(l10n.t('en'))),
       error: failure ?? new Error(l10n.t('Azure counted more than it gave')),
       retry: this.#tenant(tenant, parent.kind === 'local' ? parent : undefined),
     });

@@ -19,11 +19,12 @@ export function viewMessage(
       l10n.t(
         'Filter “{0}”: {1} of {2} match.',
         filter.text,
-        count.toLocaleString('en-US'),
-        total.toLocaleString('en-US'),
+        count.toLocaleString(l10n.t('en')),
+        total.toLocaleString(l10n.t('en')),
       ),
     );
-    if (waiting > 0) lines.push(l10n.t('APIs of {0} services are still being read.', waiting.toLocaleString('en-US')));
+    if (waiting > 0)
+      lines.push(l10n.t('APIs of {0} services are still being read.', waiting.toLocaleString(l10n.t('en'))));
   }
   return lines.length === 0 ? undefined : lines.join(' ');
 }

@@ -38,7 +38,11 @@ export async function chooseExport(all: Exportable): Promise<void> {
   await vscode.workspace.fs.writeFile(target, Buffer.from(form.make(all), 'utf8'));
   const open = l10n.t('Open');
   const chosen = await vscode.window.showInformationMessage(
-    l10n.t('{0} routes exported to {1}.', all.rows.length.toLocaleString(), vscode.workspace.asRelativePath(target)),
+    l10n.t(
+      '{0} routes exported to {1}.',
+      all.rows.length.toLocaleString(l10n.t('en')),
+      vscode.workspace.asRelativePath(target),
+    ),
     open,
   );
   if (chosen === open) await vscode.commands.executeCommand('vscode.open', target);

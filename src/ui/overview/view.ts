@@ -29,7 +29,7 @@ export interface OverviewState {
   readonly failure?: string;
 }
 
-const number = (value: number): string => value.toLocaleString('en-US');
+const number = (value: number): string => value.toLocaleString(l10n.t('en'));
 
 const shapes: Readonly<Record<string, StateShape>> = {
   secured: 'secured',

@@ -17,7 +17,7 @@ export async function compareWithEarlier(
   const entries = await history.entries(uri.toString());
   if (entries.length === 0)
     throw new UserError(l10n.t('No earlier version of this policy is kept here yet. Each save keeps one.'));
-  const words = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+  const words = new Intl.DateTimeFormat(l10n.t('en-GB'), { dateStyle: 'medium', timeStyle: 'medium' });
   const items = entries.map((entry): EntryItem => ({ entry, label: words.format(entry.at) }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: l10n.t('Compare with Earlier Version'),

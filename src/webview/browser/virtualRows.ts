@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { TableView } from '../overviewView';
 import type { FromPanel } from '../protocol';
 import { toolbarKeys } from './toolbar';
@@ -37,7 +38,7 @@ function tellLines({ element, table }: Grid, first: number, last: number): void 
   if (!place) return;
   const numbers = [Math.min(first + 1, table.total), Math.min(last, table.total), table.total];
   place.textContent = (place.dataset['rows'] ?? '').replace(/\{(\d)\}/gu, (_, index: string) =>
-    (numbers[Number(index)] ?? 0).toLocaleString(),
+    (numbers[Number(index)] ?? 0).toLocaleString(l10n.t('en')),
   );
 }
 

@@ -45,14 +45,14 @@ export function toPicture({ rows, at, simulated }: Exportable): string {
       return [part];
     });
     const numbers = groups.map((group, at) =>
-      text(columns[at] ?? 0, y + 12, one[group].toLocaleString('en-US'), 'text-anchor="end"'),
+      text(columns[at] ?? 0, y + 12, one[group].toLocaleString(l10n.t('en')), 'text-anchor="end"'),
     );
     return [text(24, y + 12, short(one.name, 26)), ...parts, ...numbers];
   });
   const title = l10n.t(
     '{0} of {1} routes secured',
-    all.secured.toLocaleString('en-US'),
-    rows.length.toLocaleString('en-US'),
+    all.secured.toLocaleString(l10n.t('en')),
+    rows.length.toLocaleString(l10n.t('en')),
   );
   const when = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const description = groups.map(group => `${words[group]} ${all[group]}`).join(', ');
@@ -72,7 +72,12 @@ export function toPicture({ rows, at, simulated }: Exportable): string {
     `<line x1="24" x2="${width - 24}" y1="${height - 34}" y2="${height - 34}" stroke="#e5e5e5"/>`,
     text(24, height - 14, l10n.t('All'), 'font-weight="600"'),
     ...groups.map((group, index) =>
-      text(columns[index] ?? 0, height - 14, all[group].toLocaleString('en-US'), 'text-anchor="end" font-weight="600"'),
+      text(
+        columns[index] ?? 0,
+        height - 14,
+        all[group].toLocaleString(l10n.t('en')),
+        'text-anchor="end" font-weight="600"',
+      ),
     ),
     '</svg>',
     '',

@@ -160,4 +160,4 @@ const ruleTexts: Readonly<Record<RuleCode, (facts: Facts) => string>> = {
   unknownNamedValue: facts => l10n.t('The service has no named value “{0}”.', facts('name')),
 };
 
-const number = (digits: string): string => Number(digits).toLocaleString('en-US');
+const number = (digits: string): string => Number(digits).toLocaleString(l10n.t('en'));
