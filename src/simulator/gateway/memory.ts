@@ -6,6 +6,7 @@ import type { DocumentContext } from './documentContext';
 export class GatewayMemory {
   readonly #documents = new Map<string, CompiledDocument>();
   readonly #calls = new Map<string, number[]>();
+  readonly #periods = new Map<string, { readonly from: number; readonly calls: number }>();
   readonly #turns = new Map<string, number>();
   readonly #tripped = new Map<string, number>();
 
@@ -28,6 +29,19 @@ export class GatewayMemory {
     const calls = [...(this.#calls.get(key) ?? []).filter(at => at > from), now];
     this.#calls.set(key, calls);
     return { calls: calls.length, secondsLeft: Math.ceil(((calls[0] ?? now) - from) / 1000) };
+  }
+
+  /** The same where the period begins with the first call and then begins anew. */
+  countInPeriod(
+    key: string,
+    now: number,
+    periodSeconds: number,
+  ): { readonly calls: number; readonly secondsLeft: number } {
+    const known = this.#periods.get(key);
+    const isOver = !known || now >= known.from + periodSeconds * 1000;
+    const period = isOver ? { from: now, calls: 1 } : { from: known.from, calls: known.calls + 1 };
+    this.#periods.set(key, period);
+    return { calls: period.calls, secondsLeft: Math.ceil((period.from - now) / 1000 + periodSeconds) };
   }
 
   /** When the circuit breaker of a back end lets calls through again, milliseconds since 1970. */

@@ -167,6 +167,42 @@ describe('simulator gateway: domain.md 4.3, predefined errors of the other polic
   for (const [expected, statement] of rows) {
     it(expected, async () => assert.equal((await send(world(statement, lastError), undefined)).body, expected));
   }
+  it('rate-limit-by-key/RateLimitExceeded, counted by what the key says', async () => {
+    const made = world(
+      '<rate-limit-by-key calls="1" renewal-period="60" counter-key="@(context.Request.Headers.GetValueOrDefault("x-who",""))" />',
+      lastError,
+    );
+    const as = async (who: string) => (await call(made, url, { ...key, 'x-who': who })).body;
+    assert.doesNotMatch(await as('a'), /RateLimitExceeded/);
+    assert.equal(await as('a'), 'rate-limit-by-key/RateLimitExceeded');
+    assert.doesNotMatch(await as('b'), /RateLimitExceeded/);
+    made.clock.advance(60_000);
+    assert.doesNotMatch(await as('a'), /RateLimitExceeded/);
+  });
+  for (const [name, attributes] of [
+    ['quota', ''],
+    ['quota-by-key', ' counter-key="all"'],
+  ] as const) {
+    it(`${name}/QuotaExceeded: 403 until the period that the first call began is over`, async () => {
+      const statement = `<${name} calls="2" bandwidth="40000" renewal-period="3600"${attributes} />`;
+      const named = world(statement, lastError);
+      const plain = world(statement);
+      const both = () => Promise.all([call(named, url, key), call(plain, url, key)]);
+      await both();
+      for (const made of [named, plain]) made.clock.advance(60_000);
+      const [, second] = await both();
+      assert.equal(second.status, 200);
+      const [error, refused] = await both();
+      assert.equal(error.body, `${name}/QuotaExceeded`);
+      assert.equal(refused.status, 403);
+      assert.match(
+        refused.body,
+        /^\{ "statusCode": 403, "message": "Out of call volume quota\. Quota will be replenished in 00:5[89]:\d\d\." \}$/,
+      );
+      for (const made of [named, plain]) made.clock.advance(3_540_000);
+      assert.equal((await both())[1].status, 200);
+    });
+  }
   it('rate-limit/RateLimitExceeded, counted per key and forgotten after the period', async () => {
     const made = world('<rate-limit calls="1" renewal-period="60" />', lastError);
     assert.equal((await call(made, url, key)).status, 200);

@@ -63,33 +63,6 @@ const checkHeader: Definition = {
   },
 };
 
-const rateLimit: Definition = {
-  sections: inboundOnly,
-  build(reader) {
-    reader.ignore(
-      'id',
-      'retry-after-variable-name',
-      'remaining-calls-variable-name',
-      'total-calls-header-name',
-      'remaining-calls-header-name',
-    );
-    const calls = Number(reader.requiredLiteral('calls'));
-    const period = Number(reader.requiredLiteral('renewal-period'));
-    const retryHeader = reader.literal('retry-after-header-name') ?? 'Retry-After';
-    return execution => {
-      const key = `rate ${execution.subscription?.name ?? '-'} ${execution.scope} ${execution.match.api.name}`;
-      const counted = execution.memory.countCall(key, execution.world.clock.now(), period);
-      if (counted.calls > calls) {
-        const text = `Rate limit is exceeded. Try again in ${counted.secondsLeft} seconds.`;
-        execution.note('rate-limit', { message: text, reason: 'RateLimitExceeded' });
-        const response = mutable(gatewayAnswer(429, text, { [retryHeader]: String(counted.secondsLeft) }));
-        throw new PolicyFailure('rate-limit', 'RateLimitExceeded', text, response);
-      }
-      return undefined;
-    };
-  },
-};
-
 const cors: Definition = {
   sections: inboundOnly,
   build(reader) {
@@ -175,6 +148,5 @@ export function addCorsHeaders(execution: Execution): void {
 export const accessElements: Readonly<Record<string, Definition>> = {
   'ip-filter': ipFilter,
   'check-header': checkHeader,
-  'rate-limit': rateLimit,
   cors,
 };

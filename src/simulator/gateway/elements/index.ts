@@ -3,6 +3,7 @@ import { accessElements } from './access';
 import { basic, certificate, managedIdentity } from './authentication';
 import { backEndElements } from './backEnd';
 import { controls } from './control';
+import { limitElements } from './limits';
 import { passingElements } from './passing';
 import { tokenValidations } from './tokenValidation';
 import { transformations } from './transform';
@@ -14,6 +15,7 @@ export const definitions: ReadonlyMap<string, Definition> = new Map(
     ...controls,
     ...transformations,
     ...accessElements,
+    ...limitElements,
     ...tokenValidations,
     ...backEndElements,
     'authentication-managed-identity': managedIdentity,
