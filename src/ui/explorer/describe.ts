@@ -159,6 +159,12 @@ function routeTooltip(routes: readonly Route[], known: Known): string {
     .join('\n\n---\n\n');
 }
 
+/**
+ * What is open from the start: with more subscriptions or services than so many, a tenant would be read to its last API
+ * before anybody asked.
+ */
+const fewEnough = 10;
+
 /** `as of 09:12`, for what is last time's: not read again yet, or not to be had now; else nothing. */
 function asOf(tenant: Tenant): string | undefined {
   const at = tenant.shownAsOf;
@@ -238,7 +244,7 @@ export function describe(row: Row, known: Known): Look {
         label: row.subscription.name,
         description: joined(sumUp(known.postures(row.subscription.id)), asOf(row.tenant)),
         icon: { id: 'layers' },
-        opens: 'open',
+        opens: (row.tenant.subscriptionsNow()?.length ?? 0) <= fewEnough ? 'open' : 'closed',
       };
     case 'resourceGroup':
       return { ...plain, label: row.resourceGroup, icon: { id: 'folder' }, opens: 'open' };
@@ -275,7 +281,7 @@ export function describe(row: Row, known: Known): Look {
         label: row.service.name,
         description: joined(skuName(row.service.sku), on ? l10n.t('identity on') : l10n.t('identity off')),
         icon: { id: 'server' },
-        opens: 'open',
+        opens: (row.tenant.holdingsNow()?.services.length ?? 0) <= fewEnough ? 'open' : 'closed',
         spoken: `${row.service.name}, ${skuName(row.service.sku)}, ${on ? l10n.t('identity on') : l10n.t('identity off')}`,
       };
     }

@@ -214,6 +214,26 @@ describe('the tree', () => {
     });
   });
 
+  for (const [count, opens] of [
+    [10, 'open'],
+    [11, 'closed'],
+  ] as const) {
+    it(`with ${count} subscriptions and services is ${opens} from the start`, async () => {
+      const ids = Array.from({ length: count }, (_, index) => `sub-${index}`);
+      const services = ids.map(id => serviceIn(id, `apim-${id}`));
+      const tree = treeWorld({
+        one: { subscriptions: () => Promise.resolve(ids), inventory: () => Promise.resolve(all(services, [])) },
+      });
+      const [subscription] = await tree.below('one');
+      await settled();
+      const [service] = await tree.below('one', 'sub-0', 'services');
+      assert.deepEqual(
+        [subscription, service].map(row => row && look(row, tree.world).opens),
+        [opens, opens],
+      );
+    });
+  }
+
   it('has products, back ends and operations with what there is to know of them', async () => {
     const api = apiNamed('Orders');
     const service = { ...serviceIn('s', 'shop-apim'), id: api.serviceId };

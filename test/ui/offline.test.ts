@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { useWindow } from './fixture';
+import type { TreeView } from './pages/treeView';
+import { StandInCloud } from './standIns/standInCloud';
+import { twoTenants } from './standIns/twoTenants';
+
+const [retail] = twoTenants.subscriptions;
+
+/** What is known of a real cloud when it can't be reached, and at the next start. */
+describe('without a network, and at the next start', () => {
+  let cloud: StandInCloud;
+  const window = useWindow(async () => {
+    cloud = await StandInCloud.start();
+    return cloud.window([twoTenants.tenants[1]?.id]);
+  });
+  after(() => cloud.close());
+
+  const signIn = async (): Promise<TreeView> => {
+    const { workbench } = window();
+    const tree = await workbench.openView('APIM Managed Identity');
+    await tree.root.getByText('Sign In to Azure').first().click();
+    await workbench.pressDialogButton('Allow');
+    return tree;
+  };
+  /** VS Code writes error messages to its console too. */
+  const forgetMessages = async (): Promise<void> => {
+    await window().workbench.notifications.clear();
+    window().console.take();
+  };
+
+  it('shows what was known with its age, and refuses in words what would write', async function () {
+    this.timeout(240_000);
+    const { workbench } = window();
+    const tree = await signIn();
+    await tree
+      .row(/^Retail.*open/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await tree.expand('Retail', /^API Management/, 'retail-apim', /^APIs/);
+    await tree.chooseFromMenu('Orders', 'Edit Policy');
+    await workbench.editors.waitForLine('<inbound>');
+    cloud.azure.faults.add({ kind: 'refused', path: '^/(subscriptions|providers|tenants)', times: 'always' });
+    await workbench.runCommand('APIM Managed Identity: Refresh');
+    await tree.root.getByText(/Offline. Shown as read at .*changes are off/).waitFor({ timeout: 60_000 });
+    await tree
+      .row(/^Retail.*as of \d\d:\d\d/)
+      .first()
+      .waitFor();
+    await tree.row('retail-apim').first().waitFor();
+    await workbench.screenshot('offline - last known, with its age');
+
+    await workbench.editors.active().locator('.view-line', { hasText: '<inbound>' }).first().click();
+    await workbench.page.keyboard.press('End');
+    await workbench.page.keyboard.type(' ');
+    const written = cloud.seen.filter(one => one.method === 'PUT').length;
+    await workbench.editors.save();
+    await workbench.notifications.find(/Azure can’t be reached. Shown as read at .*; changes are off/);
+    await workbench.screenshot('offline - a policy isn’t saved');
+    await forgetMessages();
+    await tree.chooseFromMenu('Orders', 'Secure Backend with MI');
+    await workbench.notifications.find(/Azure can’t be reached. Shown as read at .*; changes are off/);
+    await forgetMessages();
+    assert.equal(cloud.seen.filter(one => one.method === 'PUT').length, written);
+
+    cloud.azure.faults.clear();
+    await workbench.runCommand('APIM Managed Identity: Refresh');
+    await tree.root.getByText(/Offline. Shown as read/).waitFor({ state: 'detached', timeout: 60_000 });
+    await workbench.editors.save();
+    await workbench.page.waitForFunction(() => document.querySelector('.tab.dirty') === null);
+    assert.equal(cloud.seen.filter(one => one.method === 'PUT').length, written + 1, 'saved once it can be');
+  });
+
+  it('uses at the next start what was kept, before anything is read', async function () {
+    this.timeout(240_000);
+    const { workbench } = window();
+    assert.ok(retail);
+    // Resource Graph answers only when the test has seen what is there without it.
+    cloud.azure.faults.add({ kind: 'delay', path: 'Microsoft.ResourceGraph', milliseconds: 60_000, times: 'always' });
+    await workbench.page.reload();
+    await workbench.ready();
+    const tree = await signIn();
+    await tree
+      .row(/^Retail.*as of \d\d:\d\d/)
+      .first()
+      .waitFor({ timeout: 50_000 });
+    await tree.row('retail-apim').first().waitFor();
+    await workbench.screenshot('next start - what was kept, with its age');
+    cloud.azure.faults.clear();
+    cloud.azure.world.clock.advance(60_000);
+    await tree
+      .row(/^Retail.*as of/)
+      .first()
+      .waitFor({ state: 'detached', timeout: 60_000 });
+    await tree.row('retail-apim').first().waitFor();
+  });
+});
