@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { MachineSignIn } from '../../azure';
-import { Cancelled, type Session } from '../../azure/interfaces';
+import { Cancelled, type Session, isAzureProblem } from '../../azure/interfaces';
 import { loadAzure } from '../azureParts';
 import { doing } from '../commands/doing';
 import type { CommandTable } from '../commands/table';
@@ -87,13 +87,13 @@ export function createAccount(
     else if (error.message !== refusal) reportError(error, doing.signIn());
     refusal = error instanceof UserError ? error.message : undefined;
   };
-  /** After a change that nobody waits for: what can't be shown any more goes. */
+  /** After a change that nobody waits for: what can't be shown any more goes, but not for want of a network. */
   const showAccountsQuietly = async (): Promise<void> => {
     try {
       await showAccounts();
       refusal = undefined;
     } catch (error) {
-      signIns.set('account', []);
+      if (!isAzureProblem(error, 'unreachable')) signIns.set('account', []);
       failedQuietly(error);
     }
   };
@@ -128,7 +128,7 @@ export function createAccount(
     await context.globalState.update(stateKey, way);
   };
   const cliAccount = async (signal: AbortSignal): Promise<string | undefined> => {
-    const { cloudCredentials, isAzureProblem } = await loadAzure();
+    const { cloudCredentials } = await loadAzure();
     try {
       return (await cloudCredentials('azureCli', await ownCloud(), signal)).account;
     } catch (error) {

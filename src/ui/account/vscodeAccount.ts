@@ -9,6 +9,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AzureError, type Cloud, type TokenRequest, type TokenSource } from '../../azure/interfaces';
 import { Secret } from '../../route';
+import { isNetworkFailure } from './networkFailure';
 
 /** One tenant that a VS Code account sees. Tokens of a tenant that wants a sign-in of its own fail until `signIn`. */
 export interface AccountTenant {
@@ -108,7 +109,9 @@ export function createVscodeAccounts(log: vscode.LogOutputChannel, ownCloud: Own
         return lists.flat();
       } catch (error) {
         if (isNotSignedInError(error)) return [];
-        throw error;
+        if (!isNetworkFailure(error)) throw error;
+        const { host } = new URL(cloud.resourceManager);
+        throw new AzureError(`${host} can't be reached.`, { kind: 'unreachable', host }, undefined, { cause: error });
       }
     },
     onDidChange: changed.event,

@@ -5,7 +5,7 @@ import { writeEmpty } from '../activation/packages';
 import { load, median, report } from '../report';
 import { type BenchWindow, largeExtension, openBenchWindow } from './window';
 
-const generated = 'apps=10000,services=100,subscriptions=10,apis=10';
+const generated = 'apps=10000,services=11,subscriptions=1,apis=20';
 const rounds = 5;
 
 const quantile = (values: readonly number[], share: number): number => {
@@ -35,7 +35,7 @@ async function workThrough(bench: BenchWindow): Promise<ReadonlyMap<string, read
   });
   // Everything is there once the counts are.
   await tree
-    .row(/^Apps.* 1,?000/)
+    .row(/^Apps.* 10,?000/)
     .first()
     .waitFor({ timeout: 120_000 });
   const apps = tree.row(/^Apps/).first();
