@@ -17,7 +17,29 @@ export function lintAzure(rules: Rules): void {
   const host = backEndHost(rules, inbound);
   lintSideCalls(rules);
   for (const { element } of identitiesIn(inbound?.children ?? [])) lintIdentity(rules, element, host);
+  lintBackEnd(rules, inbound);
   lintReferences(rules);
+}
+
+/** The chosen entity's own credentials are applied last: what the policy put into `Authorization` doesn't count then. */
+function lintBackEnd({ context, report }: Rules, inbound: PolicyElement | undefined): void {
+  const { backEndCredentials = [], chosenBackEndId, otherResources = [] } = context;
+  const choices = findAll(inbound?.children ?? [], 'set-backend-service');
+  const own = elements(inbound?.children ?? [], 'set-backend-service').at(-1);
+  const identity = identitiesIn(inbound?.children ?? []).at(-1)?.element;
+  const resource = identity ? valueOf(identity, 'resource') : otherResources.at(-1)?.resource;
+  if (resource === undefined) return;
+  const told = (element: PolicyElement | undefined, id: string | undefined, isSure: boolean): void => {
+    const found = backEndCredentials.find(one => same(one.backEndId, id ?? ''));
+    if (!element || !found || found.resource === resource) return;
+    const facts = { backEnd: found.backEndId, ...(found.resource !== undefined && { resource: found.resource }) };
+    report(about(element, 'backEndReplacesToken', isSure ? 'error' : 'information', { mode: 'F-11', facts }));
+  };
+  if (choices.length === 0) told(identity, chosenBackEndId, true);
+  for (const choice of choices) {
+    if (!own || choice.start >= own.start)
+      told(choice, valueOf(choice, 'backend-id'), choice === own && choices.at(-1) === own);
+  }
 }
 
 /** Where calls go, if one host can be told: the policy's own choice, else the API's. */

@@ -59,6 +59,7 @@ export type FindingCode =
   | 'clientIdIsObjectId'
   | 'noSystemIdentity'
   | 'audienceOfOtherService'
+  | 'backEndReplacesToken'
   | 'tokenForEveryBackEnd'
   | 'productScopeOnly'
   | 'resourceDiffers'
@@ -108,6 +109,12 @@ export interface PolicyFinding {
   readonly fix?: { readonly code: FixCode; readonly edits: readonly TextEdit[] };
 }
 
+export interface BackEndCredential {
+  readonly backEndId: string;
+  /** What its managed identity asks a token for; absent: a fixed value. */
+  readonly resource?: string;
+}
+
 /** What is known around the document. What is absent isn't judged. */
 export interface LintContext {
   /** Where the document belongs. Absent: unknown, judged as an API's. */
@@ -126,6 +133,10 @@ export interface LintContext {
   readonly otherResources?: readonly { readonly scope: LayerKind; readonly resource: string }[];
   readonly isCurrentRevision?: boolean;
   readonly backEndIds?: readonly string[];
+  /** Back-end entities whose own credentials set `Authorization`, after the policy has (F-11). */
+  readonly backEndCredentials?: readonly BackEndCredential[];
+  /** The entity that another scope chooses. */
+  readonly chosenBackEndId?: string;
   readonly fragmentIds?: readonly string[];
   readonly namedValues?: readonly string[];
   /** What the service takes, in bytes (domain.md 3.5). */

@@ -149,6 +149,10 @@ describe('lintPolicy: what Azure knows', () => {
     ['product scope', doc(ami()), { scope: 'product' }, 'tokenForEveryBackEnd', 'productScopeOnly'],
     ['other resources', doc(ami()), { otherResources: [{ scope: 'product', resource: 'api://x' }] }, 'resourceDiffers'],
     ['old revision', doc(ami()), { isCurrentRevision: false }, 'notCurrentRevision'],
+    ['at an API', doc(ami()), { scope: 'api' }],
+    ['at a workspace', doc(ami()), { scope: 'workspace' }, 'tokenForEveryBackEnd'],
+    ['the same resource elsewhere', doc(ami()), { otherResources: [{ scope: 'product', resource: `api://${app}` }] }],
+    ['the current revision', doc(ami()), { isCurrentRevision: true }],
     ['key passed on', doc(''), { backEndIsGateway: true }, 'subscriptionKeyForwarded'],
     [
       'references',

@@ -21,6 +21,8 @@ const call = (url: string, resource: string): string =>
 const vault = 'https://vault.azure.net';
 const deleteKey = '<set-header name="Ocp-Apim-Subscription-Key" exists-action="delete" />';
 
+const backEnd = (id: string): string => `<set-backend-service backend-id="${id}" />`;
+
 interface Rule {
   readonly code: Code;
   readonly hit: string;
@@ -334,6 +336,34 @@ const rules: readonly Rule[] = [
     hit: doc(call('https://x.contoso.example/', 'https://storage.azure.com/')),
     miss: doc(call('@("https://" + host)', 'https://storage.azure.com/')),
   },
+  // what Azure knows
+  ...credentials(),
+  {
+    code: 'tokenForEveryBackEnd',
+    hit: doc(ami()),
+    miss: doc(call('https://x.example', 'api://x')),
+    context: { scope: 'global' },
+  },
+  { code: 'tokenForEveryBackEnd', hit: doc(ami()), miss: doc(''), context: { scope: 'workspace' } },
+  {
+    code: 'productScopeOnly',
+    hit: doc(ami()),
+    miss: doc(call('https://x.example', 'api://x')),
+    context: { scope: 'product' },
+  },
+  {
+    code: 'resourceDiffers',
+    hit: doc(ami()),
+    miss: doc(ami('', 'api://other')),
+    context: { otherResources: [{ scope: 'product', resource: 'api://other' }] },
+  },
+  {
+    code: 'resourceDiffers',
+    hit: doc(ami()),
+    miss: doc(ami('', '{{audience}}')),
+    context: { otherResources: [{ scope: 'global', resource: 'api://other' }] },
+  },
+  { code: 'notCurrentRevision', hit: doc(ami()), miss: doc(''), context: { isCurrentRevision: false } },
   // places
   { code: 'unknownElement', hit: doc('<set-headers />'), miss: doc(body('<soap:Envelope><a /></soap:Envelope>')) },
   { code: 'unknownElement', hit: doc('<cors><origins /></cors>'), miss: doc('<cors><allowed-origins /></cors>') },
@@ -359,6 +389,29 @@ const rules: readonly Rule[] = [
     miss: doc('<rewrite-uri template="/" id="x" ${more} />'),
   },
 ];
+
+/** Entities with credentials of their own: a fixed one, one for another target, one for the same. */
+function credentials(): readonly Rule[] {
+  const backEndCredentials = [
+    { backEndId: 'fixed' },
+    { backEndId: 'other', resource: 'api://other' },
+    { backEndId: 'same', resource: 'api://x' },
+  ];
+  const code = 'backEndReplacesToken';
+  const otherResources = [{ scope: 'global', resource: 'api://x' }] as const;
+  return [
+    { code, hit: doc(ami() + backEnd('Fixed')), miss: doc(ami() + backEnd('plain')), context: { backEndCredentials } },
+    { code, hit: doc(ami() + backEnd('other')), miss: doc(ami() + backEnd('same')), context: { backEndCredentials } },
+    { code, hit: doc(ami() + when(backEnd('fixed'))), miss: doc(backEnd('fixed')), context: { backEndCredentials } },
+    {
+      code,
+      hit: doc(ami()),
+      miss: doc(ami() + backEnd('plain')),
+      context: { backEndCredentials, chosenBackEndId: 'fixed' },
+    },
+    { code, hit: doc(backEnd('fixed')), miss: doc(backEnd('same')), context: { backEndCredentials, otherResources } },
+  ];
+}
 
 const found = (text: string, { code, context }: Rule): PolicyFinding | undefined =>
   lintPolicy(text, context).find(one => one.code === code);

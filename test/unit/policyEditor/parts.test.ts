@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { OpenedPolicies } from '../../../src/ui/policyEditor/openedPolicies';
+import { credentialsOf } from '../../../src/ui/policyEditor/service/backEndCredentials';
 import { linkedGlob, policyLinkIn } from '../../../src/ui/policyEditor/service/policyLink';
 import { Recent } from '../../../src/ui/policyEditor/service/recent';
 
@@ -90,5 +91,31 @@ describe('what open policies are based on', () => {
       [undefined, undefined, undefined],
     );
     assert.deepEqual(opened.remembered('c'), { precondition: 'absent', mtime: 5 });
+  });
+});
+
+describe('credentials of back-end entities', () => {
+  const entity = (name: string, more: object = {}) => ({
+    id: `/b/${name}`,
+    name,
+    url: 'https://x',
+    setsAuthorization: false,
+    headerNames: [],
+    pool: [],
+    ...more,
+  });
+  it('are those that decide Authorization, of a pool those of its members', () => {
+    const backEnds = [
+      entity('plain', { headerNames: ['x-key'] }),
+      entity('fixed', { setsAuthorization: true }),
+      entity('token', { managedIdentity: { resource: 'api://x' }, setsAuthorization: true }),
+      entity('pool', { pool: ['/b/plain', '/B/Token'] }),
+      entity('quiet', { pool: ['/b/plain'] }),
+    ];
+    assert.deepEqual(credentialsOf(backEnds), [
+      { backEndId: 'fixed' },
+      { backEndId: 'token', resource: 'api://x' },
+      { backEndId: 'pool', resource: 'api://x' },
+    ]);
   });
 });

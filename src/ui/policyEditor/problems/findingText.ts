@@ -144,6 +144,17 @@ const ruleTexts: Readonly<Record<RuleCode, (facts: Facts) => string>> = {
       facts('service'),
       facts('host'),
     ),
+  backEndReplacesToken: facts =>
+    facts('resource') === ''
+      ? l10n.t(
+          'The back end {0} has Authorization among its own credentials, which replaces the managed identity’s token. Remove it there.',
+          facts('backEnd'),
+        )
+      : l10n.t(
+          'The back end {0} gets a token of its own, for {1}, which replaces this one. Keep one of the two.',
+          facts('backEnd'),
+          facts('resource'),
+        ),
   tokenForEveryBackEnd: facts =>
     facts('scope') === 'product'
       ? l10n.t('At this scope the token goes to the back ends of all APIs of the product.')

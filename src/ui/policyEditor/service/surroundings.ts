@@ -6,6 +6,7 @@ import {
   identitiesIn,
   isWholeExpression,
   parsePolicy,
+  tokenFact,
   valueOf,
 } from '../../../policy';
 import { type ApplicationFact, hostOfUrl, sameId } from '../../../route';
@@ -13,6 +14,7 @@ import type { Explorer } from '../../explorer';
 import type { ParsedPolicies } from '../parsedPolicies';
 import { readPolicyUri } from '../policyUri';
 import type { Surroundings } from '../problems';
+import { credentialsOf } from './backEndCredentials';
 import { type PolicyOwner, ownerOf } from './policyOwner';
 import { type ServiceFacts, readable } from './serviceFacts';
 
@@ -44,13 +46,14 @@ export class AzureSurroundings implements Surroundings {
     if (!owner || signal.aborted) return undefined;
     const policy = this.#parsed.of(document);
     try {
-      const [identity, applications, backEnd, otherResources, api, names] = await Promise.all([
+      const [identity, applications, backEnd, otherResources, api, names, chosenBackEndId] = await Promise.all([
         readable(this.#facts.service(owner)),
         this.#applicationsNamedIn(policy, owner),
         this.#backEnd(owner),
         this.#otherResources(owner),
         readable(this.#facts.api(owner)),
         this.#names(owner),
+        this.#chosenElsewhere(owner),
       ]);
       return {
         scope: owner.place.kind,
@@ -66,6 +69,7 @@ export class AzureSurroundings implements Surroundings {
         ...(otherResources && { otherResources }),
         ...(api && { isCurrentRevision: api.isCurrent }),
         ...names,
+        ...(chosenBackEndId !== undefined && { chosenBackEndId }),
       };
     } catch (error) {
       if (error instanceof Cancelled) return undefined;
@@ -73,14 +77,19 @@ export class AzureSurroundings implements Surroundings {
     }
   }
 
-  async #names(owner: PolicyOwner): Promise<Pick<LintContext, 'backEndIds' | 'fragmentIds' | 'namedValues'>> {
+  async #names(
+    owner: PolicyOwner,
+  ): Promise<Pick<LintContext, 'backEndIds' | 'backEndCredentials' | 'fragmentIds' | 'namedValues'>> {
     const [backEnds, fragmentIds, namedValues] = await Promise.all([
       readable(this.#facts.backEnds(owner)),
       readable(this.#facts.fragmentIds(owner)),
       readable(this.#facts.namedValues(owner)),
     ]);
     return {
-      ...(backEnds && { backEndIds: backEnds.map(({ name }) => name) }),
+      ...(backEnds && {
+        backEndIds: backEnds.map(({ name }) => name),
+        backEndCredentials: credentialsOf(backEnds),
+      }),
       ...(fragmentIds && { fragmentIds }),
       ...(namedValues && { namedValues }),
     };
@@ -113,6 +122,16 @@ export class AzureSurroundings implements Surroundings {
     const { services } = await owner.tenant.everything();
     const backEndIsGateway = services.some(({ gatewayHosts }) => gatewayHosts.some(name => sameId(name, host)));
     return { backEndHost: host, backEndIsGateway };
+  }
+
+  /** The back-end entity that the scopes around this one choose. */
+  async #chosenElsewhere(owner: PolicyOwner): Promise<string | undefined> {
+    const chain = await readable(this.#facts.chain(owner));
+    const layers = chain?.scopes.flatMap(({ place: { kind, ownerId }, policy }) =>
+      kind === 'fragment' || sameId(ownerId, owner.place.ownerId) ? [] : [{ kind, text: policy?.text }],
+    );
+    const chosen = layers && tokenFact(layers, chain?.fragments).backEnd;
+    return chosen?.conditional === true ? undefined : chosen?.backEndId;
   }
 
   async #otherResources(owner: PolicyOwner): Promise<LintContext['otherResources']> {
