@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { AzureError } from '../../azure/interfaces';
+import { type Azure, AzureError } from '../../azure/interfaces';
+import { type ActionRights, allows } from '../../plan/permissions';
 import { ancestorId } from '../../route';
 import { commandId } from '../commands/names';
 import type { CommandTable } from '../commands/table';
@@ -12,7 +13,7 @@ import { PolicyCompletion } from './completion';
 import { PolicyConflicts } from './conflicts';
 import { compareWithEarlier } from './earlierVersions';
 import { EffectivePolicies } from './effective';
-import { PolicyFileSystem } from './fileSystem';
+import { PolicyFileSystem, type PolicyStore } from './fileSystem';
 import { type PolicyHistory, createPolicyHistory } from './history';
 import { insertInto } from './insertPolicy';
 import { PolicyCodeLens } from './language/codeLens';
@@ -21,12 +22,16 @@ import { PolicyHover } from './language/hover';
 import { policyReading } from './language/reading';
 import { ParsedPolicies } from './parsedPolicies';
 import { effectiveScheme, policyLanguage } from './policyLanguage';
+import { writeAction } from './policyRights';
 import { type PolicyAddress, placeOf, policyScheme, policyUriParts, readPolicyUri } from './policyUri';
 import { PolicyProblems } from './problems';
 import { PolicyQuickFixes } from './problems/quickFixes';
 import { tenantAt } from './service/policyOwner';
-import { ServiceFacts } from './service/serviceFacts';
+import { Recent } from './service/recent';
+import { ServiceFacts, readable } from './service/serviceFacts';
 import { AzureSurroundings } from './service/surroundings';
+
+const rightsKeptMilliseconds = 30_000;
 
 /** The editor behind its front: what VS Code and the commands ask of it. */
 export interface LoadedEditor {
@@ -73,14 +78,24 @@ export function createPolicyEditor(
     failed(l10n.t('checking a policy')),
   );
   const effective = new EffectivePolicies(explorer, facts);
-  const lenses = new PolicyCodeLens(explorer, facts, parsed);
-  const apiManagementOf = async (address: PolicyAddress) => {
+  const lenses: PolicyCodeLens = new PolicyCodeLens(explorer, facts, parsed, uri => files.isReadOnly(uri));
+  const azureOf = async (address: PolicyAddress): Promise<Azure> => {
     await restore(address.simulated);
     const tenant = tenantAt(address, explorer);
     if (!tenant) throw new AzureError(l10n.t('Not signed in.'), { kind: 'signedOut', tenantId: address.tenantId });
-    return (await tenant.azure()).apiManagement;
+    return tenant.azure();
   };
-  const files: PolicyFileSystem = new PolicyFileSystem(apiManagementOf, context.workspaceState, {
+  const rights = new Recent<ActionRights>(rightsKeptMilliseconds);
+  const store: PolicyStore = {
+    apiManagementOf: async address => (await azureOf(address)).apiManagement,
+    mayWrite: async address => {
+      const serviceId = ancestorId(address.place.ownerId, 1) ?? '';
+      const key = `${address.simulated} ${address.tenantId} ${serviceId}`.toLowerCase();
+      const known = await readable(rights.get(key, async () => (await azureOf(address)).access.actionsOn(serviceId)));
+      return known && allows(known, writeAction(address.place));
+    },
+  };
+  const files: PolicyFileSystem = new PolicyFileSystem(store, context.workspaceState, {
     rejected: (uri, error) => problems.reject(uri, error),
     changedMeanwhile: uri => conflicts.begin(uri),
     mayReplace: uri => {
@@ -99,6 +114,7 @@ export function createPolicyEditor(
     forbidden: uri => {
       const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
       vscode.window.setStatusBarMessage(l10n.t('{0} is for reading only: your account may not change it.', name), 8000);
+      lenses.refresh();
     },
   });
   const look = (uri: vscode.Uri): void => {
@@ -131,6 +147,7 @@ export function createPolicyEditor(
     }),
     explorer.onDidSignInsChange(() => {
       facts.forgetAll();
+      rights.forget();
       files.tryAgain(openPolicyUris());
       problems.checkAll();
     }),

@@ -14,7 +14,15 @@ export interface SaveEvents {
   mayReplace(uri: vscode.Uri): Promise<boolean>;
   /** `before`: what it replaced, where that is known. */
   saved(uri: vscode.Uri, text: string, before: string | undefined): void;
+  /** It can't be saved with this account: seen when it is opened, else when a save was refused. */
   forbidden(uri: vscode.Uri): void;
+}
+
+/** What policies as files need of Azure. */
+export interface PolicyStore {
+  apiManagementOf(address: PolicyAddress): Promise<ApiManagement>;
+  /** Whether the account may save there; undefined: that can't be told without trying. */
+  mayWrite(address: PolicyAddress): Promise<boolean | undefined>;
 }
 
 interface Ahead {
@@ -28,7 +36,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Policies as files: read from the service, saved back with If-Match. Nothing is on disk. */
 export class PolicyFileSystem implements vscode.FileSystemProvider {
-  readonly #apiManagementOf: (address: PolicyAddress) => Promise<ApiManagement>;
+  readonly #store: PolicyStore;
   readonly #events: SaveEvents;
   readonly #opened: OpenedPolicies;
   /** Read for `stat` and not by the editor yet: what it opens next, unless it grows old. */
@@ -36,15 +44,13 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
   /** Read while the editor has unsaved changes: taken up when those are given up for exactly this text. */
   readonly #besideUnsaved = new Map<string, Opened>();
   readonly #readOnly = new Set<string>();
+  /** Of these it was asked whether they may be saved. */
+  readonly #asked = new Set<string>();
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changed.event;
 
-  constructor(
-    apiManagementOf: (address: PolicyAddress) => Promise<ApiManagement>,
-    state: vscode.Memento,
-    events: SaveEvents,
-  ) {
-    this.#apiManagementOf = apiManagementOf;
+  constructor(store: PolicyStore, state: vscode.Memento, events: SaveEvents) {
+    this.#store = store;
     this.#opened = new OpenedPolicies(state);
     this.#events = events;
   }
@@ -57,7 +63,10 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
     // The folders above a policy: VS Code looks for them before it writes.
     if (!uri.path.endsWith('.policy.xml')) return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
     const key = uri.toString();
-    const version = this.#readAhead(key) ?? this.#opened.get(key) ?? (await this.#read(uri));
+    const [version] = await Promise.all([
+      this.#readAhead(key) ?? this.#opened.get(key) ?? this.#read(uri),
+      this.#askRights(uri, key),
+    ]);
     if (!this.#opened.get(key)) this.#ahead.set(key, { version, at: Date.now() });
     return {
       type: vscode.FileType.File,
@@ -66,6 +75,19 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
       size: version.bytes.byteLength,
       ...(this.#readOnly.has(key) && { permissions: vscode.FilePermission.Readonly }),
     };
+  }
+
+  /** Said when a policy is opened, not only when a save is refused. */
+  async #askRights(uri: vscode.Uri, key: string): Promise<void> {
+    if (this.#asked.has(key)) return;
+    this.#asked.add(key);
+    if ((await this.#store.mayWrite(addressOf(uri))) !== false) return;
+    this.#readOnly.add(key);
+    this.#events.forbidden(uri);
+  }
+
+  isReadOnly(uri: vscode.Uri): boolean {
+    return this.#readOnly.has(uri.toString());
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
@@ -169,6 +191,7 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
   /** Whoever is signed in has changed: what couldn't be read or written before may be now. */
   tryAgain(uris: readonly vscode.Uri[]): void {
     this.#readOnly.clear();
+    this.#asked.clear();
     this.#tellChanged(uris);
   }
 
@@ -192,7 +215,7 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
 
   async #reach(address: PolicyAddress): Promise<ApiManagement> {
     try {
-      return await this.#apiManagementOf(address);
+      return await this.#store.apiManagementOf(address);
     } catch (error) {
       if (!isAzureProblem(error, 'signedOut')) throw error;
       throw vscode.FileSystemError.Unavailable(
@@ -206,6 +229,7 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
   /** Closed documents are forgotten, so that opening them again reads again. */
   forget(uri: vscode.Uri): void {
     this.#ahead.delete(uri.toString());
+    this.#asked.delete(uri.toString());
     this.#besideUnsaved.delete(uri.toString());
     this.#opened.forget(uri.toString());
   }

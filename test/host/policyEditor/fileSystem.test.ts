@@ -15,6 +15,8 @@ const uri = vscode.Uri.from({
 class OnePolicy {
   stored: StoredPolicy = { text: '<policies>\r\n\t<inbound>\n\t\t<base />\r\n\t</inbound>\r\n</policies>', etag: '1' };
   mayWrite = true;
+  /** What Azure tells of the account's rights without trying. */
+  toldRights: boolean | undefined;
   readonly written: string[] = [];
 
   readonly apiManagement = {
@@ -48,19 +50,44 @@ describe('policies as files, over a small Azure', () => {
   let events: string[];
   let mayReplace: boolean;
   const window_ = (): PolicyFileSystem =>
-    new PolicyFileSystem(() => Promise.resolve(azure.apiManagement), state, {
-      rejected: () => void events.push('rejected'),
-      changedMeanwhile: () => void events.push('changedMeanwhile'),
-      mayReplace: () => Promise.resolve(mayReplace),
-      saved: (_uri, _text, before) => void events.push(`saved over ${before?.length ?? 'nothing known'}`),
-      forbidden: () => void events.push('forbidden'),
-    });
+    new PolicyFileSystem(
+      {
+        apiManagementOf: () => Promise.resolve(azure.apiManagement),
+        mayWrite: () => Promise.resolve(azure.toldRights),
+      },
+      state,
+      {
+        rejected: () => void events.push('rejected'),
+        changedMeanwhile: () => void events.push('changedMeanwhile'),
+        mayReplace: () => Promise.resolve(mayReplace),
+        saved: (_uri, _text, before) => void events.push(`saved over ${before?.length ?? 'nothing known'}`),
+        forbidden: () => void events.push('forbidden'),
+      },
+    );
 
   beforeEach(() => {
     azure = new OnePolicy();
     state = memento();
     events = [];
     mayReplace = true;
+  });
+
+  it('are for reading only from the start where Azure tells that they may not be saved', async () => {
+    const files = window_();
+    azure.toldRights = false;
+    assert.equal((await files.stat(uri)).permissions, vscode.FilePermission.Readonly);
+    await files.readFile(uri);
+    await files.stat(uri);
+    assert.deepEqual([events, files.isReadOnly(uri)], [['forbidden'], true]);
+    azure.toldRights = true;
+    files.tryAgain([uri]);
+    assert.equal((await files.stat(uri)).permissions, undefined);
+  });
+
+  it('can be edited where nothing is told of the rights', async () => {
+    const files = window_();
+    assert.equal((await files.stat(uri)).permissions, undefined);
+    assert.deepEqual(events, []);
   });
 
   it('are for reading only once a save was refused, which names the missing permission', async () => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { OpenedPolicies } from '../../../src/ui/policyEditor/openedPolicies';
 import { credentialsOf } from '../../../src/ui/policyEditor/service/backEndCredentials';
 import { linkedGlob, policyLinkIn } from '../../../src/ui/policyEditor/service/policyLink';
+import { writeAction } from '../../../src/ui/policyEditor/policyRights';
+import { placeOf } from '../../../src/ui/policyEditor/policyUri';
 import { Recent } from '../../../src/ui/policyEditor/service/recent';
 
 const api = '/subscriptions/1/resourceGroups/g/providers/Microsoft.ApiManagement/service/s/apis/orders';
@@ -118,4 +120,24 @@ describe('credentials of back-end entities', () => {
       { backEndId: 'pool', resource: 'api://x' },
     ]);
   });
+});
+
+describe('what saving a policy needs', () => {
+  const service = '/subscriptions/1/resourceGroups/g/providers/Microsoft.ApiManagement/service/s';
+  const cases: readonly (readonly [path: string, action: string])[] = [
+    ['', 'policies/write'],
+    ['/products/p', 'products/policies/write'],
+    ['/apis/a;rev=2', 'apis/policies/write'],
+    ['/apis/a/operations/o', 'apis/operations/policies/write'],
+    ['/policyFragments/f', 'policyFragments/write'],
+    ['/workspaces/w', 'workspaces/policies/write'],
+    ['/workspaces/w/apis/a', 'workspaces/apis/policies/write'],
+  ];
+  for (const [path, action] of cases) {
+    it(`of ${path || 'the service'} is ${action}`, () => {
+      const place = placeOf(`${service}${path}`);
+      assert.ok(place);
+      assert.equal(writeAction(place), `Microsoft.ApiManagement/service/${action}`);
+    });
+  }
 });

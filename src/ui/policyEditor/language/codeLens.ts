@@ -6,19 +6,28 @@ import { commandId } from '../../commands/names';
 import type { Explorer } from '../../explorer';
 import type { ParsedPolicies } from '../parsedPolicies';
 import { isGenerated } from '../policyLanguage';
+import { writeAction } from '../policyRights';
+import { readPolicyUri } from '../policyUri';
 import { ownerOf } from '../service/policyOwner';
 import { type ServiceFacts, readable } from '../service/serviceFacts';
 
-/** Above the document: *Test This Route* · *Effective Policy* · the posture of the route. */
+/** Above the document: that it is for reading only · *Test This Route* · *Effective Policy* · the posture of the route. */
 export class PolicyCodeLens implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #explorer: Explorer;
   readonly #facts: ServiceFacts;
   readonly #parsed: ParsedPolicies;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
+  readonly #isReadOnly: (uri: vscode.Uri) => boolean;
   readonly #registration: vscode.Disposable;
 
-  constructor(explorer: Explorer, facts: ServiceFacts, parsed: ParsedPolicies) {
+  constructor(
+    explorer: Explorer,
+    facts: ServiceFacts,
+    parsed: ParsedPolicies,
+    isReadOnly: (uri: vscode.Uri) => boolean,
+  ) {
+    this.#isReadOnly = isReadOnly;
     this.#explorer = explorer;
     this.#facts = facts;
     this.#parsed = parsed;
@@ -27,12 +36,33 @@ export class PolicyCodeLens implements vscode.CodeLensProvider, vscode.Disposabl
 
   async provideCodeLenses(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<vscode.CodeLens[]> {
     if (isGenerated(document)) return [];
+    const start = rootOf(this.#parsed.of(document))?.start ?? 0;
+    const range = new vscode.Range(document.positionAt(start), document.positionAt(start));
+    const readOnly = this.#isReadOnly(document.uri) ? this.#readOnly(document, range) : [];
+    return [...readOnly, ...(await this.#ofRoute(document, range, token))];
+  }
+
+  /** The words alone: there is nothing to press. */
+  #readOnly({ uri }: vscode.TextDocument, range: vscode.Range): vscode.CodeLens[] {
+    const place = readPolicyUri(uri)?.place;
+    const title = l10n.t('$(lock) For reading only: your account lacks {0}', place ? writeAction(place) : '');
+    return [new vscode.CodeLens(range, { title, command: '' })];
+  }
+
+  /** They are to be asked for again. */
+  refresh(): void {
+    this.#changed.fire();
+  }
+
+  async #ofRoute(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.CodeLens[]> {
     const owner = await ownerOf(document, this.#explorer);
     if (!owner || (owner.place.kind !== 'api' && owner.place.kind !== 'operation')) return [];
     const routes = (await readable(this.#facts.routes(owner))) ?? [];
     if (token.isCancellationRequested || document.isClosed) return [];
-    const start = rootOf(this.#parsed.of(document))?.start ?? 0;
-    const range = new vscode.Range(document.positionAt(start), document.positionAt(start));
     const lens = (title: string, command: string, argument: unknown, tooltip: string): vscode.CodeLens =>
       new vscode.CodeLens(range, { title, command, arguments: [argument], tooltip });
     const [route] = routes;

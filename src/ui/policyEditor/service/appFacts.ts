@@ -1,4 +1,5 @@
-import { type App, type Route, readAuthentication, sameId } from '../../../route';
+import { tokenValidation } from '../../../policy';
+import { type Api, type App, type Route, readAuthentication, sameId } from '../../../route';
 import { trustClientId } from '../../commands/trustedClientId';
 import type { Explorer } from '../../explorer';
 import type { KnownApp, KnownCaller } from '../completion/known';
@@ -13,6 +14,7 @@ const keptMilliseconds = 60_000;
 export class AppFacts {
   readonly #explorer: Explorer;
   readonly #facts: ServiceFacts;
+  readonly #apis = new Recent<KnownApp | undefined>(keptMilliseconds);
   readonly #clientIds = new Recent<{ readonly clientId?: string } | undefined>(keptMilliseconds);
 
   constructor(explorer: Explorer, facts: ServiceFacts) {
@@ -23,7 +25,7 @@ export class AppFacts {
   /** Without an owner: those of everything that is signed in. */
   async apps(owner: PolicyOwner | undefined): Promise<readonly KnownApp[]> {
     const routes = owner ? ((await readable(this.#facts.routes(owner))) ?? []) : [];
-    const called = unique(routes.flatMap(({ backEnd }) => (backEnd.kind === 'app' ? [backEnd.app] : [])));
+    const called = uniqueById(routes.flatMap(({ backEnd }) => (backEnd.kind === 'app' ? [backEnd.app] : [])));
     const books = this.#explorer.world.books().filter(({ tenant }) => tenant.signIn.session);
     const tenants = owner ? [owner.tenant] : books.map(({ tenant }) => tenant);
     const all = (await Promise.all(tenants.map(tenant => tenant.everything()))).flatMap(one => one.apps);
@@ -31,7 +33,9 @@ export class AppFacts {
       .filter(app => app.parentId === undefined && !called.some(one => sameId(one.id, app.id)))
       .sort((one, other) => this.#routesTo(other).length - this.#routesTo(one).length)
       .slice(0, othersAtMost);
+    const calledApis = routes.flatMap(({ backEnd }) => (backEnd.kind === 'api' ? [backEnd.api] : []));
     const found = await Promise.all([
+      ...uniqueById(calledApis).map(api => readable(this.#apis.get(api.id.toLowerCase(), () => this.#calledApi(api)))),
       ...called.map(app => this.#known(app, true)),
       ...others.map(app => this.#known(app, false)),
     ]);
@@ -58,6 +62,19 @@ export class AppFacts {
     const trust = await trustClientId(azure.directory, clientId, app.name);
     if (trust.kind === 'own') return { clientId };
     return trust.kind === 'unknown' ? {} : undefined;
+  }
+
+  /** An API of another service that this one calls: what its own policy takes tokens for. */
+  async #calledApi({ id, displayName }: Api): Promise<KnownApp | undefined> {
+    const azure = await this.#explorer.world.tenantOf(id)?.azure();
+    const stored = await azure?.apiManagement.getPolicy({ kind: 'api', ownerId: id });
+    const audiences = (stored && tokenValidation(stored.text)?.audiences) ?? [];
+    for (const audience of audiences) {
+      if (!azure || /@[({]|\{\{/.test(audience)) continue;
+      const trust = await trustClientId(azure.directory, audience, displayName);
+      if (trust.kind === 'own') return { name: displayName, clientId: audience, isCalled: true, callers: [] };
+    }
+    return undefined;
   }
 
   /** The identities with which APIs of other services call this one, as far as their routes were found. */
@@ -94,5 +111,5 @@ export class AppFacts {
   }
 }
 
-const unique = (apps: readonly App[]): readonly App[] =>
-  apps.filter((app, index) => apps.findIndex(one => sameId(one.id, app.id)) === index);
+const uniqueById = <T extends { readonly id: string }>(all: readonly T[]): readonly T[] =>
+  all.filter((one, index) => all.findIndex(other => sameId(other.id, one.id)) === index);
