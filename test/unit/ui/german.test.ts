@@ -4,10 +4,12 @@ import german from '../../../media/l10n/bundle.l10n.de.json';
 import { type Names, compareClaims, judge, postureSentence, postureWord } from '../../../src/route';
 import { hoverAt } from '../../../src/ui/policyEditor/language/hoverText';
 import { viewMessage } from '../../../src/ui/explorer/viewMessage';
+import { toJson } from '../../../src/ui/overview/exports/json';
 import { whyOf } from '../../../src/ui/overview/row';
 import { ago, duration } from '../../../src/webview/time';
 import { bodyText } from '../../../src/webview/text';
 import { parsePolicy } from '../../../src/policy';
+import { sampleRows } from '../../ui/panels/overviewStates';
 import { callerClientId, facts, locked, tenantId } from '../route/samples';
 
 const names: Names = { service: 'shop-apim', api: 'Orders', app: 'orders-app' };
@@ -42,6 +44,18 @@ describe('in German', () => {
       ['Zielgruppe', 'Aussteller', 'Aufrufer', 'Identität', 'Mandant', 'Läuft ab'],
     );
     assert.equal(rows[0]?.says, 'nicht im Token');
+  });
+
+  it('keeps what programs read as it is', () => {
+    const rows = sampleRows(40);
+    const { routes } = JSON.parse(toJson({ rows, at: 0, simulated: false, version: '0.1.0' })) as {
+      routes: { state: string }[];
+    };
+    const known = new Set(['secured', 'configured', 'open', 'broken', 'notReachable', 'notChecked']);
+    assert.deepEqual(
+      [...new Set(routes.map(one => one.state))].filter(state => !known.has(state)),
+      [],
+    );
   });
 
   it('explains policies in German, from the catalogue that has English words only', () => {
