@@ -1,4 +1,5 @@
 import https from 'node:https';
+import { createSecureContext } from 'node:tls';
 import { type HttpClient, createDefaultHttpClient, createHttpHeaders } from '@azure/core-rest-pipeline';
 import type { LocalConnection } from './interfaces';
 
@@ -22,7 +23,9 @@ class LoopbackAgent extends https.Agent {
   readonly #port: number;
 
   constructor(local: LocalConnection) {
-    super({ keepAlive: true, ca: local.certificate, rejectUnauthorized: true });
+    // Made once: the certificate is the same for every connection.
+    const secureContext = createSecureContext({ ca: local.certificate });
+    super({ keepAlive: true, secureContext, rejectUnauthorized: true });
     this.#port = local.port;
   }
 

@@ -2,7 +2,7 @@ import { createAccess } from './access';
 import { createApiManagement } from './apiManagement';
 import { createAppService } from './appService';
 import { systemClock } from './clock';
-import { createConnection } from './connection';
+import { type Connection, createConnection } from './connection';
 import { createDetails } from './details';
 import { createDirectory } from './directory';
 import { createSignatures } from './gateway/signatures';
@@ -21,6 +21,8 @@ export interface ConnectOptions {
   readonly log?: TrafficLog;
   /** Milliseconds after which an answer that doesn't come is given up. Default: 100 s, and 40 s for probes. */
   readonly answerTimeout?: number;
+  /** Shared by sessions that follow each other; absent: one of its own. */
+  readonly connection?: Connection;
 }
 
 /** `dispose` drops idle connections; what runs goes on. */
@@ -29,7 +31,7 @@ export type ConnectedAzure = Azure & { dispose(): void };
 /** Azure as a session sees it. Costs nothing and asks nothing until something is asked of it. */
 export function connect(session: Session, options: ConnectOptions = {}): ConnectedAzure {
   const clock = options.clock ?? systemClock;
-  const connection = createConnection(session.local);
+  const connection = options.connection ?? createConnection(session.local);
   const pipeline = createSessionPipeline(session, connection, clock, options.log, options.answerTimeout);
   const tracing = createTracing(pipeline);
   const userTokens = createUserTokens(session);

@@ -22,8 +22,8 @@ export function localTokens(
   local: LocalConnection,
   user: LocalUser,
   clock: Clock = systemClock,
+  connection: Connection = createConnection(local),
 ): TokenSource {
-  const connection: Connection = createConnection(local);
   return {
     async getToken(audience, tenantId, options) {
       const form = new URLSearchParams({

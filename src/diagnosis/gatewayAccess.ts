@@ -25,6 +25,9 @@ export type FoundKey = { readonly key: Secret; readonly subscription: KeySubscri
 /** Milliseconds that a debug token of five minutes is used (domain.md 8). */
 const tokenLasts = 4 * 60_000;
 
+/** Milliseconds before the next try. */
+const invalidatePauses = [1_000, 4_000];
+
 const whyNotOf = (error: unknown): WhyNot => {
   if (error instanceof AzureError) return { whyNot: shownLine(error.message) };
   throw error;
@@ -136,6 +139,17 @@ export class GatewayAccess {
     if (!debug) return;
     this.#debug = undefined;
     await debug.token.catch(() => undefined);
-    await this.#azure.tracing.invalidateDebugTokens(this.#route.service.id).catch(whyNotOf);
+    const { clock, tracing } = this.#azure;
+    for (const pause of [...invalidatePauses, undefined]) {
+      try {
+        await tracing.invalidateDebugTokens(this.#route.service.id);
+        return;
+      } catch (error) {
+        if (!(error instanceof AzureError)) throw error;
+        // After the last try they run out by themselves, in five minutes at most.
+        if (pause === undefined) return;
+        await clock.sleep(pause);
+      }
+    }
   }
 }

@@ -109,22 +109,18 @@ export function proverFor(
 
     async lookWhetherTokenGone(call = {}) {
       const seen = await runGatewayTest(azure, route, options, call, { access });
-      if (!seen.trace) {
-        const { service } = namesOf(route);
-        return { state: 'impossible', why: seen.whyNot ?? seen.whyNoTrace ?? service };
-      }
-      if (!seen.token && seen.tokenErrorText === undefined) return { state: 'back' };
-      return { state: 'notYet', why: l10n.t('The gateway doesn’t use the former policy everywhere yet.') };
+      if (seen.token || seen.tokenErrorText !== undefined)
+        return { state: 'notYet', why: l10n.t('The gateway doesn’t use the former policy everywhere yet.') };
+      const why = whyNothingSent(seen, route);
+      return why === undefined ? { state: 'back' } : { state: 'impossible', why };
     },
 
     async lookWhetherKeyGone(call = {}) {
       const seen = await runGatewayTest(azure, route, options, call, { access });
-      if (!seen.trace) {
-        const { service } = namesOf(route);
-        return { state: 'impossible', why: seen.whyNot ?? seen.whyNoTrace ?? service };
-      }
+      const why = whyNothingSent(seen, route);
+      if (why !== undefined) return { state: 'impossible', why };
       // Of headers and parameters the trace keeps the names.
-      const isSent = seen.trace.entries.some(entry => /x-functions-key|[?&]code=/i.test(entry.text));
+      const isSent = seen.trace?.entries.some(entry => /x-functions-key|[?&]code=/i.test(entry.text));
       return isSent
         ? { state: 'notYet', why: l10n.t('The gateway doesn’t use the new policy everywhere yet.') }
         : { state: 'back' };
@@ -159,6 +155,13 @@ export function proverFor(
       }
     },
   };
+}
+
+/** A call that the gateway answered itself, for want of a key say, shows nothing of what it sends on; undefined: it sent it on. */
+function whyNothingSent({ trace, whyNot, whyNoTrace }: GatewayResult, route: Route): string | undefined {
+  const { service } = namesOf(route);
+  if (!trace) return whyNot ?? whyNoTrace ?? service;
+  return trace.sentTo === undefined ? l10n.t('{0} didn’t send the call on.', service) : undefined;
 }
 
 /** `No token → 401 · good token → 200 · through API Management → 200`. */

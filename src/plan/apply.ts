@@ -40,9 +40,9 @@ class Apply {
   async all(): Promise<ApplyOutcome> {
     const { plan, options } = this.#run;
     if (plan.steps.length === 0) return this.#outcome('nothingToDo');
-    const done = options.resume ? this.#run.takeOver(options.resume) : new Set<string>();
-    for (const id of done) this.#ended.set(id, 'done');
     try {
+      const done = options.resume ? await this.#run.takeOver(options.resume, this.#runCall) : new Set<string>();
+      for (const id of done) this.#ended.set(id, 'done');
       for (const step of plan.steps) if (!isWrite(step)) this.#run.proverOf(step).prepare(this.#runCall);
       await Promise.all(plan.steps.map(step => this.#start(step).ended));
     } finally {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import * as l10n from '@vscode/l10n';
 import type { Call, Clock, StoredAuthentication } from '../azure/interfaces';
 import { type TokenClaims, compareClaims, namesOf, readAuthentication } from '../route';
@@ -24,9 +25,12 @@ async function lookConfirmed<T extends { readonly state: string; readonly why?: 
   call: Call,
 ): Promise<T> {
   const stop = new AbortController();
+  // One listener per request, of which a look sends many at once.
+  setMaxListeners(0, stop.signal);
   const confirming = confirmed();
   confirming.catch(() => stop.abort());
   const signal = call.signal ? AbortSignal.any([call.signal, stop.signal]) : stop.signal;
+  setMaxListeners(0, signal);
   try {
     return await lookUntilSettled(look, clock, patience, { ...call, signal });
   } finally {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Azure, Call } from '../azure/interfaces';
+import { type Azure, AzureError, type Call, Cancelled } from '../azure/interfaces';
 import type { Proof, Route, TokenClaims } from '../route';
 import { rememberingCallers } from './callerIdentity';
 import type { Journal } from './journal';
@@ -106,19 +106,43 @@ export class Run {
     return this.#left.get(handlerFor(step.kind).thingOf(step));
   }
 
-  /** What an interrupted run has surely made, but for the last write of each thing, counts without looking again. */
-  takeOver({ applied, begun }: Interrupted): ReadonlySet<string> {
+  /**
+   * What an interrupted run has surely made, but for the last write of each thing, counts without looking again: unless
+   * the thing is as it was before all of them, as where it was undoing when it was interrupted.
+   */
+  async takeOver({ applied, begun }: Interrupted, call: Call): Promise<ReadonlySet<string>> {
     const done = new Set<string>();
-    const last = new Map<string, string>();
-    for (const { made } of [...applied, ...begun.values()]) last.set(handlerFor(made.kind).thingOf(made), made.id);
-    for (const one of applied) {
-      const { made, after } = one;
-      this.#learn(made, after);
-      if (last.get(handlerFor(made.kind).thingOf(made)) === made.id) continue;
-      this.applied.push(one);
-      done.add(made.id);
+    const things = new Map<string, WriteStep[]>();
+    for (const made of new Map([...applied, ...begun.values()].map(one => [one.made.id, one.made])).values()) {
+      const thing = handlerFor(made.kind).thingOf(made);
+      things.set(thing, [...(things.get(thing) ?? []), made]);
+    }
+    for (const writes of things.values()) {
+      const mine = applied.filter(one => writes.includes(one.made) || writes.some(({ id }) => id === one.step));
+      if (writes.length > 1 && (await this.#isUndone(mine, call))) continue;
+      for (const one of mine) {
+        this.#learn(one.made, one.after);
+        if (writes.at(-1)?.id === one.step) continue;
+        this.applied.push(one);
+        done.add(one.step);
+      }
     }
     return done;
+  }
+
+  async #isUndone(writes: readonly AppliedStep[], call: Call): Promise<boolean> {
+    const [first] = writes;
+    if (!first) return false;
+    const handler = handlerFor(first.made.kind);
+    let found: Stored;
+    try {
+      found = await handler.read(this.azure, first.made, call);
+    } catch (error) {
+      // The step itself reads again, and tells.
+      if (error instanceof AzureError || error instanceof Cancelled) return false;
+      throw error;
+    }
+    return handler.unchanged(found, first.before) && !writes.some(one => handler.unchanged(found, one.after));
   }
 
   async write(step: WriteStep, { confirmed, begin }: Before, call: Call): Promise<StepResult> {

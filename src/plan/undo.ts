@@ -181,7 +181,7 @@ class Undo {
     }
     const stored = await settle(this.#azure, call, name, {
       found,
-      send: now => handler.restore(this.#azure, made, before, now, call),
+      send: (now, one) => handler.restore(this.#azure, made, before, now, one),
       look: () => handler.read(this.#azure, made, {}),
       done: isBack,
       same: (one, other) => handler.unchanged(one, other),

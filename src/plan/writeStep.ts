@@ -53,7 +53,7 @@ export async function writeStep(
   if (!begun) await willWrite(found);
   const after = await settle(azure, call, name, {
     found,
-    send: now => handler.write(azure, step, now, call),
+    send: (now, one) => handler.write(azure, step, now, one),
     look: () => handler.read(azure, step, {}),
     done: state => handler.holds(step, state),
     same: (one, other) => handler.unchanged(one, other),
@@ -96,7 +96,8 @@ const pauses = [1_000, 4_000, 15_000];
 
 export interface OneWrite<State> {
   readonly found: State;
-  readonly send: (found: State) => Promise<State>;
+  /** With a call by which it is told that Azure has taken the write. */
+  readonly send: (found: State, call: Call) => Promise<State>;
   readonly look: () => Promise<State>;
   readonly done: (state: State) => boolean;
   readonly same: (one: State, other: State) => boolean;
@@ -110,11 +111,17 @@ export interface OneWrite<State> {
  */
 export async function settle<State>(azure: Azure, call: Call, name: string, one: OneWrite<State>): Promise<State> {
   let { found } = one;
+  const answer = { isAccepted: false };
+  const onAccepted = (): void => {
+    answer.isAccepted = true;
+    call.onAccepted?.();
+  };
   for (let attempt = 0; ; attempt++) {
     try {
-      return await one.send(found);
+      return await one.send(found, { ...call, onAccepted });
     } catch (error) {
-      if (certainlyUnwritten(error)) throw error;
+      // Once it is taken, it is the reading back that failed.
+      if (certainlyUnwritten(error) && !answer.isAccepted) throw error;
       const now = await lookAgain(azure, one, name, error);
       if (one.done(now)) return now;
       // Somebody else's change, which the service itself has told us of.

@@ -1,5 +1,6 @@
 import type { Clock, TokenSource, Wire } from '../../src/azure';
 import { connect, localTokens, publicCloud } from '../../src/azure';
+import { type Connection, createConnection } from '../../src/azure/connection';
 import type { Api, App, Route, Service } from '../../src/route';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { createJumpingClock } from '../../src/simulator/world';
@@ -179,11 +180,14 @@ const scenario = {
 /** One running local Azure per worker, put back to its beginning for each run. */
 export class Estate {
   readonly simulator: Simulator;
+  /** For all runs: what is tried here isn't how connections are made. */
+  readonly #connection: Connection;
   /** Called after each exchange. */
   onExchange: () => void = () => undefined;
 
   private constructor(simulator: (onExchange: () => void) => Simulator) {
     this.simulator = simulator(() => this.onExchange());
+    this.#connection = createConnection(this.simulator.handshake);
   }
 
   /** `isSlow`: on the computer's clock, with that many milliseconds for each answer, and nothing to wait for but answers. */
@@ -254,7 +258,7 @@ export class Estate {
     const { port, certificate } = this.simulator.handshake;
     const local = { port, certificate };
     const user = { name: 'ana@retail.example', password: 'pw', clientId: 'aebc6443-996d-45c2-90f0-388ff96faa56' };
-    const inner = localTokens(publicCloud, local, user, clock);
+    const inner = localTokens(publicCloud, local, user, clock, this.#connection);
     // Said to be spent at once, so that every request asks here first; kept here, so that sign-in isn't asked each time.
     const kept = new Map<string, ReturnType<TokenSource['getToken']>>();
     const tokens: TokenSource = {
@@ -267,7 +271,7 @@ export class Estate {
     };
     const azure = connect(
       { cloud: publicCloud, tenantId, account: user.name, tokens, local },
-      { clock, log, answerTimeout },
+      { clock, log, answerTimeout, connection: this.#connection },
     );
     const wire: Wire = {
       send: async (request, call) => {
@@ -293,6 +297,7 @@ export class Estate {
   }
 
   close(): Promise<void> {
+    this.#connection.close();
     return this.simulator.close();
   }
 }

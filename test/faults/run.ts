@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { access, constants, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Call, readFacts } from '../../src/azure';
@@ -43,6 +43,12 @@ export interface RunResult {
   /** How it ended, for the summary. */
   readonly ended: string;
 }
+
+/** In memory where there is such a place: what a disk takes to sync isn't what is tried here. */
+const scratch = access('/dev/shm', constants.W_OK).then(
+  () => '/dev/shm',
+  () => tmpdir(),
+);
 
 const deadProcess = 2 ** 22 + 4711;
 /** Milliseconds, where answers never come; long for a request that comes at once. */
@@ -89,7 +95,7 @@ class JourneyRun {
     simulator.requests.clear();
     simulator.faults.clear();
     for (let skipped = 0; skipped < this.#skipped; skipped++) skipRequest(simulator.requests);
-    this.#folder = await mkdtemp(path.join(tmpdir(), 'faults-'));
+    this.#folder = await mkdtemp(path.join(await scratch, 'faults-'));
     this.#before = snapshot(world);
     this.#atFirst = this.#before;
     this.#rawBefore = this.#raw();
@@ -179,6 +185,8 @@ class JourneyRun {
         now: () => clock.now(),
         sleep: async (milliseconds, signal) => {
           await alive();
+          // No caller's call lasts as long as a wait, which takes no time here.
+          await Promise.all(this.#calls);
           await clock.sleep(milliseconds, signal);
         },
       },
@@ -200,9 +208,10 @@ class JourneyRun {
 
   async #plan(azure: ReturnType<JourneyRun['connectNow']>): Promise<{ route: Route; result: PlanResult }> {
     const route = await routeIn(azure, this.#journey.api, this.#journey.app);
-    const facts = await readFacts(azure, route);
+    const snapshot = azure.snapshot();
+    const facts = readFacts(snapshot, route);
     const { choices } = this.#journey;
-    const context = await readPlanContext(azure, { route, facts, routes: [route], choices });
+    const context = await readPlanContext(snapshot, { route, facts, routes: [route], choices });
     return { route, result: planRoute(context, choices) };
   }
 

@@ -48,6 +48,7 @@ export async function putBackEnd(
     call,
   );
   await followOperation(pipeline, answer, call);
+  call?.onAccepted?.();
   const stored = await getBackEnd(pipeline, id, call);
   const written = answer.header('ETag');
   if (written !== undefined && written !== stored.etag) {

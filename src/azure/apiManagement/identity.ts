@@ -69,6 +69,7 @@ async function patchIdentity(
     while (!poller.isDone()) await poller.poll();
     const state = poller.getOperationState();
     if (state.status !== 'succeeded') throw operationFailed(name, state.status);
+    call?.onAccepted?.();
     const shown = poller.getResult();
     if (shown?.provisioningState?.toLowerCase() === 'succeeded' && sameId(shown.id ?? '', serviceId))
       return readService(shown);

@@ -144,6 +144,7 @@ export async function deletePolicy(
   try {
     const answer = await send(pipeline, { method: 'DELETE', url, query: version, headers: { 'If-Match': etag } }, call);
     await followOperation(pipeline, answer, call);
+    call?.onAccepted?.();
   } catch (error) {
     if (!isAzureProblem(error, 'notFound')) throw error;
   }

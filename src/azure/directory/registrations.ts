@@ -111,6 +111,7 @@ export function createRegistrations(pipeline: SessionPipeline): Registrations {
       };
       const headers = { Prefer: 'create-if-missing' };
       const answer = await send(pipeline, { method: 'PATCH', url: named(wish.uniqueName), body, headers }, call);
+      call?.onAccepted?.();
       // What was created is in the answer; an update answers 204.
       const made = registrationIn(record(answer.body));
       if (made.objectId !== '' && made.clientId !== '') return made;
@@ -148,6 +149,7 @@ export function createRegistrations(pipeline: SessionPipeline): Registrations {
         clock,
         call,
       );
+      call?.onAccepted?.();
       const made = principalIn(record(answer.body));
       if (made.id !== '') return made;
       return untilKnown(async () => principalIn(await read(principalOf(clientId), principalFields, call)), clock, call);

@@ -41,6 +41,12 @@ export async function listen(
     : createHttpServer(listener);
   server.keepAliveTimeout = 60_000;
   connections.watch(server);
+  // Not `closeAllConnections`: it fails on connections that were reset (Node 20).
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {
@@ -53,7 +59,7 @@ export async function listen(
     close: () =>
       new Promise(resolve => {
         server.close(() => resolve());
-        server.closeAllConnections();
+        for (const socket of sockets) socket.destroy();
       }),
   };
 }
