@@ -5,9 +5,12 @@ import { deserializationPolicy, serializationPolicy } from '@azure/core-client';
 import {
   type HttpClient,
   type PipelinePolicy,
+  RestError,
   bearerTokenAuthenticationPolicyName,
   createEmptyPipeline,
+  isRestError,
 } from '@azure/core-rest-pipeline';
+import { unreadableAnswer } from './answerErrors';
 import type { Call } from './interfaces';
 import { isRecord, parseJson } from './json';
 import type { SessionPipeline } from './pipeline';
@@ -31,6 +34,16 @@ const nothingEmpty: PipelinePolicy = {
     return next(request);
   },
 };
+
+/** What a client answers; one of its own errors over an answer that is no JSON, which holds the body, becomes ours. */
+export async function readable<T>(asking: Promise<T>, resourceId: string): Promise<T> {
+  try {
+    return await asking;
+  } catch (error) {
+    if (!isRestError(error) || error.code !== RestError.PARSE_ERROR) throw error;
+    throw unreadableAnswer(new URL(resourceId, 'https://x'), error.statusCode ?? 200, 'JSON');
+  }
+}
 
 /** A client over the session's pipeline, bound to one call: cheap to make, so one per call. */
 export function apiManagementClient(

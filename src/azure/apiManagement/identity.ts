@@ -7,7 +7,7 @@ import { parseJson, record, text } from '../json';
 import { OperationWait } from '../longRunning';
 import type { SessionPipeline } from '../pipeline';
 import { partsOf } from '../resourceIds';
-import { apiManagementClient } from '../sdkClients';
+import { apiManagementClient, readable } from '../sdkClients';
 import { readService } from './readService';
 
 export const serviceType = 'Microsoft.ApiManagement/service';
@@ -15,7 +15,8 @@ export const serviceType = 'Microsoft.ApiManagement/service';
 export async function getService(pipeline: SessionPipeline, serviceId: ArmId, call?: Call): Promise<Service> {
   const { subscriptionId, resourceGroup, names } = partsOf(serviceId, serviceType);
   const client = apiManagementClient(pipeline, subscriptionId, call);
-  return readService(await client.apiManagementService.get(resourceGroup, names[0] ?? ''));
+  const asking = client.apiManagementService.get(resourceGroup, names[0] ?? '');
+  return readService(await readable(asking, serviceId));
 }
 
 /** What an identity PATCH sends: the type and every user-assigned identity that is to stay (domain.md 2.3). */

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { Site } from '@azure/arm-appservice';
 import type { App, ArmId } from '../../route';
 import { unreadableAnswer } from '../answerErrors';
 import { apiVersions } from '../apiVersions';
@@ -7,7 +8,7 @@ import { flag, isRecord, record } from '../json';
 import type { SessionPipeline } from '../pipeline';
 import { partsOf } from '../resourceIds';
 import { type RestAnswer, listAll, sendForRecord } from '../rest';
-import { webSiteClient } from '../sdkClients';
+import { readable, webSiteClient } from '../sdkClients';
 import { readHttpFunction, readSite } from './readApp';
 
 const appType = 'Microsoft.Web/sites';
@@ -18,9 +19,8 @@ async function getApp(pipeline: SessionPipeline, appId: ArmId, call?: Call): Pro
   const { subscriptionId, resourceGroup, names } = partsOf(appId, appType, slotType);
   const [name = '', slot] = names;
   const { webApps } = webSiteClient(pipeline, subscriptionId, call);
-  const site =
-    slot === undefined ? await webApps.get(resourceGroup, name) : await webApps.getSlot(resourceGroup, name, slot);
-  const app = readSite(site);
+  const asking = slot === undefined ? webApps.get(resourceGroup, name) : webApps.getSlot(resourceGroup, name, slot);
+  const app = readSite(await readable<Site>(asking, appId));
   if (!app)
     throw unreadableAnswer(new URL(appId, pipeline.session.cloud.resourceManager), 200, l10n.t('the id of an app'));
   return app;
@@ -28,15 +28,16 @@ async function getApp(pipeline: SessionPipeline, appId: ArmId, call?: Call): Pro
 
 export async function listSlots(pipeline: SessionPipeline, appId: ArmId, call?: Call): Promise<App[]> {
   const { subscriptionId, resourceGroup, names } = partsOf(appId, appType);
-  const slots: App[] = [];
-  for await (const site of webSiteClient(pipeline, subscriptionId, call).webApps.listSlots(
-    resourceGroup,
-    names[0] ?? '',
-  )) {
-    const slot = readSite(site);
-    if (slot) slots.push(slot);
-  }
-  return slots;
+  const { webApps } = webSiteClient(pipeline, subscriptionId, call);
+  const list = async (): Promise<App[]> => {
+    const slots: App[] = [];
+    for await (const site of webApps.listSlots(resourceGroup, names[0] ?? '')) {
+      const slot = readSite(site);
+      if (slot) slots.push(slot);
+    }
+    return slots;
+  };
+  return readable(list(), appId);
 }
 
 const authenticationOf = (appId: ArmId): string => `${appId}/config/authsettingsV2`;
