@@ -12,6 +12,16 @@ async function saveAsSomeoneElse(document: vscode.TextDocument, text: string): P
   await vscode.workspace.fs.writeFile(other, new TextEncoder().encode(text));
 }
 
+/** Takes the first that every list offers until the command is done. */
+async function accepting(command: Thenable<unknown>): Promise<void> {
+  const asked = { isAnswered: false };
+  const answered = Promise.resolve(command).finally(() => {
+    asked.isAnswered = true;
+  });
+  while (!asked.isAnswered) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+  await answered;
+}
+
 describe('policies as files on the local Azure', function () {
   this.timeout(60_000);
   before(openLocalAzure);
@@ -57,6 +67,49 @@ describe('policies as files on the local Azure', function () {
     await run('reloadPolicy', document.uri);
     assert.match(textOf(document), /theirs/);
     assert.equal(document.isDirty, false);
+  });
+
+  it('replaces theirs only once the user says so', async () => {
+    const document = await openPolicy(orders);
+    const before = document.getText();
+    await saveAsSomeoneElse(document, before.replace('<inbound>', '<inbound><!-- theirs 3 -->'));
+    await replaceAll(document, before.replace('<inbound>', '<inbound><!-- mine 3 -->'));
+    const inAzure = async (): Promise<string> => {
+      const other = document.uri.with({ path: document.uri.path.replace(/[^/]+$/, 'look.policy.xml') });
+      return decode(await vscode.workspace.fs.readFile(other));
+    };
+    const asked: string[] = [];
+    let answer: string | undefined;
+    const { showWarningMessage } = vscode.window;
+    const answering = (message: string, options: unknown): Promise<string | undefined> => {
+      if (typeof options !== 'object') return Promise.resolve(undefined);
+      asked.push(message);
+      return Promise.resolve(answer);
+    };
+    Object.assign(vscode.window, { showWarningMessage: answering });
+    try {
+      // The first saves are refused, until what someone else saved has been shown.
+      while (asked.length === 0) assert.equal(await saved(document), false);
+      assert.deepEqual(asked, ['Replace what someone else saved in this policy?']);
+      assert.match(await inAzure(), /theirs 3/);
+      answer = 'Replace Theirs';
+      assert.equal(await saved(document), true);
+      assert.match(await inAzure(), /mine 3/);
+      assert.doesNotMatch(await inAzure(), /theirs 3/);
+    } finally {
+      Object.assign(vscode.window, { showWarningMessage });
+    }
+  });
+
+  it('compares with the policy of something else', async () => {
+    const document = await openPolicy(`${service}/apis/billing`);
+    const all = await openPolicy(service);
+    await accepting(run('comparePolicyWithOther', document.uri));
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    assert.ok(input instanceof vscode.TabInputTextDiff);
+    assert.equal(input.modified.toString(), document.uri.toString());
+    const other = await vscode.workspace.openTextDocument(input.original);
+    assert.equal(textOf(other), textOf(all));
   });
 
   it('shows what someone else saved in a policy without unsaved changes once one looks at it', async () => {
@@ -107,12 +160,7 @@ describe('policies as files on the local Azure', function () {
     const mark = `kept-${Date.now()}`;
     await replaceAll(document, document.getText().replace('<inbound>', `<inbound><!-- ${mark} -->`));
     assert.equal(await document.save(), true);
-    const asked = { isAnswered: false };
-    const answered = Promise.resolve(run('comparePolicyWithEarlier', document.uri)).finally(() => {
-      asked.isAnswered = true;
-    });
-    while (!asked.isAnswered) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-    await answered;
+    await accepting(run('comparePolicyWithEarlier', document.uri));
     const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
     assert.ok(input instanceof vscode.TabInputTextDiff);
     const earlier = await vscode.workspace.openTextDocument(input.original);

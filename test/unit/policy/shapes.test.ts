@@ -109,6 +109,28 @@ describe('broken documents: the first error is on the line of the cause', () => 
     ['<!-- never ends'],
     ['<![CDATA[ never ends'],
     ['< base />'],
+    ['<>', '<when condition="@(a)"></when></choose>'],
+    ['<set-body', '@{ return a; }</set-body>'],
+    ['<when condition"@(a["b"] != "")"><base /></when>'],
+    ['<value git branch>1</value>'],
+    ['<set-backend-service base-url="https://a" + b["c"] + "/d" />'],
+    ['<set-backend-service base-url=@"(String)a["b"]" />'],
+    ['<set-backend-service base-url=(String)a["b"] />'],
+    ['<set-backend-service base-url="@(String)a["b"])" />'],
+    ['<set-backend-service base-url="@("a" + (b["c"]) + "/d")")" />'],
+    ['<set-backend-service base-url="@("https://" + a["b"] + "/c)" />'],
+    ['<set-backend-service base-url="@($"https://"${a}/{(string)b["c"]}/d")" />'],
+    ['<rewrite-uri template="@("', '/a/"+(string)b["c"]+"/d")" />'],
+    ['<rewrite-uri template="@("/"+ (string)a["b"]")" />'],
+    ['<when condition="@((a)) == "b")"></when>'],
+    ['<when condition="(a.b("c","").Equals("d")"></when>'],
+    ['<when condition="@("a".Equals("{{b}}"))></when>'],
+    ['<when condition="@context.Get<string>("a").Length < 64"></when>'],
+    ['retry condition="@((a == 500)', '&& (b?.c == "d")") interval="1"><base /></retry>'],
+    ['<set-variable name="a" value="@{ return 1; }">'],
+    ['<set-body>{"a": 1}</set-body> return 1; }</set-body>'],
+    ['<otherwise>', '</choose>'],
+    ['<choose><when condition="@(a)" /><base /></when></choose>'],
   ];
   for (const [line, next] of cases) {
     it(JSON.stringify(line), () => {
@@ -118,6 +140,13 @@ describe('broken documents: the first error is on the line of the cause', () => 
       assert.equal(printPolicy(parsePolicy(text)), text);
     });
   }
+  it('an end tag that the text ends in', () => {
+    const { errors } = parsePolicy('<fragment>\n  <base />\n</fragment');
+    assert.deepEqual(
+      errors.map(({ code, line }) => `${code} ${line}`),
+      ['endTagNotClosed 3'],
+    );
+  });
   it('a merge conflict, in markup and in C#', () => {
     const marks = '<<<<<<< HEAD\n<a />\n=======\n<b />\n>>>>>>> other';
     assert.deepEqual(
