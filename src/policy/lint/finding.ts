@@ -33,6 +33,7 @@ export type FindingCode =
   | 'tokenOverwrittenAtTimes'
   | 'validatedAfterToken'
   | 'baseAfterToken'
+  | 'baseAfterAuthorization'
   | 'tokenWithoutBase'
   | 'identityTwice'
   | 'identityOutsideInbound'

@@ -14,7 +14,7 @@ import {
   tokenValidators,
   usesToken,
 } from '../tokenStatements';
-import { attribute, elements, find, textOf, valueOf, walk } from '../walk';
+import { attribute, elements, find, rootOf, textOf, valueOf, walk } from '../walk';
 import { type Rules, about, withFix } from './finding';
 import { type Later, laterThan } from './flow';
 import { requireAttribute } from './structure';
@@ -27,6 +27,7 @@ const mostPlaced = 100;
 export function lintToken(rules: Rules): void {
   const resources = new Map<string, string>();
   let placed = 0;
+  lintBase(rules);
   walk(rules.document.children, (node, parents) => {
     if (node.kind !== 'element') return undefined;
     if (node.name === 'choose') lintBranches(rules, node);
@@ -38,6 +39,18 @@ export function lintToken(rules: Rules): void {
     }
     return undefined;
   });
+}
+
+/** What the outer scopes check is then no longer what the caller sent. Of a token, its own rule tells. */
+function lintBase({ document, report }: Rules): void {
+  const inbound = find(rootOf(document)?.children ?? [], 'inbound');
+  const statements = elements(inbound?.children ?? []);
+  const index = statements.findIndex(({ name }) => name === 'base');
+  const before = statements.slice(0, Math.max(index, 0));
+  const replacing = before.find(one => overwrites(one) && existsAction(one) !== 'delete');
+  const [base] = statements.slice(index);
+  if (!base || !replacing || before.some(({ name }) => name === managedIdentity)) return;
+  report(about(base, 'baseAfterAuthorization', 'warning', { mode: 'F-27', facts: { element: replacing.name } }));
 }
 
 /** The same target with and without `/` at the end: two audiences, of which a service may take only one. */

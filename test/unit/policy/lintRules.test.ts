@@ -102,6 +102,26 @@ const rules: readonly Rule[] = [
     fixed: doc(ami()),
   },
   {
+    code: 'baseAfterAuthorization',
+    hit: `<policies>\n  <inbound>\n    ${header('Bearer {{x}}')}\n    <base />\n  </inbound>\n</policies>`,
+    miss: `<policies>\n  <inbound>\n    ${header('Bearer {{x}}', ' exists-action="skip"')}\n    <base />\n  </inbound>\n</policies>`,
+  },
+  {
+    code: 'baseAfterAuthorization',
+    hit: `<policies><inbound>${header('a')}<base /></inbound></policies>`,
+    miss: `<policies><inbound><base />${header('a')}</inbound></policies>`,
+  },
+  {
+    code: 'baseAfterAuthorization',
+    hit: `<policies><inbound><authentication-basic username="u" password="{{p}}" /><base /></inbound></policies>`,
+    miss: `<policies><inbound><set-header name="Authorization" exists-action="delete" /><base /></inbound></policies>`,
+  },
+  {
+    code: 'baseAfterAuthorization',
+    hit: `<policies><inbound>${header('a')}<base /></inbound></policies>`,
+    miss: `<policies><inbound>${header('a')}</inbound></policies>`,
+  },
+  {
     code: 'tokenWithoutBase',
     hit: `<policies>\n  <inbound>\n    ${ami()}\n  </inbound>\n</policies>`,
     miss: doc(ami()),

@@ -73,6 +73,11 @@ const ruleTexts: Readonly<Record<RuleCode, (facts: Facts) => string>> = {
     l10n.t(
       'The outer scopes run after Authorization was replaced, so what they check is the managed identity’s token, not the caller’s. Move <base /> up.',
     ),
+  baseAfterAuthorization: facts =>
+    l10n.t(
+      'The outer scopes run after <{0}> has replaced Authorization, so what they check isn’t what the caller sent. Move <base /> up.',
+      facts('element'),
+    ),
   tokenWithoutBase: () =>
     l10n.t('This section gets a token but has no <base />, so checks and limits of the outer scopes are skipped.'),
   identityTwice: () => l10n.t('This token replaces the one that was put into Authorization before.'),
