@@ -8,7 +8,8 @@ import { runJourney } from '../../faults/run';
 const seed = 20_260_105;
 const count = 10;
 
-describe('a slice of the fault run', () => {
+describe('a slice of the fault run', function () {
+  this.timeout(300_000);
   let estate: Estate;
   before(async () => {
     estate = await Estate.start();
