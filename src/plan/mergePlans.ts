@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { namesOf, routeTitle } from '../route';
 import { phaseOf, routesOf } from './order';
-import type { Caution, Plan, PlanResult, Refusal, Step } from './plan';
+import type { Caution, Choice, Plan, PlanResult, Refusal, Step } from './plan';
 import { handlerFor, isWrite } from './steps';
 
 /**
@@ -35,7 +35,7 @@ export function mergePlans(results: readonly PlanResult[]): PlanResult | undefin
     ...(firstLock && { lockLineBefore: firstLock.id }),
     alreadyRefuses: plans.every(plan => plan.alreadyRefuses),
     cautions: [...refusals.map(notIncluded), ...mergedCautions(plans)],
-    choices: [],
+    choices: mergedChoices(plans),
     keeps: [...new Set(plans.flatMap(plan => plan.keeps))],
     permissions: unique(
       plans.flatMap(plan => plan.permissions),
@@ -100,6 +100,24 @@ function named(step: Step, plan: Plan, others: readonly Step[]): Step {
   const id = isTaken ? `${step.id}#${plan.route.id}` : step.id;
   if (step.kind !== 'proveToken' && step.kind !== 'proveSecured') return { ...step, id };
   return { ...step, id: `${step.id}#${plan.route.id}`, title: `${step.title}: ${routeTitle(plan.route)}` };
+}
+
+/** What can be chosen for all at once: boxes of all routes together, and the identity where they share one service. */
+function mergedChoices(plans: readonly Plan[]): readonly Choice[] {
+  const oneService = plans.every(plan => plan.route.service.id === plans[0]?.route.service.id);
+  const all = plans.flatMap(plan => plan.choices);
+  const own = new Set(plans.map(plan => plan.route.api.id.toLowerCase()));
+  return unique(all, choice => choice.id).flatMap(choice => {
+    if (choice.id === 'identity') return oneService ? [choice] : [];
+    if (!choice.multiple) return [];
+    const same = all.filter(one => one.id === choice.id);
+    const options = unique(
+      same.flatMap(one => one.options ?? []),
+      one => one.id,
+    ).filter(one => choice.id !== 'otherApis' || !own.has(one.id.toLowerCase()));
+    const titles = [...new Set(same.map(one => one.title))];
+    return options.length === 0 ? [] : [{ ...choice, title: titles.join(', '), options }];
+  });
 }
 
 /** Nobody is locked out who has a place in this plan. */

@@ -351,6 +351,11 @@ function undone(state: Extract<PlanState, { kind: 'undone' }>, now: number): Ban
         text: l10n.t('Left: {0}. {1}', titles(plan, [one.step]), oneLine(one.stop.text, longest.line)),
       })),
     ],
-    buttons: [planAgain(), ...compare, copyDetails()],
+    buttons: [
+      planAgain(),
+      { button: 'undo', label: l10n.t('Undo the Rest…'), rank: 'secondary', icon: 'discard' },
+      ...compare,
+      copyDetails(),
+    ],
   });
 }

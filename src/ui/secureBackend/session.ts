@@ -129,7 +129,7 @@ export class PlanSession {
       case 'finish':
         return this.#finish();
       case 'undo':
-        if (this.#state.kind === 'ended') this.#to({ ...this.#state, kind: 'undoPreview', turnOffIdentity: false });
+        this.#previewUndo();
         return;
       case 'keep':
         if (this.#state.kind === 'undoPreview') {
@@ -170,6 +170,17 @@ export class PlanSession {
       case 'export':
         return 'plan' in this.#state ? this.#around.exportPlan(this.#state.plan) : undefined;
     }
+  }
+
+  /** Of what stands; after an undo that left something, of the rest. */
+  #previewUndo(): void {
+    const state = this.#state;
+    if (state.kind === 'ended') this.#to({ ...state, kind: 'undoPreview', turnOffIdentity: false });
+    if (state.kind !== 'undone' || state.undo.state === 'undone') return;
+    const { plan, steps, end, undo } = state;
+    const applied = end.outcome.applied.filter(one => !undo.undone.includes(one.step));
+    const rest: ApplyEnd = { ...end, outcome: { ...end.outcome, applied } };
+    this.#to({ kind: 'undoPreview', plan, steps, end: rest, turnOffIdentity: false });
   }
 
   /** The panel was closed: reading is given up, writing goes on to its end. */

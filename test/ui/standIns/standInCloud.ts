@@ -33,11 +33,11 @@ export class StandInCloud {
     this.seen = seen;
   }
 
-  static async start(): Promise<StandInCloud> {
+  static async start(scenario: object = twoTenants): Promise<StandInCloud> {
     const folder = await mkdtemp(join(tmpdir(), 'apim-mi-cloud-'));
     const seen: Seen[] = [];
     const azure = await startSimulator({
-      scenario: twoTenants,
+      scenario,
       onExchange: ({ method, url, headers, body }, { status }) => {
         const token = /^Bearer (.+)$/.exec(headers['authorization'] ?? '')?.[1];
         seen.push({ method, path: url.pathname, token, tenantId: tenantOf(token), status, body });

@@ -58,6 +58,22 @@ describe('several routes in one plan, on the local Azure', () => {
     assert.deepEqual([count('identity'), count('policy'), count('lock'), count('proveSecured')], [1, 2, 1, 2]);
   });
 
+  it('what can be chosen for all of them is: the identity of their one service, boxes of each', async () => {
+    const all = [await plans.result('orders'), await plans.result('billing')];
+    const plan = mergePlans(all);
+    assert.equal(plan?.kind, 'plan');
+    const named = plan.choices.map(one => one.id);
+    assert.ok(named.includes('identity') && named.includes('otherApis'), named.join());
+    assert.ok(!named.includes('application') && !named.includes('scope'), 'of one route each');
+    const others = plan.choices.find(one => one.id === 'otherApis')?.options?.map(one => one.id) ?? [];
+    assert.ok(others.length > 0 && !others.some(id => plan.routes?.some(route => route.api.id === id)));
+    const [first, second] = all;
+    assert.ok(first?.kind === 'plan' && second?.kind === 'plan');
+    const service = { ...second.route.service, id: `${second.route.service.id}2` };
+    const apart = mergePlans([first, { ...second, route: { ...second.route, service } }]);
+    assert.ok(apart?.kind === 'plan' && !apart.choices.some(one => one.id === 'identity'));
+  });
+
   it('a route that stops leaves the others to go on', async () => {
     const plan = await merged('orders', 'billing');
     const billing = plan.routes?.[1];

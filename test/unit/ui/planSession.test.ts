@@ -297,6 +297,26 @@ describe('a plan panel’s session', () => {
     assert.equal(opened.proofs.at(-1), undefined);
   });
 
+  it('undoes the rest once what was in the way is gone', async () => {
+    const opened = open();
+    await opened.session.plan();
+    await agree(opened);
+    await opened.press('apply');
+    const { settings } = opened.world;
+    opened.world.settings = { ...settings, theirs: true };
+    await opened.press('undo');
+    await opened.press('undoNow');
+    assert.equal(opened.last().banner?.title, 'Undone in part');
+    assert.deepEqual(labels(opened.last()), ['Plan Again…', 'Undo the Rest…', 'Compare', 'Copy Details']);
+    assert.deepEqual(opened.world.settings, { ...settings, theirs: true });
+    opened.world.settings = settings;
+    await opened.press('undo');
+    assert.equal(opened.last().phase, 'undoPreview');
+    await opened.press('undoNow');
+    assert.match(opened.last().banner!.title, /^Undone\. The policies and orders-app are as they were/);
+    assert.ok(!labels(opened.last()).includes('Undo the Rest…'));
+  });
+
   it('stops on request: finishes nothing more, and offers to undo', async () => {
     const opened = open();
     await opened.session.plan();
