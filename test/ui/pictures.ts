@@ -51,6 +51,20 @@ describe('the pictures of the walkthrough', () => {
     const wider = await tree.root.boundingBox();
     await picture('tree-closeup', { x: wider!.x, y: wider!.y, width: wider!.width, height: 494 });
 
+    await page.mouse.move(wider!.x + wider!.width + 1, 500);
+    await page.mouse.down();
+    await page.mouse.move(edge.x + edge.width + 1, 500, { steps: 5 });
+    await page.mouse.up();
+    await page.mouse.move(900, 895);
+    await workbench.runCommand('APIM Managed Identity: Posture Overview');
+    const overview = await workbench.webview('h1:has-text("Posture Overview")', 60_000);
+    await overview
+      .getByText(/^Read /)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await overview.locator('h1').click();
+    await picture('overview', { x: 0, y: 0, width: 1400, height: 900 });
+
     await tree.chooseFromMenu('billing-fn', 'Secure Backend with MI');
     const plan = await workbench.webview('h1:has-text("Secure")', 60_000);
     await plan.getByRole('button', { name: 'Apply', exact: true }).waitFor({ timeout: 60_000 });
