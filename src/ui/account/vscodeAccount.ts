@@ -111,7 +111,9 @@ export function createVscodeAccounts(log: vscode.LogOutputChannel, ownCloud: Own
         if (isNotSignedInError(error)) return [];
         if (!isNetworkFailure(error)) throw error;
         const { host } = new URL(cloud.resourceManager);
-        throw new AzureError(`${host} can't be reached.`, { kind: 'unreachable', host }, undefined, { cause: error });
+        throw new AzureError(l10n.t('{0} can’t be reached.', host), { kind: 'unreachable', host }, undefined, {
+          cause: error,
+        });
       }
     },
     onDidChange: changed.event,
