@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { type Azure, AzureError } from '../../azure/interfaces';
+import { type Azure, AzureError, Cancelled } from '../../azure/interfaces';
 import { type ActionRights, allows } from '../../plan/permissions';
 import { ancestorId } from '../../route';
 import { commandId } from '../commands/names';
@@ -91,7 +91,12 @@ export function createPolicyEditor(
     mayWrite: async address => {
       const serviceId = ancestorId(address.place.ownerId, 1) ?? '';
       const key = `${address.simulated} ${address.tenantId} ${serviceId}`.toLowerCase();
-      const known = await readable(rights.get(key, async () => (await azureOf(address)).access.actionsOn(serviceId)));
+      const asking = rights.get(key, async () => (await azureOf(address)).access.actionsOn(serviceId));
+      // Who cancels is told so by the reading of the policy itself.
+      const known = await readable(asking).catch((error: unknown) => {
+        if (error instanceof Cancelled) return undefined;
+        throw error;
+      });
       return known && allows(known, writeAction(address.place));
     },
   };
