@@ -112,6 +112,11 @@ async function callApiManagement(client: ApiManagementClient): Promise<void> {
     { value: '<fragment />', format: 'rawxml' },
     { updateIntervalInMs: 50 },
   );
+  const short = { updateIntervalInMs: 50 };
+  await services.beginDeleteAndWait(group, 'small-apim', short);
+  await all(client.deletedServices.listBySubscription());
+  await client.deletedServices.getByName('small-apim', 'westeurope');
+  await client.deletedServices.beginPurgeAndWait('small-apim', 'westeurope', short);
   await all(client.workspace.listByService(group, workspaceOwner));
   await all(client.workspaceApi.listByService(group, workspaceOwner, 'team'));
 }

@@ -38,11 +38,15 @@ const idOf = (call: ArmCall, type: string, name: string) =>
 
 export function serviceOf(call: ArmCall): ApimService {
   requireGroup(call);
-  const service = call.world.services.get(idOf(call, 'Microsoft.ApiManagement/service', param(call, 'svc')));
-  if (!service) throw resourceNotFound('Microsoft.ApiManagement/service', param(call, 'svc'), param(call, 'rg'));
+  const id = idOf(call, 'Microsoft.ApiManagement/service', param(call, 'svc'));
+  const service = call.world.services.get(id);
+  // What runs may be its deletion.
+  if (service) settle(call.world, service);
+  if (!service || !call.world.services.has(id)) {
+    throw resourceNotFound('Microsoft.ApiManagement/service', param(call, 'svc'), param(call, 'rg'));
+  }
   const minimum = textOf(objectOf(service.properties['apiVersionConstraint'])['minApiVersion']);
   if (minimum !== undefined && call.apiVersion < minimum) throw belowMinimum(call, minimum);
-  settle(call.world, service);
   return service;
 }
 

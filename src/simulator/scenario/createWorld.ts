@@ -52,6 +52,7 @@ export function createUnsignedWorld(scenario: Scenario, clock?: SimClock): Unsig
     tenants: [],
     subscriptions: [],
     services: new Map(),
+    deletedServices: [],
     sites: new Map(),
     siteHosts: new Map(),
     identities: new Map(),

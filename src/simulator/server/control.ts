@@ -143,6 +143,7 @@ function replace(world: World, body: JsonObject): SimResponse {
     world.faults.clear();
     world.requests.clear();
     world.tenants.length = 0;
+    world.deletedServices.length = 0;
     world.subscriptions.length = 0;
     Object.assign(world.switches, defaultSwitches, scenario.switches);
     fillWorld(world, scenario);

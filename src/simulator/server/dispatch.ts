@@ -3,8 +3,8 @@ import { handleSite } from '../easyAuth';
 import { appServicePath, handleEntra, identityEndpoint, machinePath } from '../entra';
 import { handleGateway } from '../gateway';
 import { handleGraph } from '../graph';
-import { type Handler, json, type SimRequest, Unreachable } from '../http';
-import { entraHosts, type Plane, serviceAt, settle, settleSite, siteAt, type World } from '../world';
+import { type Handler, json, type SimRequest, type SimResponse, Unreachable } from '../http';
+import { entraHosts, type Plane, serviceAt, settle, settleAll, settleSite, siteAt, type World } from '../world';
 import { withInnerFaults } from './strike';
 
 export const loopbackHosts = new Set(['127.0.0.1', 'localhost']);
@@ -13,14 +13,18 @@ export const loopbackHosts = new Set(['127.0.0.1', 'localhost']);
 function answererOf(world: World, arm: Handler, request: SimRequest): { plane: Plane; handler: Handler } | undefined {
   const { host } = request;
   const resourceManager = { plane: 'resourceManager', handler: arm } as const;
-  const graph = { plane: 'graph', handler: (each: SimRequest) => handleGraph(world, each) } as const;
-  const entra = { plane: 'entra', handler: (each: SimRequest) => handleEntra(world, each) } as const;
+  const settled = (handler: (world: World, each: SimRequest) => Promise<SimResponse>) => (each: SimRequest) => {
+    settleAll(world);
+    return handler(world, each);
+  };
+  const graph = { plane: 'graph', handler: settled(handleGraph) } as const;
+  const entra = { plane: 'entra', handler: settled(handleEntra) } as const;
   if (host === 'management.azure.com') return resourceManager;
   if (entraHosts.includes(host)) return entra;
   if (host === 'graph.microsoft.com') return graph;
   const service = serviceAt(world, host);
-  if (service) {
-    settle(world, service);
+  if (service) settle(world, service);
+  if (service && world.services.has(service.id.toLowerCase())) {
     return { plane: 'gateway', handler: each => handleGateway(world, service, each) };
   }
   const site = siteAt(world, host);

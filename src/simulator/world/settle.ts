@@ -18,3 +18,8 @@ export function settle(world: World, service: ApimService): void {
   if (operation.outcome === 'Succeeded') operation.complete();
   service.etag = newEtag(world);
 }
+
+/** The same at every service: for those who look at what services have elsewhere, such as identities. */
+export function settleAll(world: World): void {
+  for (const service of world.services.values()) settle(world, service);
+}

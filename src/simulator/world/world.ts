@@ -23,6 +23,8 @@ export interface UnsignedWorld {
   readonly subscriptions: AzureSubscription[];
   /** By lower-case ARM id. */
   readonly services: Map<string, ApimService>;
+  /** Those whose name is still reserved. */
+  readonly deletedServices: DeletedService[];
   /** By lower-case ARM id; apps and slots. */
   readonly sites: Map<string, Site>;
   /** Sites by host, as far as somebody asked: for `siteAt`. */
@@ -46,6 +48,11 @@ export interface UnsignedWorld {
 /** All there is. Built from a scenario; every plane reads and changes it, nothing else holds state. */
 export interface World extends UnsignedWorld {
   readonly signingKey: SigningKey;
+}
+
+export interface DeletedService {
+  readonly service: ApimService;
+  readonly deletedAt: number;
 }
 
 export interface AzureSubscription {

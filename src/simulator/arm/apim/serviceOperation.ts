@@ -1,5 +1,5 @@
 import { empty, json, type SimResponse } from '../../http';
-import { type ApimService, isoTime, newEtag, settle, type World } from '../../world';
+import { type ApimService, isoTime, newEtag, settle, settleAll, type World } from '../../world';
 import type { ArmCall } from '../router';
 import { ArmError, entityNotFound } from '../errors';
 import { serviceOf } from '../lookup';
@@ -52,10 +52,18 @@ function operationHeaders(call: ArmCall, service: ApimService, token: string): R
   };
 }
 
+/** The service that the operation which is asked for has taken away. */
+function deletedBy({ world, params }: ArmCall): ApimService | undefined {
+  settleAll(world);
+  return world.deletedServices.find(({ service }) => service.lastOperation?.token === params['token'])?.service;
+}
+
 /** Polls (domain.md 2.3): `Location` gives 202 until the service itself; with `asyncResponse` the operation. */
 export function operationResult(call: ArmCall): SimResponse {
   const { world, params } = call;
-  const service = serviceOf(call);
+  const deleted = deletedBy(call);
+  if (deleted && !call.query.has('asyncResponse')) return empty(204);
+  const service = deleted ?? serviceOf(call);
   const inside = service.entityOperations.find(each => each.token === params['token']);
   if (inside) return json(200, entityOperationWire(service, inside));
   const running = service.operation;

@@ -5,14 +5,20 @@ import { sees, mayDo } from '../caller';
 import { ArmError, entityNotFound } from '../errors';
 import { applyIdentity, readIdentity } from '../identity';
 import { requireGroup, serviceOf, subscriptionOf } from '../lookup';
+import { deletionRoutes, requireFree } from './deletion';
 import type { ArmCall, ArmRoute } from '../router';
 import { operationResult, requireUnlocked, startOperation } from './serviceOperation';
 import { apimVersions, serviceRoot } from './versions';
 import { serviceWire } from './wire';
 
 const list = (call: ArmCall, services: Iterable<ApimService>): SimResponse => {
-  const shown = [...services].filter(each => mayDo(call.caller, 'Microsoft.ApiManagement/service/read', each.id));
-  for (const service of shown) settle(call.world, service);
+  const all = [...services];
+  for (const service of all) settle(call.world, service);
+  const shown = all.filter(
+    each =>
+      call.world.services.has(each.id.toLowerCase()) &&
+      mayDo(call.caller, 'Microsoft.ApiManagement/service/read', each.id),
+  );
   return json(200, { value: shown.map(each => serviceWire(call.world, each)) });
 };
 
@@ -105,6 +111,7 @@ export function createService(call: ArmCall, body: JsonObject): ApimService {
   if ([...world.services.values()].some(each => each.name.toLowerCase() === svc.toLowerCase())) {
     throw new ArmError(400, 'ServiceAlreadyExists', `Api service already exists: ${svc}`);
   }
+  requireFree(world, svc);
   const group = world.resourceGroups.get(`/subscriptions/${subscription.id}/resourceGroups/${rg}`.toLowerCase());
   const service = newService(world, {
     id: `${group?.id ?? ''}/providers/Microsoft.ApiManagement/service/${svc}`,
@@ -160,6 +167,7 @@ function identitiesDefault(call: ArmCall): SimResponse {
 const identityVersions = ['2018-11-30', '2023-01-31', '2024-11-30'];
 
 export const serviceRoutes: readonly ArmRoute[] = [
+  ...deletionRoutes,
   {
     method: 'GET',
     pattern: '/subscriptions/{sub}/providers/Microsoft.ApiManagement/service',
