@@ -38,7 +38,9 @@ export function createFeatures(
         await secureBackend.secureRoutes(routes);
       },
       diagnose: async routes => {
-        for (const route of routes) await diagnostics.open(route, true);
+        const [only] = routes;
+        if (only && routes.length === 1) await diagnostics.open(only, true);
+        else await diagnostics.runMany(routes);
       },
       open: route => diagnostics.open(route, false),
     },

@@ -2,15 +2,11 @@ import { systemClock } from '../../src/azure/clock';
 import { type Call, readFacts } from '../../src/azure';
 import { proverFor } from '../../src/diagnosis';
 import { MemoryJournal, applyPlan, planRoute, readPlanContext } from '../../src/plan';
-import { type LoggedRequest, longestChain } from '../../src/simulator/world/requestLog';
 import { Estate, routeIn } from '../faults/estate';
+import { workIn } from './depth';
 
 const latency = 100;
 const wanted = { plan: 4, apply: 10 };
-
-/** Polls of a long-running operation and looks for a trace that isn't there yet are waits, not work. */
-const isWork = ({ path, status }: LoggedRequest): boolean =>
-  !path.includes('/operationresults/') && !(path.includes('/listTrace') && status === 404);
 
 /**
  * `npm run bench:secure`: how many requests have to wait for one another, from the recording, with 100 ms for each
@@ -26,8 +22,7 @@ async function main(): Promise<void> {
     const began = performance.now();
     const result = await work();
     const took = Math.round(performance.now() - began);
-    const done = requests.all.filter(isWork);
-    const depth = longestChain(done);
+    const { requests: done, depth } = workIn(requests.all);
     if (process.argv.includes('--show'))
       for (const one of requests.all)
         console.log(

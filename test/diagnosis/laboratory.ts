@@ -3,6 +3,7 @@ import type { Api } from '../../src/route';
 import { type Report, diagnose, type DiagnoseOptions } from '../../src/diagnosis';
 import { type PolicyFact, type Route, findRoutes, policyFactOf } from '../../src/route';
 import { type Ask, Shop, ids, type RouteName, scenario as securedShop } from '../modes';
+import type { RequestLog } from '../../src/simulator/world/requestLog';
 import { type Answer, LocalAzure } from '../unit/simulator/localAzure';
 
 interface Named {
@@ -56,14 +57,14 @@ export class Laboratory {
   }
 
   /** The certificate is for every host that a scenario may use, those that only variants have among them. */
-  static async open(): Promise<Laboratory> {
+  static async open(scenario?: unknown): Promise<Laboratory> {
     const withHosts = structuredClone(securedShop) as unknown as { subscriptions: [{ groups: [Named & Groups] }] };
     const [group] = withHosts.subscriptions[0].groups;
     Object.assign(group.apps.find(one => one.name === 'orders-app') ?? {}, { hosts: ['orders.shop.example'] });
     Object.assign(group.services.find(one => one.name === 'shop-apim') ?? {}, { hosts: ['api.shop.example'] });
-    const local = await LocalAzure.start({}, { scenario: withHosts });
+    const local = await LocalAzure.start({}, { scenario: scenario ?? withHosts });
     const laboratory = new Laboratory(local);
-    await laboratory.reset();
+    if (scenario === undefined) await laboratory.reset();
     return laboratory;
   }
 
@@ -76,6 +77,11 @@ export class Laboratory {
       ...(ask.body !== undefined && { body: ask.body }),
       ...(token !== undefined && { token }),
     });
+  }
+
+  /** What came over the wire since the start or since it was cleared. */
+  get requests(): RequestLog {
+    return this.#local.simulator.requests;
   }
 
   get shop(): Shop {
@@ -91,6 +97,13 @@ export class Laboratory {
   async close(): Promise<void> {
     this.azure.dispose();
     await this.#local.stop();
+  }
+
+  /** All routes that the APIs' own addresses show. */
+  async plainRoutes(): Promise<readonly Route[]> {
+    const { services, apps } = await this.azure.inventory.read([ids.subscription]);
+    const apis = await Promise.all(services.map(service => this.azure.apiManagement.listApis(service.id)));
+    return findRoutes({ services, apis: apis.flat(), apps, backEnds: [], operations: [] });
   }
 
   /** A route as the tree finds it. */

@@ -32,6 +32,12 @@ export class TestedOperations {
     return this.#state.get<Record<string, unknown>>(key) ?? {};
   }
 
+  /** What was chosen before; without it the tests take the first operation that needs nothing. */
+  remembered(route: Route): GatewayOptions {
+    const kept = this.#all()[route.id.toLowerCase()];
+    return isKept(kept) ? kept : {};
+  }
+
   /** undefined: Esc, nothing is to be tested. Without an operation that may be called the tests say so themselves. */
   async choose(azure: Azure, route: Route, call: Call): Promise<GatewayOptions | undefined> {
     const kept = this.#all()[route.id.toLowerCase()];

@@ -17,6 +17,7 @@ import { TestedOperations } from './chooseOperation';
 import { Histories } from './histories';
 import { type PastedHelp, decodeToken, explainPasted } from './pasted';
 import { DiagnosisSession } from './session';
+import { pickFromSummary, testMany } from './testMany';
 
 /** What Diagnostics asks of the feature beside it. */
 export interface DiagnosticsNeighbours {
@@ -79,6 +80,18 @@ export class Diagnostics implements vscode.Disposable {
     if (state?.kind === 'failed') throw new UserError(state.text);
     if (signal.aborted || state?.kind !== 'report') throw new Cancelled();
     return state.report;
+  }
+
+  /** Tests several routes in one go; of the summary one after the other can be opened. */
+  async runMany(routes: readonly Route[]): Promise<void> {
+    const { estate } = this.#host;
+    const reports = await testMany(routes, {
+      azureFor: route => estate.azureFor(route),
+      optionsFor: route => this.#operations.remembered(route),
+      keep: report => (this.#opened.get(report.route.id) ?? this.#new(report.route)).session.take(report),
+    });
+    const picked = await pickFromSummary(routes.length, reports);
+    if (picked) await this.open(picked.route, false);
   }
 
   async decodeToken(): Promise<void> {

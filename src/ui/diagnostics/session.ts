@@ -73,6 +73,13 @@ export class DiagnosisSession {
     else this.#to({ kind: 'report', report, running: false });
   }
 
+  /** Keeps a finished report as if its tests had run here. */
+  async take(report: Report): Promise<void> {
+    this.accept(report);
+    await this.#around.remember(report);
+    await this.#remember(report);
+  }
+
   /** Runs all tests afresh; a run under way is given up. Never rejects. */
   async run(sendGatewayToken = false): Promise<void> {
     const { signal, isCurrent } = this.#runs.start();
