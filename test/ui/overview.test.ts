@@ -22,6 +22,7 @@ describe('Filter and Posture Overview', () => {
     this.timeout(180_000);
     const { workbench } = window();
     const tree = await openTree();
+    await workbench.screenshot('tree of the local Azure');
     await workbench.runCommand('APIM Managed Identity: Filter…');
     await workbench.quickInput.title().getByText('Filter').waitFor();
     await workbench.page.locator('.quick-input-widget input[placeholder^="Name, host"]:focus').waitFor();
