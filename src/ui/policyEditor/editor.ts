@@ -104,7 +104,12 @@ export function createPolicyEditor(
     rejected: (uri, error) => problems.reject(uri, error),
     changedMeanwhile: uri => conflicts.begin(uri),
     mayReplace: uri => {
-      explorer.requireOnline(readPolicyUri(uri)?.place.ownerId);
+      try {
+        explorer.requireOnline(readPolicyUri(uri)?.place.ownerId);
+      } catch (error) {
+        // What VS Code shows beside "Failed to save": the words only.
+        throw error instanceof UserError ? vscode.FileSystemError.Unavailable(error.message) : error;
+      }
       return conflicts.mayReplace(uri);
     },
     saved: (uri, text, before) => {
