@@ -21,9 +21,9 @@ export function split<T>(
   labelOf: (row: T) => string,
   limit = 200,
 ): readonly T[] | readonly Group<T>[] {
-  const sorted = [...rows].sort((one, other) =>
-    labelOf(one).localeCompare(labelOf(other), undefined, { numeric: true }),
-  );
+  // One collator for all of them: ten thousand labels compared by themselves take a tenth of a second.
+  const { compare } = new Intl.Collator(undefined, { numeric: true });
+  const sorted = [...rows].sort((one, other) => compare(labelOf(one), labelOf(other)));
   if (sorted.length <= limit) return sorted;
   const count = Math.ceil(sorted.length / limit);
   const size = Math.ceil(sorted.length / count);

@@ -10,6 +10,9 @@ export interface Profile {
   readonly timeDeltas?: readonly number[];
 }
 
+/** A longer time between two samples is none in which the thread ran: others had the processor. */
+const longestSample = 5;
+
 /**
  * How long our code ran each time without giving others a turn, in milliseconds: runs of samples with one of our files on
  * the stack. Collecting garbage in between belongs to them.
@@ -33,7 +36,7 @@ export function ownSlices(
   let [running, between] = [0, 0];
   samples.forEach((id, index) => {
     // A sample stands for the time until the next one.
-    const milliseconds = (timeDeltas[index + 1] ?? 0) / 1000;
+    const milliseconds = Math.min((timeDeltas[index + 1] ?? 0) / 1000, longestSample);
     if (holdsOurs(id)) {
       running += between + milliseconds;
       between = 0;
