@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Frame } from 'playwright-core';
 import english from '../../media/l10n/bundle.l10n.json';
 import german from '../../media/l10n/bundle.l10n.de.json';
+import manifestWords from '../../package.nls.de.json';
 import { useWindow } from './fixture';
 import type { TreeView } from './pages/treeView';
 
@@ -148,7 +149,7 @@ describe('in German', () => {
     await workbench.runCommand('Welcome: Open Walkthrough...');
     await quickInput.type('Erste Schritte');
     await quickInput.pick('Erste Schritte mit APIM Managed Identity');
-    await page.getByText('Keine Schlüssel zwischen Gateway und App').first().waitFor({ timeout: 60_000 });
+    await page.getByText(manifestWords['walkthrough.what.title']).first().waitFor({ timeout: 60_000 });
     await page.getByText('Mit lokalem Azure ausprobieren').first().waitFor();
     const text = await workbench.webview('h1:has-text("Was es tut")', 60_000);
     assert.match(await text.locator('body').innerText(), /Nirgends ist ein Schlüssel/);
