@@ -23,6 +23,9 @@ export async function callGraph(azure: RecordedAzure): Promise<void> {
   await get(`/servicePrincipals?$filter=appId eq '${clientId}'`);
   await get(`/servicePrincipals/${resource}/appRoleAssignedTo`);
   await get(`/servicePrincipals/${principal}/appRoleAssignments`);
+  const batched = ["/servicePrincipals(appId='nobody')", `/servicePrincipals/${resource}`, '/applications?$top=1'];
+  const requests = batched.map((url, index) => ({ id: String(index), method: 'GET', url }));
+  await expect(200, azure.graph('POST', '/$batch', { requests }));
   await register(azure);
 }
 

@@ -119,7 +119,14 @@ const apiEntry = (name: string, app: AppName, text?: string): object => ({
 const scenario = {
   name: 'faults',
   seed: 'faults',
-  switches: { serviceUpdateDuration: 1_500, policyDelay: 4_000, authSettingsDelay: 8_000, traceDelay: 0 },
+  switches: {
+    // What fails is chosen request by request; nothing else may.
+    throttling: 'count',
+    serviceUpdateDuration: 1_500,
+    policyDelay: 4_000,
+    authSettingsDelay: 8_000,
+    traceDelay: 0,
+  },
   tenants: [
     {
       id: tenantId,
@@ -198,6 +205,7 @@ export class Estate {
         ? {
             ...scenario,
             switches: {
+              throttling: 'count',
               latency: isSlow.latency,
               serviceUpdateDuration: 1,
               policyDelay: 0,
