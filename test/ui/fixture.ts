@@ -40,8 +40,6 @@ export interface Window {
   readonly console: ConsoleMonitor;
   /** The copy of the workspace. */
   readonly folder: string;
-  /** Ends the process in which extensions run, at once, as a crash does. */
-  killExtensionHost(): Promise<void>;
 }
 
 /** Opens one window for the tests of a `describe`. After a failed test there is a picture of it in artifacts/ui. */
@@ -92,17 +90,9 @@ class OpenWindow implements Window {
   readonly workbench: Workbench;
   readonly console: ConsoleMonitor;
   readonly folder: string;
-  readonly #server: CodeServer;
   readonly #closers: Closers;
 
-  private constructor(
-    workbench: Workbench,
-    console: ConsoleMonitor,
-    folder: string,
-    server: CodeServer,
-    closers: Closers,
-  ) {
-    this.#server = server;
+  private constructor(workbench: Workbench, console: ConsoleMonitor, folder: string, closers: Closers) {
     this.workbench = workbench;
     this.console = console;
     this.folder = folder;
@@ -159,13 +149,7 @@ class OpenWindow implements Window {
     );
     const workbench = new Workbench(page);
     await workbench.ready();
-    return new OpenWindow(workbench, monitor, folder, server, closers);
-  }
-
-  async killExtensionHost(): Promise<void> {
-    const hosts = await this.#server.extensionHosts();
-    assert.ok(hosts.length > 0, 'There is a process in which extensions run.');
-    for (const pid of hosts) process.kill(pid, 'SIGKILL');
+    return new OpenWindow(workbench, monitor, folder, closers);
   }
 
   /** Closes what was opened, last first. */

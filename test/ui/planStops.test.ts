@@ -32,9 +32,8 @@ describe('a plan that stops in the window', () => {
   const apply = async (plan: Frame): Promise<void> => {
     await visible(plan, /^What will change, in this order/);
     for (const tick of await plan.getByRole('checkbox', { name: 'I know, go on' }).all()) await tick.check();
-    const button = plan.getByRole('button', { name: 'Apply', exact: true });
-    await button.focus();
-    await window().workbench.page.keyboard.press('Enter');
+    // A click waits until what was ticked has come back as a button that is on.
+    await plan.getByRole('button', { name: 'Apply', exact: true }).click();
   };
 
   it('says what stands when Azure refuses a write, and is undone', async function () {

@@ -1,5 +1,4 @@
-import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
-import { promisify } from 'node:util';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 
 /** A child process with all that it starts, ended together. */
 export class ProcessGroup {
@@ -23,15 +22,6 @@ export class ProcessGroup {
     while (this.#alive() && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50));
     this.#signal('SIGKILL');
     await this.ended.catch(() => undefined);
-  }
-
-  /** Ids of the group's processes whose command line has that text. */
-  async members(text: string): Promise<readonly number[]> {
-    const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'pid=,pgid=,command=']);
-    return stdout.split('\n').flatMap(line => {
-      const [, pid, group, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-      return Number(group) === this.child.pid && command.includes(text) ? [Number(pid)] : [];
-    });
   }
 
   /** The same at once, for the moment in which our own process ends. */

@@ -29,8 +29,6 @@ export interface CodeServer {
   readonly ended: Promise<number>;
   /** What it has printed so far. */
   output(): string;
-  /** Ids of its processes in which extensions run. */
-  extensionHosts(): Promise<readonly number[]>;
   stop(): Promise<void>;
   kill(): void;
 }
@@ -65,7 +63,6 @@ export async function startServer(code: CodeFiles, options: ServerOptions): Prom
     authority: `127.0.0.1:${port}`,
     ended: group.ended,
     output: () => output,
-    extensionHosts: () => group.members('--type=extensionHost'),
     stop: () => group.stop(),
     kill: () => group.kill(),
   };
