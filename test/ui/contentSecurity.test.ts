@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import type { Frame } from 'playwright-core';
+import { useWindow } from './fixture';
+
+interface Violation {
+  readonly directive: string;
+  readonly blocked: string;
+}
+
+/** What a webview of ours is not allowed to do, tried in the real window. */
+describe('content security policy of a panel', () => {
+  const window = useWindow();
+  let frame: Frame;
+
+  before(async () => {
+    const { workbench } = window();
+    const tree = await workbench.openView('APIM Managed Identity');
+    await tree.root.getByText('Try It on Local Azure').first().click();
+    await tree
+      .row(/Shop Production.*(open|broken)/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await tree.expand('Shop Production', 'Apps');
+    await tree
+      .row(/checking|loading/)
+      .first()
+      .waitFor({ state: 'detached', timeout: 60_000 });
+    await tree.chooseFromMenu('billing-fn', 'Run Diagnostics');
+    frame = await workbench.webview('h1:has-text("billing-fn")', 60_000);
+    await frame
+      .getByRole('status')
+      .getByText(/^(Secured|Broken|Open|Configured)/)
+      .first()
+      .waitFor({ timeout: 120_000 });
+  });
+  /** Does something in the page and gives what its policy refused by then. */
+  const refusedFor = async (attempt: string): Promise<Violation[]> => {
+    const refused = await frame.evaluate<Violation[]>(`new Promise((resolve, reject) => {
+      document.addEventListener('securitypolicyviolation', event => {
+        resolve([{ directive: event.effectiveDirective, blocked: event.blockedURI }]);
+      }, { once: true });
+      setTimeout(() => resolve([]), 10_000);
+      try { ${attempt} } catch (error) { reject(error); }
+    })`);
+    // It is reported to the console too; that is wanted here.
+    assert.equal(window().console.take().length, refused.length);
+    return refused;
+  };
+
+  it('names nothing but its own script and style sheets', async () => {
+    const text = await frame.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+    const directives = new Map(
+      (text ?? '').split(';').map(directive => {
+        const [name = '', ...sources] = directive.trim().split(/\s+/);
+        return [name, sources.join(' ')] as const;
+      }),
+    );
+    assert.deepEqual([...directives.keys()].sort(), [
+      'base-uri',
+      'default-src',
+      'form-action',
+      'img-src',
+      'script-src',
+      'style-src',
+    ]);
+    for (const none of ['default-src', 'base-uri', 'form-action', 'img-src'])
+      assert.equal(directives.get(none), "'none'");
+    assert.match(directives.get('script-src') ?? '', /^'nonce-[\w+/=-]{16,}'$/);
+    assert.doesNotMatch(directives.get('style-src') ?? '', /unsafe|\*(?!\.vscode-cdn\.net)|data:/);
+  });
+
+  it('lets no injected script run', async () => {
+    const refused = await refusedFor(`
+      const script = document.createElement('script');
+      script.textContent = 'globalThis.injected = true';
+      document.body.append(script);`);
+    assert.deepEqual(refused, [{ directive: 'script-src-elem', blocked: 'inline' }]);
+    const handler = await refusedFor(`
+      const holder = document.createElement('div');
+      holder.innerHTML = '<p onclick="globalThis.injected = true">x</p>';
+      document.body.append(holder);
+      holder.firstElementChild.click();
+      holder.remove();`);
+    assert.deepEqual(handler, [{ directive: 'script-src-attr', blocked: 'inline' }]);
+    assert.equal(await frame.evaluate(`'injected' in globalThis`), false);
+  });
+});
