@@ -16,6 +16,9 @@ export interface LocalUser {
 /** `{audience}/.default`; an audience that ends in a slash keeps it, as Entra wants it. */
 export const scopeOf = (audience: string): string => `${audience}/.default`;
 
+/** It runs on this computer: an answer that hasn't come by then never will. */
+const answerTimeoutMilliseconds = 30_000;
+
 /** Tokens of the local Azure's own Entra by the password grant: only for a session that is `local`, over its connection. */
 export function localTokens(
   cloud: Cloud,
@@ -23,6 +26,7 @@ export function localTokens(
   user: LocalUser,
   clock: Clock = systemClock,
   connection: Connection = createConnection(local),
+  answerTimeout = answerTimeoutMilliseconds,
 ): TokenSource {
   return {
     async getToken(audience, tenantId, options) {
@@ -39,6 +43,7 @@ export function localTokens(
         method: 'POST',
         headers: createHttpHeaders({ 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' }),
         body: form.toString(),
+        timeout: answerTimeout,
         ...(options?.signal && { abortSignal: options.signal }),
       });
       let answer;

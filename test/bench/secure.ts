@@ -1,60 +1,142 @@
-import { systemClock } from '../../src/azure/clock';
 import { type Call, readFacts } from '../../src/azure';
+import { systemClock } from '../../src/azure/clock';
 import { proverFor } from '../../src/diagnosis';
-import { MemoryJournal, applyPlan, planRoute, readPlanContext } from '../../src/plan';
-import { Estate, routeIn } from '../faults/estate';
+import {
+  type ApplyOutcome,
+  MemoryJournal,
+  type PlanChoices,
+  type PlanResult,
+  applyPlan,
+  mergePlans,
+  planRoute,
+  readPlanContext,
+} from '../../src/plan';
+import type { Route } from '../../src/route';
+import type { LoggedRequest } from '../../src/simulator/world/requestLog';
+import { type AppName, Estate, routeIn } from '../faults/estate';
 import { workIn } from './depth';
+import { manyRoutes } from './manyRoutes';
 
 const latency = 100;
-const wanted = { plan: 4, apply: 10 };
+/** Requests in the longest chain; how many times one route's time so many routes may take. */
+const wanted = { plan: 4, existing: 10, new: 14, routes: 20, times: 4 };
 
-/**
- * `npm run bench:secure`: how many requests have to wait for one another, from the recording, with 100 ms for each
- * answer; beside the time that the same requests would take one by one.
- */
-async function main(): Promise<void> {
-  const estate = await Estate.start({ latency });
-  const azure = estate.connect(() => undefined, 20_000, systemClock);
-  const { requests } = estate.simulator;
-  const route = await routeIn(azure, 'orders', 'orders-app');
-  const measure = async <T>(name: string, most: number, work: () => Promise<T>): Promise<T> => {
+/** `--show`: every request with its beginning and how long it took, in milliseconds. */
+function show(all: readonly LoggedRequest[]): void {
+  if (!process.argv.includes('--show')) return;
+  for (const { startedAt, endedAt = startedAt, method, host, path, status } of all) {
+    const begins = String(Math.round(startedAt - (all[0]?.startedAt ?? 0))).padStart(6);
+    console.log(
+      `${begins} ${String(Math.round(endedAt - startedAt)).padStart(5)} ${method} ${host}${path} ${status ?? ''}`,
+    );
+  }
+}
+
+class Bench {
+  readonly #estate: Estate;
+  readonly #azure: ReturnType<Estate['connect']>;
+
+  constructor(estate: Estate) {
+    this.#estate = estate;
+    this.#azure = estate.connect(() => undefined, 20_000, systemClock);
+  }
+
+  route(api: string, app: AppName): Promise<Route> {
+    return routeIn(this.#azure, api, app);
+  }
+
+  /** Prints how deep and how long; gives the milliseconds. */
+  async measure<T>(
+    name: string,
+    most: number | undefined,
+    work: () => Promise<T>,
+  ): Promise<{ result: T; took: number }> {
+    const { requests } = this.#estate.simulator;
     requests.clear();
     const began = performance.now();
     const result = await work();
     const took = Math.round(performance.now() - began);
     const { requests: done, depth } = workIn(requests.all);
-    if (process.argv.includes('--show'))
-      for (const one of requests.all)
-        console.log(
-          `${String(Math.round(one.startedAt - (requests.all[0]?.startedAt ?? 0))).padStart(6)} ${String(Math.round((one.endedAt ?? 0) - one.startedAt)).padStart(5)} ${one.method} ${one.host.slice(0, 20)} ${one.path.slice(one.path.indexOf('shop/') + 5, 150)} ${one.status}`,
-        );
+    show(requests.all);
+    const verdict = most === undefined ? '' : depth <= most ? ' (as wanted)' : ` (wanted: at most ${most})`;
     const single = done.length * latency;
-    const verdict = depth <= most ? 'as wanted' : `wanted: at most ${most}`;
     console.log(
-      `${name}: ${depth} deep (${verdict}), ${done.length} requests, ${took} ms; one by one at least ${single} ms`,
+      `${name}: ${depth} deep${verdict}, ${done.length} requests, ${took} ms; one by one at least ${single} ms`,
     );
-    if (depth > most) process.exitCode = 1;
-    return result;
-  };
-  try {
-    const plan = await measure('plan', wanted.plan, async () => {
-      const snapshot = azure.snapshot();
-      const facts = readFacts(snapshot, route);
-      return planRoute(await readPlanContext(snapshot, { route, facts, routes: [route], choices: {} }));
-    });
-    if (plan.kind !== 'plan') throw new Error(plan.title);
-    const read = (call?: Call, clientId?: string) => readFacts(azure, route, call, clientId);
-    const outcome = await measure('apply and prove, existing registration', wanted.apply, () =>
-      applyPlan(azure, plan, {
-        proverFor: () => proverFor(azure, route, read, { sendGatewayToken: 'agreed' }),
-        journal: new MemoryJournal(),
-        onProgress: () => undefined,
-      }),
-    );
-    if (outcome.state !== 'secured') throw new Error(outcome.stop?.stop.text ?? outcome.whyNotProved ?? outcome.state);
-  } finally {
-    await estate.close();
+    if (most !== undefined && depth > most) process.exitCode = 1;
+    return { result, took };
   }
+
+  async plan(route: Route, choices: PlanChoices): Promise<PlanResult> {
+    const snapshot = this.#azure.snapshot();
+    const facts = readFacts(snapshot, route);
+    return planRoute(await readPlanContext(snapshot, { route, facts, routes: [route], choices }), choices);
+  }
+
+  apply(plan: PlanResult): Promise<ApplyOutcome> {
+    if (plan.kind !== 'plan') throw new Error(plan.title);
+    const proverOf = (route: Route) => {
+      const read = (call?: Call, clientId?: string) => readFacts(this.#azure, route, call, clientId);
+      return proverFor(this.#azure, route, read, { sendGatewayToken: 'agreed' });
+    };
+    const journal = new MemoryJournal();
+    return applyPlan(this.#azure, plan, { proverFor: proverOf, journal, onProgress: () => undefined });
+  }
+
+  close(): Promise<void> {
+    return this.#estate.close();
+  }
+}
+
+function assertSecured({ state, stop, whyNotProved }: ApplyOutcome): void {
+  if (state !== 'secured') throw new Error(stop?.stop.text ?? whyNotProved ?? state);
+}
+
+async function oneRoute(api: string, app: AppName, what: string, most: number, choices: PlanChoices): Promise<number> {
+  const bench = new Bench(await Estate.start({ latency }));
+  try {
+    const route = await bench.route(api, app);
+    const planned = await bench.measure(`plan, ${what}`, wanted.plan, () => bench.plan(route, choices));
+    const applied = await bench.measure(`apply and prove, ${what}`, most, () => bench.apply(planned.result));
+    assertSecured(applied.result);
+    return applied.took;
+  } finally {
+    await bench.close();
+  }
+}
+
+async function many(): Promise<number> {
+  const names = Array.from({ length: wanted.routes }, (_, index) => `many-${index + 1}`);
+  const bench = new Bench(await Estate.start({ latency, more: manyRoutes(names) }));
+  try {
+    const routes = await Promise.all(names.map(name => bench.route(name, name as AppName)));
+    const plans = await Promise.all(routes.map(route => bench.plan(route, {})));
+    const merged = mergePlans(plans);
+    if (!merged) throw new Error('No plan.');
+    const applied = await bench.measure(`apply and prove, ${names.length} routes`, undefined, () =>
+      bench.apply(merged),
+    );
+    assertSecured(applied.result);
+    return applied.took;
+  } finally {
+    await bench.close();
+  }
+}
+
+/**
+ * `npm run bench:secure`: how many requests have to wait for one another, from the recording, with 100 ms for each
+ * answer; beside the time that the same requests would take one by one. Then many routes of one service at once.
+ */
+async function main(): Promise<void> {
+  const one = await oneRoute('orders', 'orders-app', 'existing registration', wanted.existing, {});
+  await oneRoute('fresh', 'fresh-app', 'new registration', wanted.new, { registration: 'new' });
+  const all = await many();
+  const times = all / one;
+  const isIn = times < wanted.times;
+  console.log(
+    `${wanted.routes} routes take ${times.toFixed(1)} times as long as one (${isIn ? 'as wanted' : `wanted: less than ${wanted.times}`})`,
+  );
+  if (!isIn) process.exitCode = 1;
 }
 
 main().catch((error: unknown) => {

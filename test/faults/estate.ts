@@ -29,7 +29,8 @@ export const registrations = {
   'stock-fn': '91aa07d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
   'closed-app': '5be0a7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
 } as const;
-export type AppName = keyof typeof registrations;
+/** `fresh-app` has none yet. */
+export type AppName = keyof typeof registrations | 'fresh-app';
 
 const policy = [
   '<policies>',
@@ -66,7 +67,7 @@ const backEnd = {
 export const backEndId = `${serviceId}/backends/${backEnd.name}`;
 
 const other = '11111111-1111-4111-8111-111111111111';
-const entra = (name: AppName, more: object = {}): object => ({
+const entra = (name: keyof typeof registrations, more: object = {}): object => ({
   identityProviders: {
     azureActiveDirectory: {
       enabled: true,
@@ -78,6 +79,7 @@ const entra = (name: AppName, more: object = {}): object => ({
 
 /** The app that is closed already lets in another caller, so that the gateway has to be let in beside it. */
 const auth: Readonly<Record<AppName, object>> = {
+  'fresh-app': { platform: { enabled: false } },
   'orders-app': { platform: { enabled: false }, somethingNew: { kept: true }, ...entra('orders-app') },
   'stock-fn': { platform: { enabled: false }, ...entra('stock-fn') },
   'closed-app': {
@@ -116,7 +118,14 @@ const apiEntry = (name: string, app: AppName, text?: string): object => ({
   ...(text !== undefined && { policy: text }),
 });
 
-const scenario = {
+/** Entries of a scenario, added to those here. */
+export interface MoreRoutes {
+  readonly apis: readonly object[];
+  readonly apps: readonly object[];
+  readonly applications: readonly object[];
+}
+
+const scenarioWith = (more: MoreRoutes = { apis: [], apps: [], applications: [] }) => ({
   name: 'faults',
   seed: 'faults',
   switches: {
@@ -141,11 +150,14 @@ const scenario = {
           roles: [{ role: 'Owner', scope: `/subscriptions/${subscriptionId}` }],
         },
       ],
-      applications: Object.entries(registrations).map(([displayName, clientId]) => ({
-        displayName,
-        clientId,
-        identifierUris: [`api://${clientId}`],
-      })),
+      applications: [
+        ...Object.entries(registrations).map(([displayName, clientId]) => ({
+          displayName,
+          clientId,
+          identifierUris: [`api://${clientId}`],
+        })),
+        ...more.applications,
+      ],
     },
   ],
   subscriptions: [
@@ -172,17 +184,20 @@ const scenario = {
                 apiEntry('stock', 'stock-fn'),
                 apiEntry('closed', 'closed-app', policy),
                 apiEntry('through', 'orders-app', through),
+                apiEntry('fresh', 'fresh-app', policy),
+                ...more.apis,
               ],
               backends: [backEnd],
               subscriptions: [{ name: 'all', scope: '/apis' }],
             },
           ],
-          apps: (Object.keys(registrations) as AppName[]).map(appEntry),
+          apps: [...(Object.keys(auth) as AppName[]).map(appEntry), ...more.apps],
         },
       ],
     },
   ],
-};
+});
+const scenario = scenarioWith();
 
 /** One running local Azure per worker, put back to its beginning for each run. */
 export class Estate {
@@ -198,12 +213,12 @@ export class Estate {
   }
 
   /** `isSlow`: on the computer's clock, with that many milliseconds for each answer, and nothing to wait for but answers. */
-  static async start(isSlow?: { readonly latency: number }): Promise<Estate> {
+  static async start(isSlow?: { readonly latency: number; readonly more?: MoreRoutes }): Promise<Estate> {
     let tell = (): void => undefined;
     const simulator = await startSimulator({
       scenario: isSlow
         ? {
-            ...scenario,
+            ...scenarioWith(isSlow.more),
             switches: {
               throttling: 'count',
               latency: isSlow.latency,
@@ -266,7 +281,7 @@ export class Estate {
     const { port, certificate } = this.simulator.handshake;
     const local = { port, certificate };
     const user = { name: 'ana@retail.example', password: 'pw', clientId: 'aebc6443-996d-45c2-90f0-388ff96faa56' };
-    const inner = localTokens(publicCloud, local, user, clock, this.#connection);
+    const inner = localTokens(publicCloud, local, user, clock, this.#connection, answerTimeout);
     // Said to be spent at once, so that every request asks here first; kept here, so that sign-in isn't asked each time.
     const kept = new Map<string, ReturnType<TokenSource['getToken']>>();
     const tokens: TokenSource = {

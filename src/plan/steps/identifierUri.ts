@@ -12,6 +12,8 @@ export interface IdentifierUriStep extends StepBase {
 
 export interface IdentifierUriState {
   readonly uris: readonly string[];
+  /** Of the application; absent: it isn't there. */
+  readonly objectId?: string;
   /** The tenant's policy doesn't allow it (F-25). Not needed then: tokens are asked for by client ID. */
   readonly refused?: true;
 }
@@ -23,18 +25,16 @@ export const identifierUri: StepHandler<IdentifierUriStep, IdentifierUriState> =
   thingOf: step => `identifier URI ${step.uniqueName}`,
   async read(azure, step, call) {
     const found = await azure.directory.registrations.find(step.uniqueName, call);
-    return { uris: found?.identifierUris ?? [] };
+    return found ? { uris: found.identifierUris, objectId: found.objectId } : { uris: [] };
   },
   holds: (step, found) => found.refused === true || found.uris.includes(step.uri),
   unchanged: (one, other) => urisOf(one) === urisOf(other),
   equivalent: (one, other) => urisOf(one) === urisOf(other),
   async write(azure, step, found, call) {
-    const { registrations } = azure.directory;
-    const application = await registrations.find(step.uniqueName, call);
-    if (!application) return found;
-    const uris = [...new Set([...application.identifierUris, step.uri])];
-    const answer = await registrations.setIdentifierUris(application.objectId, uris, call);
-    return answer === 'refused' ? { uris: application.identifierUris, refused: true } : { uris };
+    if (found.objectId === undefined) return found;
+    const uris = [...new Set([...found.uris, step.uri])];
+    const answer = await azure.directory.registrations.setIdentifierUris(found.objectId, uris, call);
+    return answer === 'refused' ? { ...found, refused: true } : { ...found, uris };
   },
   async restore(azure, step, before, found, call) {
     const { registrations } = azure.directory;
