@@ -84,4 +84,9 @@ describe('content security policy of a panel', () => {
     assert.deepEqual(handler, [{ directive: 'script-src-attr', blocked: 'inline' }]);
     assert.equal(await frame.evaluate(`'injected' in globalThis`), false);
   });
+
+  it('loads no image from elsewhere', async () => {
+    const image = await refusedFor(`new Image().src = 'https://pictures.example/x.png';`);
+    assert.deepEqual(image, [{ directive: 'img-src', blocked: 'https://pictures.example/x.png' }]);
+  });
 });

@@ -70,5 +70,11 @@ describe('Filter and Posture Overview', () => {
     await frame.getByText('2 selected').waitFor();
     await workbench.screenshot('overview filtered and chosen');
     await frame.getByRole('button', { name: 'Secure…' }).waitFor();
+    await frame.getByRole('button', { name: 'Diagnose…' }).click();
+    await workbench.quickInput.title().getByText('2 routes tested').waitFor({ timeout: 60_000 });
+    await workbench.screenshot('overview - 2 routes tested');
+    await workbench.quickInput.accept();
+    const diagnostics = await workbench.webview('h1:has-text("→")', 60_000);
+    await diagnostics.getByRole('status').getByText(/^Open/).first().waitFor();
   });
 });
