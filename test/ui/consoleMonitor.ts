@@ -4,8 +4,6 @@ import type { Page } from 'playwright-core';
 const ofVsCode: readonly RegExp[] = [
   /ServiceWorker/i,
   /A bad HTTP response code \(404\) was received when fetching the script/,
-  // Our snippets for languages whose extensions aren't installed here.
-  /Unknown language in `contributes\.[\w-]+\.language`\. Provided value: (arm-template|bicep|terraform)/,
   /Timed out waiting for authentication provider 'github'/,
   // The extension host was slow to hear of a save; no extension here listens for it.
   /Aborted onWillSaveTextDocument-event/,
