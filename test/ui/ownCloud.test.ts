@@ -31,15 +31,11 @@ const rogueSettings = (rogue: StandInCloud): Readonly<Record<string, unknown>> =
 });
 
 async function isRefused({ workbench, console }: Window): Promise<void> {
+  console.expect(refusal);
   const message = await workbench.notifications.find(refusal, 60_000);
   for (const button of ['Open Settings', 'Show Log', 'Copy Details']) {
     await message.getByRole('button', { name: button, exact: true }).waitFor();
   }
-  // VS Code writes error messages to its console too.
-  assert.deepEqual(
-    console.take().filter(text => !text.includes(refusal)),
-    [],
-  );
 }
 
 for (const restricted of [false, true]) {
@@ -60,10 +56,10 @@ for (const restricted of [false, true]) {
     it('gets nothing once it says nothing, and the user’s own cloud everything', async function () {
       this.timeout(240_000);
       const { workbench, folder } = window();
-      await writeWorkspaceSettings(folder, {});
+      // The title tells that VS Code follows the new settings.
+      await writeWorkspaceSettings(folder, { 'window.title': 'own cloud' });
+      await workbench.page.waitForFunction(() => document.title.includes('own cloud'));
       const tree = await workbench.openView('APIM Managed Identity');
-      await workbench.editors.openFile('settings.json');
-      await workbench.editors.waitForLine('{}');
       await tree.root.getByText('Sign In to Azure').first().click();
       await workbench.pressDialogButton('Allow');
       await tree

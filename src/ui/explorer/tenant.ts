@@ -200,6 +200,8 @@ export class Tenant {
     if (single) return single.get();
     const reading = this.inventory.get();
     reading.catch(() => undefined);
+    // The subscriptions may have been read, by a restored policy for one, before last time's inventory was.
+    if (!this.inventory.value && !this.#before) await this.#kept.get();
     const known = this.knownHoldings(subscriptionId);
     if (known && (this.inventory.value || known.services.length + known.apps.length > 0)) return known;
     try {

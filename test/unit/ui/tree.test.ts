@@ -56,6 +56,12 @@ describe('the tree', () => {
       );
     });
 
+    it('shows what was kept also where the subscriptions were read before', async () => {
+      const tree = treeWorld({ one: { kept, subscriptions: () => Promise.resolve(['s']), inventory: () => never } });
+      await tree.world.books()[0]?.tenant.subscriptions.get();
+      assert.deepEqual(labels(tree, await tree.below('one', 's', 'apps')), ['old-app']);
+    });
+
     it('shows nothing of a subscription that the filter hides', async () => {
       const tree = treeWorld({ one: { kept, subscriptions: () => never } });
       const [book] = tree.world.books();
