@@ -6,7 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { type SimRequest, type SimResponse, Unreachable } from '../http';
 import type { Certificate } from './certificate';
 import type { Exchange, Front } from './front';
@@ -41,7 +41,8 @@ export async function listen(
     : createHttpServer(listener);
   server.keepAliveTimeout = 60_000;
   connections.watch(server);
-  // Not `closeAllConnections`: it fails on connections that were reset (Node 20).
+  // Node 20 fails on connections that were reset when it closes all or the idle ones, as an HTTP server's own `close`
+  // does: they are closed here, and the server as one of `net`.
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -58,7 +59,7 @@ export async function listen(
     port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise(resolve => {
-        server.close(() => resolve());
+        NetServer.prototype.close.call(server, () => resolve());
         for (const socket of sockets) socket.destroy();
       }),
   };
