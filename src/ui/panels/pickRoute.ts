@@ -45,7 +45,7 @@ export function needSignIn(estate: Estate): void {
 const isRoute = (row: unknown): row is Route =>
   typeof row === 'object' && row !== null && 'backEnd' in row && 'service' in row && 'api' in row;
 
-/** The route that a command is for: the row's, or the one chosen. undefined: Esc, or there is none (and it was said). */
+/** The route that a command is for: the row's, the only one, or the one chosen. undefined: Esc, or there is none (and it was said). */
 export async function pickRoute(estate: Estate, row: unknown, title: string): Promise<Route | undefined> {
   if (isRoute(row)) return row;
   needSignIn(estate);
@@ -61,8 +61,7 @@ export async function pickRoute(estate: Estate, row: unknown, title: string): Pr
     await vscode.window.showInformationMessage(l10n.t('There is no API in the services you can see.'));
     return undefined;
   }
-  const only = routes[0];
-  if (row !== undefined && routes.length === 1) return only;
+  if (routes.length === 1) return routes[0];
   const items = routes.map(route => item(estate, route));
   const placeHolder = l10n.t('Which route?');
   const chosen = await vscode.window.showQuickPick(items, {

@@ -93,6 +93,8 @@ export class TreeView {
   async #openMenu(name: string | RegExp): Promise<void> {
     const row = this.row(name).first();
     await row.waitFor({ timeout: 30_000 });
+    // While a tree is read anew its rows are gone for VS Code, and a command from their menu gets none.
+    await this.root.locator('.monaco-progress-container.active').waitFor({ state: 'detached', timeout: 60_000 });
     await row.locator('.label-name').first().click({ button: 'right' });
     await this.#menu().waitFor();
   }
