@@ -51,7 +51,7 @@ describe('the desktop VS Code', () => {
 describe('the arguments of the launcher', () => {
   it('are VS Code’s own, as a test run writes them', () => {
     const given = [
-      '/work/space',
+      '/home/ana/space',
       '--extensionDevelopmentPath=/ext',
       '--extensionTestsPath=/ext/out/index.js',
       '--user-data-dir=/tmp/u',
@@ -62,7 +62,7 @@ describe('the arguments of the launcher', () => {
       extensionDevelopmentPath: '/ext',
       extensionTestsPath: '/ext/out/index.js',
       userDataDir: '/tmp/u',
-      folder: '/work/space',
+      folder: '/home/ana/space',
     });
     assert.deepEqual(parseArguments([]), { all: [] });
   });
