@@ -13,6 +13,8 @@ const ofVsCode: readonly RegExp[] = [
   /\[TreeView\] Failed to resolve parent/,
   // In another display language VS Code asks the gallery for the words of its own extensions; there is no gallery.
   /No extension gallery service configured[^]*getBuiltInExtensionTranslationsUri/,
+  // The page around a webview found its inner frame replaced before it had loaded, as when a step is opened twice.
+  /Found unexpected null[^]*\/webview\/browser\/pre\/index\.html/,
   /favicon/,
   /codeAutomation/,
   /Failed to load resource/,
