@@ -1,4 +1,3 @@
-import { build } from 'esbuild';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format } from 'node:util';
@@ -7,6 +6,7 @@ import { windowAddress } from '../../vscode/served/address';
 import { launchChromium } from '../../vscode/served/browser';
 import { ensureServedCode } from '../../vscode/served/install';
 import { type CodeServer, installExtension, startServer, within } from '../../vscode/served/server';
+import { bundleInHost } from '../inHost';
 import { type Start, type Task, taskVariable, warmUpId } from './names';
 import { writeEmpty } from './packages';
 
@@ -49,19 +49,10 @@ export async function starts(
   counts: readonly (readonly [Task, number])[],
 ): Promise<readonly (readonly [Task, readonly Start[]])[]> {
   const code = await ensureServedCode();
-  const [workspace, tests] = [join(scratch, 'workspace'), join(scratch, 'inHost.js')];
+  const workspace = join(scratch, 'workspace');
+  const tests = await bundleInHost(join(import.meta.dirname, 'inHost.ts'), scratch);
   await mkdir(workspace, { recursive: true });
   const warmUp = await writeEmpty(join(scratch, 'warm-up'), warmUpId);
-  await build({
-    entryPoints: [join(import.meta.dirname, 'inHost.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    external: ['vscode'],
-    outfile: tests,
-    logLevel: 'warning',
-  });
   const dataFolder = join(scratch, 'data');
   for (const vsix of vsixs) await installExtension(code, dataFolder, vsix);
   const browser = await launchChromium(code.chromium);

@@ -11,6 +11,9 @@ export interface Measured {
   readonly delay: { readonly p99: number; readonly max: number };
 }
 
+/** Said once it listens. */
+export const listening = 'The bench listens.';
+
 /** Measures between `start` and `stop`, which the driver of the window sends to this port; ends with `end`. */
 export async function run(): Promise<void> {
   const port = Number(process.env['APIM_MI_BENCH_PORT']);
@@ -44,6 +47,6 @@ export async function run(): Promise<void> {
         resolve();
       }, reject);
     });
-    server.on('error', reject).listen(port, '127.0.0.1');
+    server.on('error', reject).listen(port, '127.0.0.1', () => console.log(`[test] ${listening}`));
   });
 }

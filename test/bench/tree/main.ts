@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { writeEmpty } from '../activation/packages';
 import { load, median, report } from '../report';
 import { type BenchWindow, largeExtension, openBenchWindow } from './window';
@@ -63,7 +64,7 @@ async function workThrough(bench: BenchWindow): Promise<ReadonlyMap<string, read
       await group.hover();
       for (let turn = 0; turn < 30; turn++) {
         await page.mouse.wheel(0, turn < 15 ? 400 : -400);
-        await page.waitForTimeout(30);
+        await page.evaluate(() => new Promise(requestAnimationFrame));
       }
     });
     await note('filter: typing five letters', async () => {
@@ -86,9 +87,7 @@ async function workThrough(bench: BenchWindow): Promise<ReadonlyMap<string, read
 
 /** How late the loop of a host is in which nothing of ours runs, over five seconds. */
 async function idle(window: BenchWindow): Promise<Found> {
-  return window.measure(async () => {
-    await window.workbench.page.waitForTimeout(5000);
-  });
+  return window.measure(() => setTimeout(5000));
 }
 
 /** `npm run bench:tree`: 10,000 apps in the real window. */

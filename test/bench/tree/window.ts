@@ -1,7 +1,7 @@
-import { build } from 'esbuild';
 import { cp, mkdir, rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { format } from 'node:util';
 import type { AddressInfo } from 'node:net';
 import { Workbench } from '../../ui/pages/workbench';
 import { projectRoot } from '../../vscode/paths';
@@ -10,7 +10,8 @@ import { launchChromium } from '../../vscode/served/browser';
 import { ensureServedCode } from '../../vscode/served/install';
 import { startServer, within } from '../../vscode/served/server';
 import { runCommand, tail } from '../../vscode/setup/command';
-import type { Measured } from './inHost';
+import { bundleInHost } from '../inHost';
+import { type Measured, listening } from './inHost';
 
 export interface BenchWindow {
   readonly workbench: Workbench;
@@ -53,17 +54,7 @@ export async function largeExtension(folder: string, generated: string): Promise
 
 /** A window of VS Code with one extension, whose host can be measured. */
 export async function openBenchWindow(scratch: string, extension: string): Promise<BenchWindow> {
-  const tests = join(scratch, 'inHost.js');
-  await build({
-    entryPoints: [join(import.meta.dirname, 'inHost.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    external: ['vscode'],
-    outfile: tests,
-    logLevel: 'warning',
-  });
+  const tests = await bundleInHost(join(import.meta.dirname, 'inHost.ts'), scratch);
   const code = await ensureServedCode();
   const port = await freePort();
   const workspace = join(scratch, 'workspace');
@@ -77,35 +68,27 @@ export async function openBenchWindow(scratch: string, extension: string): Promi
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, locale: 'en-US' });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
-  await page.exposeFunction('codeAutomationLog', () => undefined);
+  let heard = (): void => undefined;
+  const listens = new Promise<void>(resolve => (heard = resolve));
+  await page.exposeFunction('codeAutomationLog', (_: string, args: unknown[]) => {
+    if (format(...args).includes(listening)) heard();
+  });
   await page.exposeFunction('codeAutomationExit', () => undefined);
   const paths = { extensionDevelopmentPath: extension, extensionTestsPath: tests };
   await page.goto(windowAddress(server.authority, { folder: workspace, ...paths }));
   const workbench = new Workbench(page);
   await workbench.ready();
   const tell = async (what: string): Promise<unknown> => (await fetch(`http://127.0.0.1:${port}/${what}`)).json();
-  const listening = async (): Promise<void> => {
-    while (
-      !(await tell('hello').then(
-        () => true,
-        () => false,
-      ))
-    )
-      await page.waitForTimeout(100);
-  };
-  await within(60_000, listening(), () => 'The extension host didn’t answer.');
+  await within(60_000, listens, () => 'The extension host didn’t answer.');
   return {
     workbench,
     async measure(work) {
       await tell('start');
       const began = performance.now();
-      try {
-        await work();
-      } finally {
-        // What comes after the work belongs to it.
-        await page.waitForTimeout(1000);
-      }
-      const took = performance.now() - began - 1000;
+      await work();
+      const took = performance.now() - began;
+      // What the tree still reads after the work belongs to it.
+      await page.locator('.part.sidebar .monaco-progress-container.active').waitFor({ state: 'detached' });
       return { ...((await tell('stop')) as Measured), took };
     },
     async close() {
