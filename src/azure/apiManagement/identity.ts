@@ -42,7 +42,8 @@ const isFinished = (response: PipelineResponse): boolean =>
 
 /**
  * Changes nothing but the identity, by the SDK's long-running PATCH, polled as the service asks; ends with the service
- * that the finished operation shows (domain.md 2.3), or a new read where it shows none. An abort ends the polling with `Cancelled`; the service goes on by itself.
+ * that the finished operation shows (domain.md 2.3), or a new read where it shows none. An abort ends the polling with
+ * `Cancelled`; the service goes on by itself.
  */
 async function patchIdentity(
   pipeline: SessionPipeline,
@@ -85,75 +86,84 @@ async function patchIdentity(
 const nothing: ServiceIdentity = { userAssigned: [] };
 const idsOf = (identity: ServiceIdentity): readonly ArmId[] => identity.userAssigned.map(one => one.id);
 
-function verified(service: Service, isAsAsked: boolean): Service {
-  if (!isAsAsked) throw operationFailed(service.name, 'IdentityUnchanged');
-  return service;
+interface Identities {
+  readonly system: boolean;
+  readonly userAssigned: readonly ArmId[];
 }
 
-/** `found`: as read just before; absent: read here. */
-export async function turnOnSystemIdentity(
+const holds = (ids: readonly ArmId[], id: ArmId): boolean => ids.some(one => sameId(one, id));
+
+/** Writes only what `want` changes, and verifies it. `found`: as read just before; absent: read here. */
+async function changeIdentities(
   pipeline: SessionPipeline,
   serviceId: ArmId,
+  want: (before: Identities) => Identities,
   call?: Call,
   found?: ServiceIdentity,
 ): Promise<Service> {
   const there = found ? undefined : await getService(pipeline, serviceId, call);
-  const before = found ?? there?.identity ?? nothing;
-  if (before.systemAssigned) return there ?? getService(pipeline, serviceId, call);
-  const kept = idsOf(before);
-  const after = await patchIdentity(pipeline, serviceId, identityPatch(true, kept), call);
-  return verified(after, after.identity.systemAssigned !== undefined && holdsAll(after, kept));
+  const identity = found ?? there?.identity ?? nothing;
+  const before = { system: identity.systemAssigned !== undefined, userAssigned: idsOf(identity) };
+  const wanted = want(before);
+  const given = wanted.userAssigned.filter(id => !holds(before.userAssigned, id));
+  const taken = before.userAssigned.filter(id => !holds(wanted.userAssigned, id));
+  if (wanted.system === before.system && given.length + taken.length === 0)
+    return there ?? getService(pipeline, serviceId, call);
+  const body = identityPatch(wanted.system, wanted.userAssigned);
+  const after = await patchIdentity(pipeline, serviceId, body, call);
+  const now = idsOf(after.identity);
+  const isAsWanted =
+    (after.identity.systemAssigned !== undefined) === wanted.system &&
+    wanted.userAssigned.every(id => holds(now, id)) &&
+    !taken.some(id => holds(now, id));
+  if (!isAsWanted) throw operationFailed(after.name, 'IdentityUnchanged');
+  return after;
 }
 
-export async function turnOffSystemIdentity(
+export const turnOnSystemIdentity = (
   pipeline: SessionPipeline,
   serviceId: ArmId,
   call?: Call,
   found?: ServiceIdentity,
-): Promise<Service> {
-  const there = found ? undefined : await getService(pipeline, serviceId, call);
-  const before = found ?? there?.identity ?? nothing;
-  if (!before.systemAssigned) return there ?? getService(pipeline, serviceId, call);
-  const kept = idsOf(before);
-  const after = await patchIdentity(pipeline, serviceId, identityPatch(false, kept), call);
-  return verified(after, after.identity.systemAssigned === undefined && holdsAll(after, kept));
-}
+): Promise<Service> => changeIdentities(pipeline, serviceId, before => ({ ...before, system: true }), call, found);
 
-export async function attachIdentity(
+export const turnOffSystemIdentity = (
+  pipeline: SessionPipeline,
+  serviceId: ArmId,
+  call?: Call,
+  found?: ServiceIdentity,
+): Promise<Service> => changeIdentities(pipeline, serviceId, before => ({ ...before, system: false }), call, found);
+
+export const attachIdentity = (
   pipeline: SessionPipeline,
   serviceId: ArmId,
   identityId: ArmId,
   call?: Call,
   found?: ServiceIdentity,
-): Promise<Service> {
-  const there = found ? undefined : await getService(pipeline, serviceId, call);
-  const before = found ?? there?.identity ?? nothing;
-  const had = idsOf(before);
-  if (had.some(id => sameId(id, identityId))) return there ?? getService(pipeline, serviceId, call);
-  const all = [...had, identityId];
-  const system = before.systemAssigned !== undefined;
-  const after = await patchIdentity(pipeline, serviceId, identityPatch(system, all), call);
-  return verified(after, holdsAll(after, all) && (after.identity.systemAssigned !== undefined) === system);
-}
+): Promise<Service> =>
+  changeIdentities(
+    pipeline,
+    serviceId,
+    ({ system, userAssigned }) => ({
+      system,
+      userAssigned: holds(userAssigned, identityId) ? userAssigned : [...userAssigned, identityId],
+    }),
+    call,
+    found,
+  );
 
 /** Takes a user-assigned identity off again, keeps all others. */
-export async function detachIdentity(
+export const detachIdentity = (
   pipeline: SessionPipeline,
   serviceId: ArmId,
   identityId: ArmId,
   call?: Call,
   found?: ServiceIdentity,
-): Promise<Service> {
-  const there = found ? undefined : await getService(pipeline, serviceId, call);
-  const before = found ?? there?.identity ?? nothing;
-  const had = idsOf(before);
-  const kept = had.filter(id => !sameId(id, identityId));
-  if (kept.length === had.length) return there ?? getService(pipeline, serviceId, call);
-  const system = before.systemAssigned !== undefined;
-  const after = await patchIdentity(pipeline, serviceId, identityPatch(system, kept), call);
-  const isOff = !holdsAll(after, [identityId]);
-  return verified(after, isOff && holdsAll(after, kept) && (after.identity.systemAssigned !== undefined) === system);
-}
-
-const holdsAll = (service: Service, ids: readonly ArmId[]): boolean =>
-  ids.every(id => service.identity.userAssigned.some(one => sameId(one.id, id)));
+): Promise<Service> =>
+  changeIdentities(
+    pipeline,
+    serviceId,
+    ({ system, userAssigned }) => ({ system, userAssigned: userAssigned.filter(id => !sameId(id, identityId)) }),
+    call,
+    found,
+  );
