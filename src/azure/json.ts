@@ -1,9 +1,7 @@
-/** Reading JSON of which nothing is certain: what isn't of the expected type counts as absent. */
-export type JsonRecord = Readonly<Record<string, unknown>>;
+import { type JsonRecord, isRecord, record } from '../route';
 
-export const isRecord = (value: unknown): value is JsonRecord =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-export const record = (value: unknown): JsonRecord => (isRecord(value) ? value : {});
+/** Reading JSON of which nothing is certain: what isn't of the expected type counts as absent. */
+export { type JsonRecord, isRecord, record };
 export const records = (value: unknown): readonly JsonRecord[] => (Array.isArray(value) ? value.filter(isRecord) : []);
 /** undefined for the empty string, too. */
 export const text = (value: unknown): string | undefined =>

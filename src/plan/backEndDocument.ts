@@ -1,10 +1,8 @@
 import type { StoredBackEnd } from '../azure/interfaces';
+import { record } from '../route';
 import { settingsText } from './lockedSettings';
 
 type Properties = StoredBackEnd['properties'];
-
-const record = (value: unknown): Properties =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Properties) : {};
 
 /** Whose token an entity sends: its `credentials.managedIdentity` (domain.md 2.7). */
 export interface BackEndIdentity {

@@ -1,18 +1,6 @@
 import type { StoredAuthentication } from '../azure/interfaces';
-import { readAuthentication } from '../route';
+import { type JsonRecord, put, readAuthentication, record } from '../route';
 import type { LockWish } from './plan';
-
-type Properties = Readonly<Record<string, unknown>>;
-
-const record = (value: unknown): Properties =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Properties) : {};
-
-/** The object with one more value deep inside; everything else, known or not, stays. */
-function put(properties: Properties, path: readonly string[], value: unknown): Properties {
-  const [head, ...rest] = path;
-  if (head === undefined) return properties;
-  return { ...properties, [head]: rest.length === 0 ? value : put(record(properties[head]), rest, value) };
-}
 
 /** The list with those added that aren't in it yet, compared without regard to case; order kept. */
 function union(list: readonly string[], more: readonly (string | undefined)[]): readonly string[] {
@@ -42,7 +30,7 @@ export function withoutEmptyPolicy(settings: StoredAuthentication): StoredAuthen
   return { properties: put(settings.properties, validation, Object.fromEntries(others)) };
 }
 
-function at(properties: Properties, path: readonly string[]): Properties | undefined {
+function at(properties: JsonRecord, path: readonly string[]): JsonRecord | undefined {
   let here: unknown = properties;
   for (const key of path) here = record(here)[key];
   return here === undefined ? undefined : record(here);
@@ -51,7 +39,7 @@ function at(properties: Properties, path: readonly string[]): Properties | undef
 /** Easy Auth takes at most so many characters in this list (domain.md 5.2). */
 const identitiesLimit = 500;
 
-function withToken(current: StoredAuthentication, wish: LockWish): Properties {
+function withToken(current: StoredAuthentication, wish: LockWish): JsonRecord {
   const settings = readAuthentication(current.properties);
   let next = current.properties;
   next = put(next, [...entra, 'enabled'], true);
@@ -65,7 +53,7 @@ function withToken(current: StoredAuthentication, wish: LockWish): Properties {
   return put(next, [...validation, 'allowedAudiences'], audiences);
 }
 
-function withCaller(properties: Properties, wish: LockWish, onlyWiden: boolean): Properties {
+function withCaller(properties: JsonRecord, wish: LockWish, onlyWiden: boolean): JsonRecord {
   const { allowedApplications = [], allowedIdentities = [], allowedGroups = [] } = readAuthentication(properties);
   const { clientId, objectId } = wish.caller;
   let next = properties;
@@ -88,7 +76,7 @@ function withCaller(properties: Properties, wish: LockWish, onlyWiden: boolean):
 
 /**
  * `authsettingsV2` with which the app lets in the gateway's identity, those who are explicitly allowed already, and
- * nobody else: Return401, explicit allow list, this client ID, issuer and audiences. Properties that aren't about
+ * nobody else: Return401, explicit allow list, this client ID, issuer and audiences. JsonRecord that aren't about
  * this stay as they are, known or not. `allowedApplications` is never `[]` (domain.md 5.5).
  */
 export function lockedSettings(current: StoredAuthentication, wish: LockWish): StoredAuthentication {

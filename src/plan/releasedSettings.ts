@@ -1,18 +1,13 @@
 import type { StoredAuthentication } from '../azure/interfaces';
-import { readAuthentication } from '../route';
+import { type JsonRecord, readAuthentication, record } from '../route';
 
 export interface ReleaseCaller {
   readonly clientId?: string;
   readonly objectId?: string;
 }
 
-type Properties = Readonly<Record<string, unknown>>;
-
-const record = (value: unknown): Properties =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Properties) : {};
-
 /** The object with the value deep inside replaced; everything else stays. Where the path isn't there nothing changes. */
-function replace(properties: Properties, path: readonly string[], value: unknown): Properties {
+function replace(properties: JsonRecord, path: readonly string[], value: unknown): JsonRecord {
   const [head, ...rest] = path;
   if (head === undefined || !(head in properties)) return properties;
   return { ...properties, [head]: rest.length === 0 ? value : replace(record(properties[head]), rest, value) };

@@ -1,3 +1,5 @@
+import { record } from './jsonRecord';
+
 /** `authsettingsV2` read into the parts that decide (domain.md 5.2–5.5). Absent and empty lists are kept apart. */
 export interface AuthenticationSettings {
   readonly enabled: boolean;
@@ -20,8 +22,6 @@ export interface AuthenticationSettings {
   readonly configFile?: string;
 }
 
-const record = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 const texts = (value: unknown): string[] | undefined =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : undefined;

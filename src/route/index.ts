@@ -5,6 +5,7 @@ export * from './expectedToken';
 export * from './facts';
 export * from './factsHash';
 export * from './findRoutes';
+export * from './jsonRecord';
 export * from './judgement';
 export * from './policyFact';
 export * from './policyFactOf';

@@ -23,26 +23,26 @@ export type RouteBackEnd =
 
 export function routeId(api: Api, backEnd: RouteBackEnd, operation?: Operation): string {
   const end =
-    backEnd.kind === 'app'
-      ? backEnd.app.id
-      : backEnd.kind === 'api'
-        ? backEnd.api.id
-        : backEnd.kind === 'unknown'
-          ? backEnd.host
-          : '';
+    backEnd.kind === 'app' ? backEnd.app.id : backEnd.kind === 'api' ? backEnd.api.id : backEndName(backEnd, '');
   return `${(operation ?? api).id} -> ${end}`.toLowerCase();
+}
+
+/** `orders-app`, the name of the API, or the host; `none` where the API has no back end. */
+export function backEndName(backEnd: RouteBackEnd, none: string): string {
+  switch (backEnd.kind) {
+    case 'app':
+      return backEnd.app.name;
+    case 'api':
+      return backEnd.api.displayName;
+    case 'unknown':
+      return backEnd.host;
+    case 'none':
+      return none;
+  }
 }
 
 /** `Orders → orders-app`, for titles. */
 export function routeTitle(route: Route): string {
-  const { backEnd } = route;
-  const end =
-    backEnd.kind === 'app'
-      ? backEnd.app.name
-      : backEnd.kind === 'api'
-        ? backEnd.api.displayName
-        : backEnd.kind === 'unknown'
-          ? backEnd.host
-          : l10n.t('no back end');
+  const end = backEndName(route.backEnd, l10n.t('no back end'));
   return `${route.operation?.displayName ?? route.api.displayName} → ${end}`;
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { type FactId, type FactJudgement, type Judgement, factIds } from './judgement';
 import { type Posture, type PostureState, postureState } from './posture';
 import type { ScopeKind } from './policyFact';
-import type { Route } from './route';
+import { type Route, backEndName } from './route';
 
 /** The names of things in sentences. Plain: escape for Markdown or HTML where they are shown. */
 export interface Names {
@@ -15,15 +15,7 @@ export interface Names {
 }
 
 export function namesOf(route: Route): Names {
-  const { backEnd } = route;
-  const app =
-    backEnd.kind === 'app'
-      ? backEnd.app.name
-      : backEnd.kind === 'api'
-        ? backEnd.api.displayName
-        : backEnd.kind === 'unknown'
-          ? backEnd.host
-          : l10n.t('the back end');
+  const app = backEndName(route.backEnd, l10n.t('the back end'));
   return { service: route.service.name, api: route.api.displayName, app };
 }
 

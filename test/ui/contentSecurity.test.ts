@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Frame } from 'playwright-core';
 import { useWindow } from './fixture';
+import { openLocalRows } from './pages/localAzure';
 
 interface Violation {
   readonly directive: string;
@@ -14,17 +15,7 @@ describe('content security policy of a panel', () => {
 
   before(async () => {
     const { workbench } = window();
-    const tree = await workbench.openView('APIM Managed Identity');
-    await tree.root.getByText('Try It on Local Azure').first().click();
-    await tree
-      .row(/Shop Production.*(open|broken)/)
-      .first()
-      .waitFor({ timeout: 60_000 });
-    await tree.expand('Shop Production', 'Apps');
-    await tree
-      .row(/checking|loading/)
-      .first()
-      .waitFor({ state: 'detached', timeout: 60_000 });
+    const tree = await openLocalRows(workbench, 'Shop Production', 'Apps');
     await tree.chooseFromMenu('billing-fn', 'Run Diagnostics');
     frame = await workbench.webview('h1:has-text("billing-fn")', 60_000);
     await frame

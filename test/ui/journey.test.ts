@@ -1,29 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Frame } from 'playwright-core';
 import { useWindow } from './fixture';
+import { openLocalRows } from './pages/localAzure';
 import type { TreeView } from './pages/treeView';
 
 /** From "anyone gets in" to "proved secured", by mouse and keyboard in the real window, on the local Azure. */
 describe('Secure Backend with MI', () => {
   const window = useWindow();
 
-  const openTree = async (): Promise<TreeView> => {
-    const tree = await window().workbench.openView('APIM Managed Identity');
-    const start = tree.root.getByText('Try It on Local Azure').first();
-    await start.or(tree.row('Local Azure').first()).first().waitFor();
-    if (await start.isVisible()) await start.click();
-    // Every posture of the subscription has been read: the tree stands still.
-    await tree
-      .row(/Shop Production.*(open|broken)/)
-      .first()
-      .waitFor({ timeout: 60_000 });
-    await tree.expand('Shop Production', 'Apps');
-    await tree
-      .row(/checking|loading/)
-      .first()
-      .waitFor({ state: 'detached', timeout: 60_000 });
-    return tree;
-  };
+  const openTree = (): Promise<TreeView> => openLocalRows(window().workbench, 'Shop Production', 'Apps');
 
   const visible = (frame: Frame, text: string | RegExp, timeout = 120_000): Promise<void> =>
     frame.getByText(text).first().waitFor({ timeout });

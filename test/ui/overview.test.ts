@@ -1,22 +1,13 @@
 import assert from 'node:assert/strict';
 import { useWindow } from './fixture';
+import { openLocalAzure } from './pages/localAzure';
 import type { TreeView } from './pages/treeView';
 
 /** The filter of the tree and the posture overview, on the local Azure in the real window. */
 describe('Filter and Posture Overview', () => {
   const window = useWindow();
 
-  const openTree = async (): Promise<TreeView> => {
-    const tree = await window().workbench.openView('APIM Managed Identity');
-    const start = tree.root.getByText('Try It on Local Azure').first();
-    await start.or(tree.row('Local Azure').first()).first().waitFor();
-    if (await start.isVisible()) await start.click();
-    await tree
-      .row(/Shop Production.*(open|broken)/)
-      .first()
-      .waitFor({ timeout: 60_000 });
-    return tree;
-  };
+  const openTree = (): Promise<TreeView> => openLocalAzure(window().workbench);
 
   it('narrows the tree while typing, marks the hits, and gives everything back', async function () {
     this.timeout(180_000);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Frame } from 'playwright-core';
 import { useWindow } from './fixture';
+import { openLocalAzure } from './pages/localAzure';
 
 /** The plan panel in the real window, on the local Azure: exported, applied, undone. */
 describe('a plan in the window', () => {
@@ -12,14 +13,7 @@ describe('a plan in the window', () => {
   it('is exported as a script, applied, and undone', async function () {
     this.timeout(240_000);
     const { workbench } = window();
-    const tree = await workbench.openView('APIM Managed Identity');
-    const start = tree.root.getByText('Try It on Local Azure').first();
-    await start.or(tree.row('Local Azure').first()).first().waitFor();
-    if (await start.isVisible()) await start.click();
-    await tree
-      .row(/Shop Production.*(open|broken)/)
-      .first()
-      .waitFor({ timeout: 60_000 });
+    const tree = await openLocalAzure(workbench);
     await tree.expand('Shop Production', 'Apps');
     await tree
       .row(/^billing-fn, open/i)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { useWindow } from './fixture';
+import { openLocalRows } from './pages/localAzure';
 import type { TreeView } from './pages/treeView';
 
 const ordersClientId = '0f3d2a11-5b6c-4d7e-8f90-a1b2c3d4e501';
@@ -11,20 +12,7 @@ describe('the policy editor', () => {
   const window = useWindow();
 
   const openTree = async (): Promise<TreeView> => {
-    const tree = await window().workbench.openView('APIM Managed Identity');
-    const start = tree.root.getByText('Try It on Local Azure').first();
-    await start.or(tree.row('Local Azure').first()).first().waitFor();
-    if (await start.isVisible()) await start.click();
-    // Every posture of the subscription has been read: the tree stands still.
-    await tree
-      .row(/Shop Production.*(open|broken)/)
-      .first()
-      .waitFor({ timeout: 60_000 });
-    await tree.expand('Shop Production', 'API Management', 'shop-apim', 'APIs');
-    await tree
-      .row(/checking|loading/)
-      .first()
-      .waitFor({ state: 'detached', timeout: 60_000 });
+    const tree = await openLocalRows(window().workbench, 'Shop Production', 'API Management', 'shop-apim', 'APIs');
     // The first open app is selected last of all.
     await tree.root.locator('[aria-selected="true"]').first().waitFor({ timeout: 60_000 });
     return tree;

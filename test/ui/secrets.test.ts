@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { projectRoot } from '../vscode/paths';
 import { useWindow } from './fixture';
+import { openLocalRows } from './pages/localAzure';
 import type { TreeView } from './pages/treeView';
 import { type Found, formsOf, leaksIn } from './secrets/forms';
 import { type Place, Traffic, browserStorage, documents, filesIn } from './secrets/places';
@@ -35,22 +36,7 @@ describe('secrets', () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   });
 
-  const openTree = async (): Promise<TreeView> => {
-    const tree = await window().workbench.openView('APIM Managed Identity');
-    const start = tree.root.getByText('Try It on Local Azure').first();
-    await start.or(tree.row('Local Azure').first()).first().waitFor();
-    if (await start.isVisible()) await start.click();
-    await tree
-      .row(/Shop Production.*(open|broken)/)
-      .first()
-      .waitFor({ timeout: 60_000 });
-    await tree.expand('Shop Production', 'Apps');
-    await tree
-      .row(/checking|loading/)
-      .first()
-      .waitFor({ state: 'detached', timeout: 60_000 });
-    return tree;
-  };
+  const openTree = (): Promise<TreeView> => openLocalRows(window().workbench, 'Shop Production', 'Apps');
 
   const copied = async (frame: Frame, button: string, said: string): Promise<void> => {
     const { workbench } = window();

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Frame } from 'playwright-core';
 import { useWindow, writeWorkspaceSettings } from './fixture';
+import { openLocalRows } from './pages/localAzure';
 import type { TreeView } from './pages/treeView';
 
 /** VS Code's names of themes, and what a window and a webview wear then. */
@@ -37,21 +38,7 @@ describe('themes', () => {
   };
   const picture = (theme: Theme, name: string): Promise<void> =>
     window().workbench.screenshot(`themes - ${name} in ${theme.name}`);
-  const openTree = async (): Promise<TreeView> => {
-    const tree = await window().workbench.openView('APIM Managed Identity');
-    const start = tree.root.getByText('Try It on Local Azure').first();
-    await start.or(tree.row('Local Azure').first()).first().waitFor();
-    if (await start.isVisible()) await start.click();
-    await tree
-      .row(/Shop Production.*(open|broken)/)
-      .first()
-      .waitFor({ timeout: 60_000 });
-    await tree
-      .row(/checking|loading/)
-      .first()
-      .waitFor({ state: 'detached', timeout: 60_000 });
-    return tree;
-  };
+  const openTree = (): Promise<TreeView> => openLocalRows(window().workbench);
   const inEveryTheme = async (name: string, frame: Frame): Promise<void> => {
     for (const theme of themes) {
       await wear(theme);

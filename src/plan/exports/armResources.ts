@@ -1,4 +1,4 @@
-import { type ArmId, parseArmId } from '../../route';
+import { type ArmId, isRecord, parseArmId } from '../../route';
 import type { AuthenticationItem, BackEndItem, ExportItem, IdentityItem, PolicyItem } from './model';
 
 /** An item that is a resource of Azure Resource Manager, in the terms of a template. */
@@ -35,9 +35,6 @@ const serviceReadOnly = new Set([
   'privateEndpointConnections',
   'platformVersion',
 ]);
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const given = (value: unknown): boolean => value !== null && value !== undefined;
 

@@ -4,6 +4,7 @@ import { type Unknown, piecesOf } from '../unknowns';
 import { armResourceOf, identityIds } from './armResources';
 import { bashWord, bashWordWith, urlPath } from './bash';
 import type { ExportFile, ExportItem, ExportModel, ItemOf, PolicyItem } from './model';
+import { registrationBody } from './registrationBody';
 import { commentText, headLines, Symbols } from './words';
 
 /** A bash script for the Azure CLI. It stops at the first failure and can be run again. */
@@ -165,27 +166,13 @@ class Script {
     ];
   }
 
-  #registration({ key, displayName, uniqueName, role }: ItemOf<'registration'>): readonly string[] {
+  #registration(item: ItemOf<'registration'>): readonly string[] {
+    const { key, uniqueName } = item;
     const named = this.#graph(`applications(uniqueName='${urlPath(uniqueName.replaceAll("'", "''"))}')`);
     const variable = this.#variable({ kind: 'appClientId', of: key });
-    const body = {
-      displayName,
-      signInAudience: 'AzureADMyOrg',
-      api: { requestedAccessTokenVersion: 2 },
-      appRoles: [
-        {
-          id: role.id,
-          value: role.value,
-          displayName: role.displayName,
-          description: role.displayName,
-          allowedMemberTypes: ['Application'],
-          isEnabled: true,
-        },
-      ],
-    };
     const uris = `"{\\"identifierUris\\":[\\"api://$${variable}\\"]}"`;
     return [
-      this.#write('patch', named, body, 'Prefer=create-if-missing'),
+      this.#write('patch', named, registrationBody(item), 'Prefer=create-if-missing'),
       `${variable}=$(${this.#get(named, 'appId')})`,
       `test -n "$${variable}"`,
       `az rest --method patch --uri ${named} --headers ${bashWord('Content-Type=application/json')} --output none --body ${uris}`,

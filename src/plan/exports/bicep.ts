@@ -3,6 +3,7 @@ import { type ArmId, nameOf, parseArmId } from '../../route';
 import { type Unknown, piecesOf } from '../unknowns';
 import { type ArmGroup, type ArmResource, armGroups, identityIds } from './armResources';
 import type { ExportFile, ExportModel, ItemOf } from './model';
+import { registrationBody } from './registrationBody';
 import { commentText, headLines, keptLines, Symbols } from './words';
 
 /** Bicep, one file per resource group; new registrations by the Microsoft Graph extension, in the first file. */
@@ -58,24 +59,10 @@ class BicepFile {
     ];
   }
 
-  #registration({ key, displayName, uniqueName, role }: ItemOf<'registration'>): string {
+  #registration(item: ItemOf<'registration'>): string {
+    const { key, uniqueName } = item;
     const symbol = this.#symbols.of(`registration:${key}`, `registration_${nameOf(key)}`);
-    const body = this.#value({
-      uniqueName,
-      displayName,
-      signInAudience: 'AzureADMyOrg',
-      api: { requestedAccessTokenVersion: 2 },
-      appRoles: [
-        {
-          id: role.id,
-          value: role.value,
-          displayName: role.displayName,
-          description: role.displayName,
-          allowedMemberTypes: ['Application'],
-          isEnabled: true,
-        },
-      ],
-    });
+    const body = this.#value({ uniqueName, ...registrationBody(item) });
     const hint = l10n.t('The identifier URI api://<client ID> can’t be set here, as it holds what is made here.');
     const use = l10n.t('It isn’t needed: tokens are asked for by client ID.');
     return `// ${commentText(`${hint} ${use}`)}\nresource ${symbol} 'Microsoft.Graph/applications@v1.0' = ${body}`;

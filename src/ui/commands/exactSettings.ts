@@ -1,6 +1,6 @@
 import type { StoredAuthentication } from '../../azure/interfaces';
 import { lockedSettings } from '../../plan/lockedSettings';
-import { readAuthentication } from '../../route';
+import { put, readAuthentication } from '../../route';
 
 /** One calling identity that may be let in. */
 export interface Caller {
@@ -14,16 +14,6 @@ export interface ExactWish {
   readonly issuer: string;
   /** Never empty: a list of nobody means something else (domain.md 5.5). */
   readonly callers: readonly [Caller, ...Caller[]];
-}
-
-type Properties = Readonly<Record<string, unknown>>;
-const record = (value: unknown): Properties =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Properties) : {};
-
-function put(properties: Properties, path: readonly string[], value: unknown): Properties {
-  const [head, ...rest] = path;
-  if (head === undefined) return properties;
-  return { ...properties, [head]: rest.length === 0 ? value : put(record(properties[head]), rest, value) };
 }
 
 const policy = ['identityProviders', 'azureActiveDirectory', 'validation', 'defaultAuthorizationPolicy'];

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../json';
+import { type JsonObject, isObject } from '../../json';
 import {
   type Api,
   type ApimService,
@@ -164,11 +164,11 @@ export function backendWire(world: World, parent: Parent, backend: Backend, apiV
   const { switches } = world;
   const credentials = backend.properties['credentials'];
   const hidden = apiVersion === '2024-05-01' && !switches.backendIdentityIn20240501;
-  if (!isRecord(credentials) || credentials['managedIdentity'] === undefined)
+  if (!isObject(credentials) || credentials['managedIdentity'] === undefined)
     return entity(parent, 'backends', backend.name, backend.properties);
   const { managedIdentity, ...others } = credentials;
   const shown =
-    isRecord(managedIdentity) && (managedIdentity['clientId'] ?? null) === null
+    isObject(managedIdentity) && (managedIdentity['clientId'] ?? null) === null
       ? { ...managedIdentity, clientId: switches.systemIdentityInBackend === 'null' ? null : undefined }
       : managedIdentity;
   return entity(parent, 'backends', backend.name, {
@@ -176,9 +176,6 @@ export function backendWire(world: World, parent: Parent, backend: Backend, apiV
     credentials: hidden ? others : { ...others, managedIdentity: shown },
   });
 }
-
-const isRecord = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const fragmentWire = (
   parent: Parent,

@@ -1,0 +1,26 @@
+import type { TreeView } from './treeView';
+import type { Workbench } from './workbench';
+
+/** Our view's tree with the local Azure in it, started if it isn't yet, once every posture of its subscription is read. */
+export async function openLocalAzure(workbench: Workbench): Promise<TreeView> {
+  const tree = await workbench.openView('APIM Managed Identity');
+  const start = tree.root.getByText('Try It on Local Azure').first();
+  await start.or(tree.row('Local Azure').first()).first().waitFor();
+  if (await start.isVisible()) await start.click();
+  await tree
+    .row(/Shop Production.*(open|broken)/)
+    .first()
+    .waitFor({ timeout: 60_000 });
+  return tree;
+}
+
+/** The tree opened down to a row, once nothing on screen is still being read. */
+export async function openLocalRows(workbench: Workbench, ...path: readonly string[]): Promise<TreeView> {
+  const tree = await openLocalAzure(workbench);
+  await tree.expand(...path);
+  await tree
+    .row(/checking|loading/)
+    .first()
+    .waitFor({ state: 'detached', timeout: 60_000 });
+  return tree;
+}
