@@ -6,14 +6,11 @@ import { echo } from './echo';
 import { functionsHost } from './functionsHost';
 import { workflowHost } from './workflowHost';
 
-/** Sites whose host has started; the first request waits for the cold start. */
-const started = new WeakSet<Site>();
-
 /** The app behind the front. */
 export async function handleApp(world: World, site: Site, request: SimRequest): Promise<SimResponse> {
   if (site.app === 'functions') {
-    if (!started.has(site)) {
-      started.add(site);
+    if (!site.hasStarted) {
+      site.hasStarted = true;
       await world.clock.sleep(world.switches.coldStart);
     }
     return functionsHost(world, site, request);

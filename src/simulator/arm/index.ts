@@ -12,6 +12,7 @@ import { alwaysHeaders } from './headers';
 import { subscriptionNotFound } from './lookup';
 import { ArmQuota } from './quota';
 import { resourceGraphRoutes } from './resourceGraph';
+import { GraphMemory } from './resourceGraph/memory';
 import { deploymentRoutes } from './resources/deployments';
 import { identityRoutes } from './resources/identities';
 import { permissionRoutes } from './resources/permissions';
@@ -35,9 +36,10 @@ const router = new ArmRouter([
 /** Resource Manager. */
 export function createArm(world: World): Handler {
   const quota = new ArmQuota(world);
+  const graph = new GraphMemory();
   return async request => {
     const always = alwaysHeaders(world, request);
-    const response = await answer(world, quota, request);
+    const response = await answer(world, quota, graph, request);
     return { ...response, headers: { ...always, ...response.headers } };
   };
 }
@@ -67,7 +69,7 @@ export function armErrorAnswer(
   return { ...response, body, headers: { ...alwaysHeaders(world, request), ...response.headers } };
 }
 
-async function answer(world: World, quota: ArmQuota, request: SimRequest): Promise<SimResponse> {
+async function answer(world: World, quota: ArmQuota, graph: GraphMemory, request: SimRequest): Promise<SimResponse> {
   const { url, method } = request;
   const target = targetOf(method, url.pathname);
   const shownAlways: Record<string, string> = {};
@@ -81,6 +83,7 @@ async function answer(world: World, quota: ArmQuota, request: SimRequest): Promi
     checkPermission(route, caller, target.action, target.scope);
     const call: ArmCall = {
       world,
+      graph,
       request,
       caller,
       params,

@@ -1,11 +1,13 @@
 import type { SimRequest, SimResponse } from '../http';
 import type { JsonObject } from '../json';
 import type { World } from '../world';
+import type { GraphMemory } from './resourceGraph/memory';
 import type { ArmCaller } from './caller';
 
 /** One call of Resource Manager after its token, path and api-version were found good. */
 export interface ArmCall {
   readonly world: World;
+  readonly graph: GraphMemory;
   readonly request: SimRequest;
   readonly caller: ArmCaller;
   /** By the names in the route's pattern, decoded once. */

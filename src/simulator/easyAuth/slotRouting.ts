@@ -2,9 +2,6 @@ import type { SimRequest } from '../http';
 import { objectOf, textOf } from '../json';
 import type { Site, World } from '../world';
 
-/** How many requests each site has routed by percentage. */
-const counts = new WeakMap<Site, number>();
-
 /**
  * The slot that takes a request to production (domain.md 11.3): the one that `x-ms-routing-name` names in query or cookie
  * (`self`: none), else by the percentages of `experiments.rampUpRules`, taken in turn so that a test sees the same each time.
@@ -23,8 +20,7 @@ export function routedSite(world: World, site: Site, request: SimRequest): Site 
   if (!Array.isArray(rules) || rules.length === 0) {
     return site;
   }
-  const turn = counts.get(site) ?? 0;
-  counts.set(site, turn + 1);
+  const turn = site.routedByPercentage++;
   let below = 0;
   for (const rule of rules.map(objectOf)) {
     const share = typeof rule['reroutePercentage'] === 'number' ? rule['reroutePercentage'] : 0;

@@ -7,7 +7,7 @@ import { Execution, httpUrl, PolicyFailure } from './execution';
 import { HeaderBag } from './headers';
 import { admit } from './keys';
 import { matchApi, matchOperation, type ApiMatch } from './match';
-import { memoryOf } from './memory';
+import { GatewayMemory } from './memory';
 import { Pipeline } from './pipeline';
 import { isInternal } from './reach';
 import { mutable, simResponse, traceHeaders } from './send';
@@ -16,8 +16,23 @@ import { TraceRecorder } from './trace';
 /** A service keeps its newest traces. */
 const keptTraces = 500;
 
-/** One request at a gateway of the world, from the key check to the answer (domain.md 3.2, 4, 7.1, 8). */
-export async function handleGateway(world: World, service: ApimService, request: SimRequest): Promise<SimResponse> {
+/** The gateways of a world: what each remembers between requests lives as long as its service. */
+export function createGateways(world: World): (service: ApimService, request: SimRequest) => Promise<SimResponse> {
+  const memories = new WeakMap<ApimService, GatewayMemory>();
+  return (service, request) => {
+    const memory = memories.get(service) ?? new GatewayMemory();
+    memories.set(service, memory);
+    return handleGateway(world, service, memory, request);
+  };
+}
+
+/** One request at a gateway, from the key check to the answer (domain.md 3.2, 4, 7.1, 8). */
+async function handleGateway(
+  world: World,
+  service: ApimService,
+  memory: GatewayMemory,
+  request: SimRequest,
+): Promise<SimResponse> {
   const { caller } = request;
   const isOwn = caller.kind === 'gateway' && caller.serviceId.toLowerCase() === service.id.toLowerCase();
   if (isInternal(service) && !isOwn) {
@@ -29,7 +44,7 @@ export async function handleGateway(world: World, service: ApimService, request:
   }
   const tracing = readTracing(world, service, match, request);
   const recorder = new TraceRecorder(world.clock, tracing.isOn);
-  const response = await answer(world, service, request, match, recorder);
+  const response = await answer(world, service, memory, request, match, recorder);
   const headers: Record<string, string> = { ...tracing.headers };
   if (tracing.isOn) {
     const traceId = randomUUID();
@@ -71,6 +86,7 @@ function readTracing(
 async function answer(
   world: World,
   service: ApimService,
+  memory: GatewayMemory,
   request: SimRequest,
   match: ApiMatch,
   trace: TraceRecorder,
@@ -87,7 +103,7 @@ async function answer(
   const execution = new Execution({
     world,
     service,
-    memory: memoryOf(service),
+    memory,
     incoming: request,
     match,
     ...(found ?? noOperation),

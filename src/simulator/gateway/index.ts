@@ -1,4 +1,4 @@
 export { contextIn, type DocumentContext } from './documentContext';
-export { handleGateway } from './handleGateway';
+export { createGateways } from './handleGateway';
 export type { PolicyFault } from './policyFault';
 export { validatePolicy } from './validatePolicy';

@@ -1,4 +1,3 @@
-import type { ApimService } from '../world';
 import { compileDocument, type CompiledDocument } from './document';
 import type { DocumentContext } from './documentContext';
 
@@ -58,16 +57,4 @@ export class GatewayMemory {
     this.#turns.set(key, turn + 1);
     return turn;
   }
-}
-
-/** By service, for as long as the service lives. */
-const memories = new WeakMap<ApimService, GatewayMemory>();
-
-export function memoryOf(service: ApimService): GatewayMemory {
-  let memory = memories.get(service);
-  if (!memory) {
-    memory = new GatewayMemory();
-    memories.set(service, memory);
-  }
-  return memory;
 }

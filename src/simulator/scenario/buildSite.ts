@@ -49,6 +49,8 @@ export function buildSites(
       ...(entry.systemIdentity && { identity: createIdentity(world, tenant, label, siteId, entry.systemIdentity) }),
       auth: new Propagating<JsonObject | undefined>(world.clock, auth),
       oldAuth: entry.oldAuth ?? false,
+      hasStarted: false,
+      routedByPercentage: 0,
       webConfig: entry.webConfig ?? {},
       appSettings: { ...entry.appSettings },
       functions: (entry.functions ?? app.functions ?? []).map(each => ({

@@ -1,7 +1,7 @@
 import { createArm } from '../arm';
 import { handleSite } from '../easyAuth';
 import { appServicePath, handleEntra, identityEndpoint, machinePath } from '../entra';
-import { handleGateway } from '../gateway';
+import { createGateways } from '../gateway';
 import { handleGraph } from '../graph';
 import { type Handler, json, type SimRequest, type SimResponse, Unreachable } from '../http';
 import { entraHosts, type Plane, serviceAt, settle, settleAll, settleSite, siteAt, type World } from '../world';
@@ -9,8 +9,18 @@ import { withInnerFaults } from './strike';
 
 export const loopbackHosts = new Set(['127.0.0.1', 'localhost']);
 
+/** The planes that remember something of their own between requests. */
+interface Remembering {
+  readonly arm: Handler;
+  readonly gateways: ReturnType<typeof createGateways>;
+}
+
 /** What answers a request on its host; on the loopback names, by path. Undefined: nothing of that name is there. */
-function answererOf(world: World, arm: Handler, request: SimRequest): { plane: Plane; handler: Handler } | undefined {
+function answererOf(
+  world: World,
+  { arm, gateways }: Remembering,
+  request: SimRequest,
+): { plane: Plane; handler: Handler } | undefined {
   const { host } = request;
   const resourceManager = { plane: 'resourceManager', handler: arm } as const;
   const settled = (handler: (world: World, each: SimRequest) => Promise<SimResponse>) => (each: SimRequest) => {
@@ -25,7 +35,7 @@ function answererOf(world: World, arm: Handler, request: SimRequest): { plane: P
   const service = serviceAt(world, host);
   if (service) settle(world, service);
   if (service && world.services.has(service.id.toLowerCase())) {
-    return { plane: 'gateway', handler: each => handleGateway(world, service, each) };
+    return { plane: 'gateway', handler: each => gateways(service, each) };
   }
   const site = siteAt(world, host);
   if (site) {
@@ -50,20 +60,20 @@ export interface Planes {
 
 /** Puts the planes of a world together and sets its own `dispatch`. */
 export function connectPlanes(world: World): Planes {
-  const arm = createArm(world);
+  const planes: Remembering = { arm: createArm(world), gateways: createGateways(world) };
   world.dispatch = async request => {
-    const found = answererOf(world, arm, request);
+    const found = answererOf(world, planes, request);
     if (!found) throw new Unreachable(request.host);
     return request.caller.kind === 'gateway'
       ? withInnerFaults(world, found.handler, found.plane, request)
       : found.handler(request);
   };
   return {
-    planeOf: request => answererOf(world, arm, request)?.plane ?? 'none',
+    planeOf: request => answererOf(world, planes, request)?.plane ?? 'none',
     handler: async request => {
       if (world.switches.latency > 0) await world.clock.sleep(world.switches.latency);
       // Azure's front door to a name that it doesn't know.
-      return answererOf(world, arm, request)?.handler(request) ?? notKnown(request.host);
+      return answererOf(world, planes, request)?.handler(request) ?? notKnown(request.host);
     },
   };
 }

@@ -42,6 +42,10 @@ export interface Site {
   restrictions: readonly Restriction[];
   /** What the app behind the front is: see `apps/`. Function apps run their functions, Logic Apps their workflows. */
   readonly app: 'echo' | 'functions' | 'workflows';
+  /** Its functions host runs; the first request waits for the cold start. */
+  hasStarted: boolean;
+  /** How many requests were routed to a slot, or not, by percentage. */
+  routedByPercentage: number;
   readonly workflows: readonly Workflow[];
   /** Text files of its content by path below `wwwroot`: the authentication settings of F-49. */
   readonly files: Record<string, string>;

@@ -5,7 +5,7 @@ import { h, type Piece } from './element';
 import { icon, stateIcon } from './icons';
 import { startPanel } from './panel';
 import { actions, bar, button, localStrip, moment, spans } from './parts';
-import { virtualRows } from './virtualRows';
+import { VirtualRows } from './virtualRows';
 
 const marks: Readonly<Record<FactCell['state'], { icon: IconName; look: string }>> = {
   agrees: { icon: 'check', look: 'yes' },
@@ -247,15 +247,14 @@ function sizes(root: HTMLElement): void {
   if (all) all.indeterminate = all.dataset['all'] === 'some';
 }
 
-let wired = false;
+type Send = (message: FromPanel<string>) => void;
 
-function wireFilter(root: HTMLElement, text: string, send: (message: FromPanel<string>) => void): void {
-  const input = root.querySelector<HTMLInputElement>('.find input');
-  if (!input) return;
-  // What is being typed is newer than what comes back.
+/** What is being typed is newer than what comes back. */
+function showFilter(input: HTMLInputElement, text: string): void {
   if (document.activeElement !== input && input.value !== text) input.value = text;
-  if (wired) return;
-  wired = true;
+}
+
+function wireFilter(root: HTMLElement, input: HTMLInputElement, send: Send): void {
   input.addEventListener('input', () => send({ kind: 'set', of: 'filter', value: input.value.slice(0, 2000) }));
   input.addEventListener('keydown', event => {
     if (event.key !== 'Escape' || input.value === '') return;
@@ -266,6 +265,22 @@ function wireFilter(root: HTMLElement, text: string, send: (message: FromPanel<s
     if (event.target instanceof HTMLElement && event.target.dataset['all'] !== undefined)
       send({ kind: 'press', button: 'selectAll' });
   });
+}
+
+/** What is done to the page after each drawing; its listeners are added once. */
+function afterDrawing(): (root: HTMLElement, view: OverviewView, send: Send) => void {
+  const rows = new VirtualRows();
+  let wired: HTMLInputElement | undefined;
+  return (root, view, send) => {
+    sizes(root);
+    const input = root.querySelector<HTMLInputElement>('.find input');
+    if (input) {
+      showFilter(input, view.filter.text);
+      if (!wired) wireFilter(root, input, send);
+      wired = input;
+    }
+    rows.drawn(root, view.table, send);
+  };
 }
 
 startPanel<OverviewView>({
@@ -336,9 +351,5 @@ startPanel<OverviewView>({
   ],
   moments: view => [...view.where, ...view.table.lines.flatMap(line => (line.kind === 'row' ? [line.checked] : []))],
   phase: () => ({ name: 'shown' }),
-  drawn(root, view, send) {
-    sizes(root);
-    wireFilter(root, view.filter.text, send);
-    virtualRows(root, view.table, send);
-  },
+  drawn: afterDrawing(),
 });

@@ -18,8 +18,6 @@ interface Grid {
   asked: string;
 }
 
-let grid: Grid | undefined;
-
 const lineOf = (element: Element | null): number | undefined => {
   const text = element?.closest<HTMLElement>('[data-line]')?.dataset['line'];
   return text === undefined ? undefined : Number(text);
@@ -152,17 +150,26 @@ function spaces(of: Grid): void {
   }
 }
 
-/** A table of which only the lines around the screen are there: scrolling, arrows, choosing. Called after each drawing. */
-export function virtualRows(root: HTMLElement, table: TableView, send: Grid['send']): void {
-  const element = root.querySelector<HTMLElement>('[data-grid]');
-  if (!element) return;
-  if (grid?.element !== element) grid = wire(element, table, send);
+/** A table of which only the lines around the screen are there: scrolling, arrows, choosing. */
+export class VirtualRows {
+  #grid: Grid | undefined;
+
+  /** Called after each drawing. */
+  drawn(root: HTMLElement, table: TableView, send: Grid['send']): void {
+    const element = root.querySelector<HTMLElement>('[data-grid]');
+    if (!element) return;
+    if (this.#grid?.element !== element) this.#grid = wire(element, table, send);
+    bring(this.#grid, table, send);
+  }
+}
+
+function bring(grid: Grid, table: TableView, send: Grid['send']): void {
   grid.table = table;
   grid.send = send;
   grid.asked = '';
   if (grid.current >= table.total) grid.current = Math.max(0, table.total - 1);
   spaces(grid);
-  const head = element.querySelector('thead');
+  const head = grid.element.querySelector('thead');
   if (head) toolbarKeys(head);
   focusCurrent(grid);
   askForLines(grid);

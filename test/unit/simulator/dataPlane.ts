@@ -1,6 +1,6 @@
 import { claimsFor, createSigningKey, findResource, signToken } from '../../../src/simulator/entra';
 import { handleSite } from '../../../src/simulator/easyAuth';
-import { handleGateway } from '../../../src/simulator/gateway';
+import { createGateways } from '../../../src/simulator/gateway';
 import { headerOf, Unreachable, type SimRequest, type SimResponse } from '../../../src/simulator/http';
 import type { JsonObject } from '../../../src/simulator/json';
 import { createWorld, readScenario } from '../../../src/simulator/scenario';
@@ -149,11 +149,12 @@ export function makeWorld(parts: Parts = {}): World {
     }),
     signingKey,
   );
+  const gateways = createGateways(world);
   world.dispatch = request => {
     const site = siteAt(world, request.host);
     const service = serviceAt(world, request.host);
     if (site) return handleSite(world, site, request);
-    if (service) return handleGateway(world, service, request);
+    if (service) return gateways(service, request);
     return Promise.reject(new Unreachable(request.host));
   };
   return world;

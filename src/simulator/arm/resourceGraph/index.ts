@@ -1,49 +1,16 @@
 import { json, type SimResponse } from '../../http';
 import { objectOf, textOf, textsOf, type JsonObject } from '../../json';
-import type { World } from '../../world';
 import { sees } from '../caller';
 import { ArmError } from '../errors';
 import type { ArmCall, ArmRoute } from '../router';
 import { parseQuery, QueryError, type Query, type Row } from './kql';
+import type { Result } from './memory';
 import { rowsOf } from './rows';
 
 const window = 5000;
 
-interface Quota {
-  left: number;
-  until: number;
-}
-interface Snapshot {
-  readonly at: number;
-  readonly rows: Row[];
-}
-/** What a question found, for its further pages. */
-interface Result {
-  readonly id: string;
-  readonly question: string;
-  readonly rows: readonly Row[];
-  readonly isOrdered: boolean;
-}
 /** Large tenants make large results: only the latest are kept, others are found again. */
 const keptResults = 2;
-
-interface Memory {
-  readonly results: Result[];
-  readonly quotas: Map<string, Quota>;
-  /** What each question found lately: Resource Graph lags behind by the switch's delay. */
-  readonly seen: Map<string, Snapshot[]>;
-}
-
-const memories = new WeakMap<World, Memory>();
-const memoryOf = (world: World): Memory => {
-  const known = memories.get(world) ?? {
-    results: [],
-    quotas: new Map<string, Quota>(),
-    seen: new Map<string, Snapshot[]>(),
-  };
-  memories.set(world, known);
-  return known;
-};
 
 const timeSpan = (milliseconds: number) =>
   `00:00:${String(Math.max(1, Math.ceil(milliseconds / 1000))).padStart(2, '0')}`;
@@ -51,7 +18,7 @@ const timeSpan = (milliseconds: number) =>
 /** 15 queries in five seconds for each user, each page counting as one (domain.md 9.1). */
 function takeQuota(call: ArmCall): Record<string, string> {
   const { world, caller } = call;
-  const { quotas } = memoryOf(world);
+  const { quotas } = call.graph;
   const now = world.clock.now();
   const known = quotas.get(caller.objectId);
   const quota = known && known.until > now ? known : { left: world.switches.resourceGraphQuota, until: now + window };
@@ -111,7 +78,7 @@ function findRows(
   if (delay <= 0) return rowsOf(world, query.table, caller, subscriptions, types);
   const now = world.clock.now();
   const key = `${caller.objectId} ${query.table} ${[...subscriptions].join()}`;
-  const { seen } = memoryOf(world);
+  const { seen } = call.graph;
   const snapshots = [...(seen.get(key) ?? []), { at: now, rows: rowsOf(world, query.table, caller, subscriptions) }];
   const stale = snapshots.findLastIndex(each => each.at <= now - delay);
   const kept = snapshots.slice(Math.max(0, stale));
@@ -164,7 +131,7 @@ function resources(call: ArmCall): SimResponse {
 
 /** A further page is of what the first was of, as long as that is kept. */
 function resultOf(call: ArmCall, text: string, subscriptions: ReadonlySet<string>, wanted: string | undefined): Result {
-  const { results } = memoryOf(call.world);
+  const { results } = call.graph;
   const question = [call.caller.objectId, text, ...subscriptions].join('\n');
   const known = results.find(each => each.id === wanted && each.question === question);
   if (known) return known;
