@@ -40,6 +40,8 @@ export interface Window {
   readonly console: ConsoleMonitor;
   /** The copy of the workspace. */
   readonly folder: string;
+  /** Ends the process in which the extensions run, as a crash does. */
+  killExtensionHost(): Promise<void>;
 }
 
 /** Opens one window for the tests of a `describe`. After a failed test there is a picture of it in artifacts/ui. */
@@ -91,11 +93,13 @@ class OpenWindow implements Window {
   readonly console: ConsoleMonitor;
   readonly folder: string;
   readonly #closers: Closers;
+  readonly #server: CodeServer;
 
-  private constructor(workbench: Workbench, console: ConsoleMonitor, folder: string, closers: Closers) {
-    this.workbench = workbench;
-    this.console = console;
-    this.folder = folder;
+  private constructor(parts: Omit<Window, 'killExtensionHost'>, server: CodeServer, closers: Closers) {
+    this.workbench = parts.workbench;
+    this.console = parts.console;
+    this.folder = parts.folder;
+    this.#server = server;
     this.#closers = closers;
   }
 
@@ -136,6 +140,8 @@ class OpenWindow implements Window {
     const page = await context.newPage();
     if (setup.language !== undefined) await setDisplayLanguage(page, setup.language);
     page.setDefaultTimeout(30_000);
+    // The server's part of the key of VS Code's secret storage, which stays over a reload with it.
+    await page.route('**/mint-key', route => route.fulfill({ body: Buffer.alloc(32, 7) }));
     const monitor = new ConsoleMonitor(page);
     // The test driver of the workbench calls these.
     await page.exposeFunction('codeAutomationLog', () => undefined);
@@ -149,7 +155,11 @@ class OpenWindow implements Window {
     );
     const workbench = new Workbench(page);
     await workbench.ready();
-    return new OpenWindow(workbench, monitor, folder, closers);
+    return new OpenWindow({ workbench, console: monitor, folder }, server, closers);
+  }
+
+  killExtensionHost(): Promise<void> {
+    return this.#server.killExtensionHost();
   }
 
   /** Closes what was opened, last first. */

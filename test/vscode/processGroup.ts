@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { promisify } from 'node:util';
 
 /** A child process with all that it starts, ended together. */
 export class ProcessGroup {
@@ -27,6 +28,17 @@ export class ProcessGroup {
   /** The same at once, for the moment in which our own process ends. */
   kill(): void {
     this.#signal('SIGKILL');
+  }
+
+  /** Ends those of the group at once whose command line holds these words. Throws where there are none. */
+  async killOnly(words: string): Promise<void> {
+    const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'pid=,pgid=,args=']);
+    const found = stdout.split('\n').flatMap(line => {
+      const [, pid, group, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+      return Number(group) === this.child.pid && command.includes(words) ? [Number(pid)] : [];
+    });
+    if (found.length === 0) throw new Error(`No process of this group is called with ${words}.`);
+    for (const pid of found) process.kill(pid, 'SIGKILL');
   }
 
   #signal(signal: NodeJS.Signals): void {

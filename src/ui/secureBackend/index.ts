@@ -96,6 +96,8 @@ export class SecureBackend implements vscode.Disposable {
         continue;
       }
       await signIn();
+      // Which sign-in sees the route is known once what there is has been read.
+      await this.#host.estate.routes();
       const opened = this.#reveal(kept.plan.routes ?? [kept.plan.route], {}, kept.plan.aim);
       if (!opened) continue;
       opened.kept = kept;

@@ -17,10 +17,7 @@ export function interruptedEnd(
   const known = new Set(interrupted.applied.map(one => one.step));
   const uncertain = applied.map(one => one.step).filter(id => !known.has(id));
   const steps: StepStates = Object.fromEntries(
-    applied.map(one => [
-      one.step,
-      known.has(one.step) ? { kind: 'done', milliseconds: 0 } : { kind: 'stopped', text: '' },
-    ]),
+    applied.map(one => [one.step, known.has(one.step) ? { kind: 'done' } : { kind: 'stopped', text: '' }]),
   );
   const { startedAt } = journal.record;
   return {

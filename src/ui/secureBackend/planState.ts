@@ -67,7 +67,8 @@ export type StepStates = Readonly<Record<string, StepState>>;
 
 export type StepState =
   | { readonly kind: 'running'; readonly startedAt: number; readonly text?: string }
-  | { readonly kind: 'done'; readonly milliseconds: number; readonly text?: string }
+  /** `milliseconds`: absent where it was done in another window's life. */
+  | { readonly kind: 'done'; readonly milliseconds?: number; readonly text?: string }
   | { readonly kind: 'skipped'; readonly text: string }
   | { readonly kind: 'stopped'; readonly text: string }
   | { readonly kind: 'undone' };

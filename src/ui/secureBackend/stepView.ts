@@ -76,7 +76,7 @@ function time(found: StepState | undefined, over: boolean): StepView['time'] {
     case 'running':
       return found.startedAt === 0 ? '' : { since: found.startedAt };
     case 'done':
-      return duration(found.milliseconds);
+      return found.milliseconds === undefined ? l10n.t('done') : duration(found.milliseconds);
     case 'skipped':
       return l10n.t('already so');
     case 'stopped':

@@ -31,6 +31,8 @@ export interface CodeServer {
   output(): string;
   stop(): Promise<void>;
   kill(): void;
+  /** Ends the process in which the extensions run, as a crash does; the server itself goes on. */
+  killExtensionHost(): Promise<void>;
 }
 
 export async function startServer(code: CodeFiles, options: ServerOptions): Promise<CodeServer> {
@@ -65,6 +67,7 @@ export async function startServer(code: CodeFiles, options: ServerOptions): Prom
     output: () => output,
     stop: () => group.stop(),
     kill: () => group.kill(),
+    killExtensionHost: () => group.killOnly('--type=extensionHost'),
   };
 }
 

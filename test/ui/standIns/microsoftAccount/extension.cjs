@@ -1,8 +1,10 @@
 // Signs one person in to several tenants, as VS Code's own provider does: tokens are asked for by scope and tenant.
 // APIM_MI_STAND_IN_ACCOUNT: {"port", "users": [{"tenantId", "name", "password", "clientId"}], "apart": [tenant ids]};
 // a tenant that is "apart" gives nothing until somebody signs in to it. A challenge wants one more sign-in; the claims in
-// it go along with the request for the token.
+// it go along with the request for the token. Who has signed in stays so when the extension host starts again.
+const fs = require('node:fs');
 const https = require('node:https');
+const path = require('node:path');
 const vscode = require('vscode');
 
 const { port, users, apart } = JSON.parse(process.env.APIM_MI_STAND_IN_ACCOUNT);
@@ -12,6 +14,13 @@ const signedIn = new Set();
 const met = new Set();
 const claimsOf = ({ challenges }) => Buffer.from(challenges[0].params.claims, 'base64').toString('utf8');
 const changed = new vscode.EventEmitter();
+
+let remembered;
+
+function remember() {
+  fs.mkdirSync(path.dirname(remembered), { recursive: true });
+  fs.writeFileSync(remembered, JSON.stringify([...signedIn]));
+}
 
 const tenantOf = scopes =>
   scopes.find(scope => scope.startsWith('VSCODE_TENANT:'))?.slice('VSCODE_TENANT:'.length) ?? home;
@@ -26,9 +35,9 @@ function token(user, scope, claims) {
     ...(claims !== undefined && { claims }),
   });
   return new Promise((resolve, reject) => {
-    const path = `/${user.tenantId}/oauth2/v2.0/token`;
+    const address = `/${user.tenantId}/oauth2/v2.0/token`;
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
-    const request = https.request({ host: 'localhost', port, path, method: 'POST', headers }, answer => {
+    const request = https.request({ host: 'localhost', port, path: address, method: 'POST', headers }, answer => {
       let body = '';
       answer.on('data', chunk => (body += chunk));
       answer.on('end', () => resolve(JSON.parse(body).access_token));
@@ -62,6 +71,7 @@ const provider = {
     const tenant = tenantOf(scopes);
     signedIn.add(tenant === 'organizations' ? home : tenant);
     for (const user of users) if (tenant === home && !apart.includes(user.tenantId)) signedIn.add(user.tenantId);
+    remember();
     const made = await session(scopes);
     if (!made) throw new Error('There is no such person.');
     changed.fire({ added: [made], removed: [], changed: [] });
@@ -76,10 +86,16 @@ const provider = {
     met.add(claims);
     return session(constraint.fallbackScopes, claims);
   },
-  removeSession: async () => signedIn.clear(),
+  async removeSession() {
+    signedIn.clear();
+    remember();
+  },
 };
 
 exports.activate = context => {
+  remembered = path.join(context.globalStorageUri.fsPath, 'signedIn.json');
+  if (fs.existsSync(remembered))
+    for (const tenant of JSON.parse(fs.readFileSync(remembered, 'utf8'))) signedIn.add(tenant);
   for (const id of ['microsoft', 'microsoft-sovereign-cloud']) {
     context.subscriptions.push(
       vscode.authentication.registerAuthenticationProvider(id, 'Microsoft (stand-in)', provider, {
