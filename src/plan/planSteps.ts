@@ -117,7 +117,11 @@ export function policySteps(
   const stored = policy.stored.value ?? undefined;
   const text = stored?.text ?? emptyPolicy;
   const userAssigned = target.identity.kind === 'userAssigned' ? target.identity.clientId : undefined;
-  const statement = { resource: target.resource, ...(userAssigned !== undefined && { clientId: userAssigned }) };
+  const statement = {
+    resource: target.resource,
+    azureServicesToo: true,
+    ...(userAssigned !== undefined && { clientId: userAssigned }),
+  };
   const withheld = (edited: string): string =>
     withheldHeader === undefined ? edited : applyEdits(edited, withholdHeader(edited, withheldHeader));
   const after = (ignoreError: boolean): string =>

@@ -25,7 +25,7 @@ export function planRelease(context: PlanContext, after: AfterRelease = 'open'):
   if (route.backEnd.kind !== 'app' || stored === undefined)
     return refusal(route, 'notRead', l10n.t('The policy of {0} can’t be read', api));
   const text = stored?.text ?? '';
-  const released = applyEdits(text, removeManagedIdentity(text));
+  const released = applyEdits(text, removeManagedIdentity(text, { azureServicesToo: true }));
   if (token && (token.scope !== 'api' || released === text)) {
     return refusal(
       route,

@@ -1,3 +1,4 @@
+import { audienceOf } from './catalogue/audiences';
 import type { PolicyDocument, PolicyElement, PolicyNode } from './document';
 import type { TextEdit } from './edit';
 import { setAttribute, writtenValue } from './attributeEdits';
@@ -26,6 +27,11 @@ export interface ManagedIdentityStatement {
   readonly outputVariable?: string;
   /** Absent: as it is, and the default (false) in a new statement. */
   readonly ignoreError?: boolean;
+  /**
+   * One for a service of Azure's own (Storage, Key Vault, Azure OpenAI …) that stands there is changed too, as the caller
+   * knows that this policy's back end isn't that service. Absent: it stays, and the new statement goes behind it.
+   */
+  readonly azureServicesToo?: boolean;
 }
 
 /** Where a statement goes: the element whose children run, or the document's top level for bare snippets. */
@@ -37,13 +43,13 @@ interface Container {
 /**
  * Edits that make the policy send a managed identity's token: in `inbound` (of a fragment: at its level), after
  * `<base />`, after what checks the caller's token, and after what else touches `Authorization` (domain.md 4.1).
- * Nothing when the statement is there already; one for another resource or identity is changed in place.
+ * Nothing when the statement is there already; one for another application or identity is changed in place.
  */
 export function insertManagedIdentity(text: string, statement: ManagedIdentityStatement): readonly TextEdit[] {
   const document = parsePolicy(text);
   const container = containerIn(document);
   if (!container) return createSection(text, document, statement);
-  const there = existing(text, container);
+  const there = existing(text, container, statement);
   if (!there) return insertInto(text, container, statement);
   if (there.isOverwritten) {
     const removal = removeElement(text, there.element, container.element);
@@ -95,12 +101,18 @@ interface Existing {
   readonly isOverwritten: boolean;
 }
 
+/** Whether the statement is for a service of Azure's own, and so for another back end than an app. */
+const isForAzureService = (element: PolicyElement): boolean =>
+  audienceOf(valueOf(element, 'resource') ?? '') !== undefined;
+
 /** The unconditional statement of a container that decides: the last one. */
-function existing(text: string, container: Container): Existing | undefined {
+function existing(text: string, container: Container, wanted: ManagedIdentityStatement): Existing | undefined {
+  const stays = (element: PolicyElement): boolean =>
+    wanted.azureServicesToo !== true && isForAzureService(element) && valueOf(element, 'resource') !== wanted.resource;
   const children = container.children.filter((node): node is PolicyElement => node.kind === 'element');
   for (let index = children.length - 1; index >= 0; index--) {
     const element = children[index];
-    if (element?.name !== managedIdentity) continue;
+    if (element?.name !== managedIdentity || stays(element)) continue;
     const variable = valueOf(element, 'output-token-variable-name');
     const after = children.slice(index + 1);
     if (variable === undefined) return { element, isOverwritten: reachable(after).some(replacesAuthorization) };
@@ -111,6 +123,7 @@ function existing(text: string, container: Container): Existing | undefined {
 
 const replacesAuthorization = (element: PolicyElement): boolean =>
   element.name === 'authentication-basic' ||
+  (element.name === managedIdentity && valueOf(element, 'output-token-variable-name') === undefined) ||
   (setsHeader(element, 'Authorization') && ['override', 'delete'].includes(existsAction(element)));
 
 /** What runs: up to a `return-response` that always ends the section. */
@@ -245,6 +258,8 @@ function createdDocument(statement: string, eol: string): string {
 const createdInbound = (statement: string): string => `<inbound><base />${statement}</inbound>`;
 
 export interface RemovalOptions {
+  /** As for inserting. Absent: those stay, unless nothing else stands there; then the last one goes. */
+  readonly azureServicesToo?: boolean;
   /** Only statements for this resource, wherever they stand. */
   readonly resource?: string;
   /** Those in branches and other control flow too. */
@@ -260,10 +275,7 @@ export function removeManagedIdentity(text: string, options: RemovalOptions = {}
   const document = parsePolicy(text);
   const container = containerIn(document);
   if (!container) return [];
-  const { resource, everywhere = false } = options;
-  const wanted = identitiesIn(container.children).filter(({ element, parents }) =>
-    resource === undefined ? everywhere || parents.length === 0 : valueOf(element, 'resource') === resource,
-  );
+  const wanted = chosen(identitiesIn(container.children), options);
   const created =
     wanted.length === 1 && wanted[0] ? removeCreated(text, document, container, wanted[0].element) : undefined;
   if (created) return created;
@@ -281,6 +293,16 @@ export function removeManagedIdentity(text: string, options: RemovalOptions = {}
     return [element, ...headers].flatMap(node => removeElement(text, node, node === element ? parent : undefined));
   });
   return merged(unique(edits));
+}
+
+type Statements = ReturnType<typeof identitiesIn>;
+
+function chosen(all: Statements, { resource, everywhere, azureServicesToo }: RemovalOptions): Statements {
+  if (resource !== undefined) return all.filter(({ element }) => valueOf(element, 'resource') === resource);
+  if (everywhere === true) return all;
+  const direct = all.filter(({ parents }) => parents.length === 0);
+  const own = direct.filter(({ element }) => !isForAzureService(element));
+  return azureServicesToo === true ? direct : own.length > 0 ? own : direct.slice(-1);
 }
 
 const unique = (edits: readonly TextEdit[]): readonly TextEdit[] =>

@@ -204,6 +204,38 @@ describe('insertManagedIdentity', () => {
     );
   });
 
+  describe('where a token for a service of Azure’s own is sent already', () => {
+    const storage = '<authentication-managed-identity resource="https://storage.azure.com/" />';
+    const long = [
+      '<authentication-managed-identity resource="https://cognitiveservices.azure.com" output-token-variable-name="t" />',
+      '<set-header name="Authorization" exists-action="override">',
+      '\t<value>@("Bearer " + (string)context.Variables["t"])</value>',
+      '</set-header>',
+    ];
+
+    it('leaves that statement, and takes only its own away', () => {
+      for (const lines of [[storage], long, [storage, ...long], [...long, storage]])
+        roundTrip(inbound('<base />', ...lines, '<a />'), inbound('<base />', ...lines, ami, '<a />'));
+      const vault = { resource: 'https://vault.azure.net' };
+      const other = '<authentication-managed-identity resource="https://vault.azure.net" />';
+      roundTrip(inbound('<base />', storage), inbound('<base />', storage, other), vault);
+    });
+
+    it('goes behind that statement', () => {
+      inserted(inbound('<base />', ami, storage), inbound('<base />', storage, ami));
+    });
+
+    it('changes and removes it where the caller knows that the back end isn’t that service', () => {
+      const all = { azureServicesToo: true };
+      inserted(inbound('<base />', storage), inbound('<base />', ami), { resource, ...all });
+      assertEdits(
+        inbound('<base />', storage, ami),
+        removeManagedIdentity(inbound('<base />', storage, ami), all),
+        inbound('<base />'),
+      );
+    });
+  });
+
   it('moves a statement whose header is replaced after it', () => {
     const header = '<set-header name="Authorization" exists-action="delete" />';
     inserted(inbound('<base />', ami, header, '<a />'), inbound('<base />', header, ami, '<a />'));
