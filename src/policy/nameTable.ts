@@ -1,20 +1,36 @@
 const size = 256;
 
-/** Names of a document, each kept as one string: a policy has few names and uses them often. */
+/** Names of a document, each kept as one string and known by a number: a policy has few names and uses them often. */
 export class NameTable {
-  private readonly names: string[] = new Array<string>(size).fill('');
-  /** Where each was met first. */
+  /** By number; 0 is the empty one. */
+  private readonly names: string[] = [''];
+  private readonly text: string;
+  private readonly units: Uint16Array;
+  /** The number of the name met last in each slot, and where that was met first. */
+  private readonly numbers = new Int32Array(size);
   private readonly starts = new Int32Array(size);
 
-  /** The text from `start` to `end`; `units` are those of the text. */
-  get(text: string, units: Uint16Array, start: number, end: number): string {
+  /** `units`: those of the text. */
+  constructor(text: string, units: Uint16Array) {
+    this.text = text;
+    this.units = units;
+  }
+
+  /** The number of the name from `start` to `end`. */
+  numberOf(start: number, end: number): number {
+    const { units } = this;
     const length = end - start;
-    if (length === 0) return '';
+    if (length === 0) return 0;
     const slot = (length * 37 + (units[start] ?? 0) * 5 + (units[end - 1] ?? 0)) & (size - 1);
-    const known = this.names[slot] ?? '';
-    if (known.length === length && isSame(units, this.starts[slot] ?? 0, start, length)) return known;
+    const known = this.numbers[slot] ?? 0;
+    if (this.names[known]?.length === length && isSame(units, this.starts[slot] ?? 0, start, length)) return known;
     this.starts[slot] = start;
-    return (this.names[slot] = text.slice(start, end));
+    return (this.numbers[slot] = this.names.push(this.text.slice(start, end)) - 1);
+  }
+
+  /** Only numbers that this table gave have a name. */
+  name(number: number): string {
+    return this.names[number] ?? '';
   }
 }
 

@@ -1,46 +1,56 @@
-import type { PolicyElement, PolicyNode } from './document';
 import type { ErrorList } from './errors';
 import { closedTooEarly, isMeantAsEnd, isStartMisnamed } from './misnamedTag';
-import type { OpenElement } from './tag';
+import type { NodeRows } from './nodeRows';
+import * as l from './rowLayout';
 
-/** The elements whose end hasn't been seen, and the children that each has so far. */
+const nothing = -1;
+
+/** The elements whose end hasn't been seen, as rows. */
 export class OpenElements {
-  innermost: OpenElement | undefined;
+  /** -1 where none is open. */
+  innermost = nothing;
+  private readonly rows: NodeRows;
   private readonly errors: ErrorList;
-  private readonly stack: OpenElement[] = [];
+  private readonly stack: number[] = [];
+  /** The row added last in the innermost element, and in each of those around it when the next was opened. */
+  private last = nothing;
+  private readonly outerLasts: number[] = [];
   /** Something about the element was wrong already: that it isn't closed is no second mistake. */
-  private readonly forgiven = new Set<OpenElement>();
+  private readonly forgiven = new Set<number>();
   /** How many elements of a name are open, so that stray end tags needn't search; kept from the first of them on. */
   private counts: Map<string, number> | undefined;
-  /** The children of all open elements, outermost first: an element takes its own when it closes. */
-  private readonly pending: PolicyNode[] = [];
-  private pendingCount = 0;
-  /** Where in `pending` the children of each open element start. */
-  private readonly starts: number[] = [];
 
-  constructor(errors: ErrorList) {
+  constructor(rows: NodeRows, errors: ErrorList) {
+    this.rows = rows;
     this.errors = errors;
   }
 
-  add(node: PolicyNode): void {
-    this.pending[this.pendingCount++] = node;
+  /** Adds a node to the innermost element. */
+  add(kind: number, start: number, end: number): number {
+    return (this.last = this.rows.add(kind, start, end, this.last));
   }
 
-  push(element: OpenElement, isForgiven: boolean): void {
-    this.add(element);
+  /** The name of the innermost element, if one is open. */
+  get innermostName(): string | undefined {
+    return this.innermost === nothing ? undefined : this.rows.nameOf(this.innermost);
+  }
+
+  /** Opens the element that was added last. */
+  push(element: number, isForgiven: boolean): void {
     if (isForgiven) this.forgiven.add(element);
     this.stack.push(element);
-    this.starts.push(this.pendingCount);
+    this.outerLasts.push(element);
+    this.last = nothing;
     this.innermost = element;
-    if (this.counts) this.count(element.name, 1);
+    if (this.counts) this.count(this.rows.nameOf(element), 1);
   }
 
   /** Closes the innermost element with an end tag. */
   close(tagStart: number, tagEnd: number): void {
     const element = this.pop();
-    if (!element) return;
-    element.endTagStart = tagStart;
-    element.end = tagEnd;
+    if (element === nothing) return;
+    this.rows.nodes[element + l.nodeEndTagStart] = tagStart;
+    this.rows.nodes[element + l.nodeEnd] = tagEnd;
   }
 
   /**
@@ -48,38 +58,43 @@ export class OpenElements {
    * tag is what is wrong, that is reported.
    */
   closeNamed(name: string, tagStart: number, tagEnd: number): boolean {
-    const { innermost } = this;
-    if (innermost && innermost.name !== name && isStartMisnamed(innermost, this.stack.at(-2), name)) {
+    const { innermost, innermostName } = this;
+    if (innermostName !== undefined && innermostName !== name && this.isStartMisnamed(innermostName, name)) {
       this.report('elementNotClosed', innermost);
       this.close(tagStart, tagEnd);
       return true;
     }
-    const isOpen = innermost?.name === name || this.isOpen(name);
-    const early = innermost?.name === name ? undefined : this.closedTooEarly(name, isOpen);
-    if (early) {
+    const isOpen = innermostName === name || this.isOpen(name);
+    const early = innermostName === name || this.errors.isFull ? nothing : this.closedTooEarly(name, isOpen);
+    if (early !== nothing) {
       this.report('closedTooEarly', early);
-      this.add({ kind: 'endTag', start: tagStart, end: tagEnd });
+      this.add(l.firstTriviaRow + l.triviaKinds.indexOf('endTag'), tagStart, tagEnd);
       return true;
     }
     if (!isOpen) return false;
-    while (this.innermost && this.innermost.name !== name) this.leave(tagStart);
+    while (this.innermost !== nothing && this.innermostName !== name) this.leave(tagStart);
     this.close(tagStart, tagEnd);
     return true;
   }
 
-  private closedTooEarly(name: string, isFollowed: boolean): PolicyElement | undefined {
-    if (this.errors.isFull) return undefined;
-    return closedTooEarly(this.pending, this.starts.at(-1) ?? 0, this.pendingCount, name, isFollowed);
+  private isStartMisnamed(name: string, endName: string): boolean {
+    const parent = this.stack.at(-2);
+    return isStartMisnamed(name, parent === undefined ? undefined : this.rows.nameOf(parent), endName);
   }
 
-  private report(code: 'elementNotClosed' | 'closedTooEarly', { start, startTagEnd, name }: PolicyElement): void {
-    this.errors.add(code, start, startTagEnd - start, name);
+  private closedTooEarly(name: string, isFollowed: boolean): number {
+    return closedTooEarly(this.rows, this.last, name, isFollowed);
   }
 
-  /** At the end of the text: the nodes at the top. */
-  closeAll(end: number): readonly PolicyNode[] {
+  private report(code: 'elementNotClosed' | 'closedTooEarly', element: number): void {
+    const start = this.rows.number(element, l.nodeStart);
+    const length = this.rows.number(element, l.nodeStartTagEnd) - start;
+    this.errors.add(code, start, length, this.rows.nameOf(element));
+  }
+
+  /** At the end of the text. */
+  closeAll(end: number): void {
     while (this.stack.length > 0) this.leave(end);
-    return this.pending.slice(0, this.pendingCount);
   }
 
   /** That the elements open now are never closed has another cause, which was reported. */
@@ -88,13 +103,13 @@ export class OpenElements {
   }
 
   forgiveInnermost(): void {
-    if (this.innermost) this.forgiven.add(this.innermost);
+    if (this.innermost !== nothing) this.forgiven.add(this.innermost);
   }
 
   private isOpen(name: string): boolean {
     if (!this.counts) {
       this.counts = new Map();
-      for (const element of this.stack) this.count(element.name, 1);
+      for (const element of this.stack) this.count(this.rows.nameOf(element), 1);
     }
     return (this.counts.get(name) ?? 0) > 0;
   }
@@ -103,28 +118,29 @@ export class OpenElements {
     this.counts?.set(name, (this.counts.get(name) ?? 0) + by);
   }
 
-  private pop(): OpenElement | undefined {
+  private pop(): number {
     const element = this.stack.pop();
-    if (!element) return undefined;
-    if (this.counts) this.count(element.name, -1);
-    this.innermost = this.stack[this.stack.length - 1];
-    const start = this.starts.pop() ?? 0;
-    if (this.pendingCount > start) element.children = this.pending.slice(start, this.pendingCount);
-    this.pendingCount = start;
+    if (element === undefined) return nothing;
+    if (this.counts) this.count(this.rows.nameOf(element), -1);
+    this.innermost = this.stack[this.stack.length - 1] ?? nothing;
+    this.last = this.outerLasts.pop() ?? nothing;
+    this.rows.nodes[element + l.nodeAfter] = this.rows.nodesEnd;
     return element;
   }
 
   private leave(end: number): void {
-    this.add({ kind: 'missing', expected: 'endTag', start: end, end, subject: this.innermost?.name ?? '' });
+    const { rows } = this;
+    const missing = this.add(l.missingRow, end, end);
+    rows.nodes[missing + l.nodeName] = rows.number(this.innermost, l.nodeName);
     const element = this.pop();
-    if (!element) return;
-    element.end = end;
+    rows.nodes[element + l.nodeEnd] = end;
     if (this.forgiven.has(element)) return;
     this.report('elementNotClosed', element);
+    const name = rows.nameOf(element);
     const outer =
-      !this.errors.isFull && isMeantAsEnd(element)
-        ? this.stack.findLast(({ name }) => name === element.name)
+      !this.errors.isFull && isMeantAsEnd(rows, element)
+        ? this.stack.findLast(one => rows.nameOf(one) === name)
         : undefined;
-    if (outer) this.forgiven.add(outer);
+    if (outer !== undefined) this.forgiven.add(outer);
   }
 }

@@ -1,9 +1,12 @@
 import * as c from './characters';
 import { hasConflictMark, mergeConflicts } from './conflict';
-import type { PolicyDocument, PolicyErrorCode, PolicyExpression, PolicyText, PolicyTrivia } from './document';
-import { isSame } from './nameTable';
+import type { PolicyDocument, PolicyErrorCode, PolicyTrivia } from './document';
+import { NameTable, isSame } from './nameTable';
+import { NodeRows } from './nodeRows';
+import { rootNodes } from './nodes';
 import { OpenElements } from './openElements';
 import { PolicyReader } from './reader';
+import * as l from './rowLayout';
 import { TagReader } from './tag';
 import { isInTemplateMark } from './templateMark';
 
@@ -12,41 +15,16 @@ const { inText, whiteSpace, lessThan, slash, exclamation, questionMark, atSign, 
 const { greaterThan } = c;
 const classes = c.characterClasses;
 
-const noExpressions: readonly PolicyExpression[] = [];
-
 /** Reads any text as a policy document: what is wrong is beside the tree, which stays useful (domain.md 3.4). */
 export function parsePolicy(text: string): PolicyDocument {
   return new PolicyParser(text).parse();
-}
-
-/**
- * Text is cut out only when asked for: most of it is white space that nobody reads. The fields are declared only, as
- * defining each before it is assigned costs as much as the rest of the node.
- */
-class TextNode implements PolicyText {
-  declare readonly kind: 'text';
-  declare readonly start: number;
-  declare readonly end: number;
-  declare readonly expressions: readonly PolicyExpression[];
-  declare private readonly source: string;
-
-  constructor(source: string, start: number, end: number, expressions: readonly PolicyExpression[]) {
-    this.kind = 'text';
-    this.start = start;
-    this.end = end;
-    this.expressions = expressions;
-    this.source = source;
-  }
-
-  get text(): string {
-    return this.source.slice(this.start, this.end);
-  }
 }
 
 class PolicyParser {
   private readonly text: string;
   private readonly units: Uint16Array;
   private readonly reader: PolicyReader;
+  private readonly rows: NodeRows;
   private readonly tags: TagReader;
   private readonly open: OpenElements;
 
@@ -54,12 +32,13 @@ class PolicyParser {
     this.text = text;
     this.reader = new PolicyReader(text);
     this.units = this.reader.units;
-    this.tags = new TagReader(this.reader);
-    this.open = new OpenElements(this.reader.errors);
+    this.rows = new NodeRows(text, new NameTable(text, this.units));
+    this.tags = new TagReader(this.reader, this.rows);
+    this.open = new OpenElements(this.rows, this.reader.errors);
   }
 
   parse(): PolicyDocument {
-    const { text, units, reader, open } = this;
+    const { text, units, reader, rows, open } = this;
     let at = 0;
     if (units[0] === c.byteOrderMark) at = this.trivia('bom', 0, 1);
     while (at < text.length) {
@@ -72,13 +51,14 @@ class PolicyParser {
         else at = this.readText(at);
       }
     }
-    const children = open.closeAll(text.length);
+    open.closeAll(text.length);
+    const children = rootNodes(rows);
     if (reader.mayConflict) mergeConflicts(text, children, reader.errors);
     return { text, children, errors: reader.errors.placed(text), warnings: reader.warnings.placed(text) };
   }
 
   private trivia(kind: PolicyTrivia['kind'], start: number, end: number): number {
-    this.open.add({ kind, start, end });
+    this.open.add(l.firstTriviaRow + l.triviaKinds.indexOf(kind), start, end);
     return end;
   }
 
@@ -107,19 +87,30 @@ class PolicyParser {
   }
 
   private startTag(at: number): number {
-    const element = this.tags.read(at);
-    if (element.selfClosed) this.open.add(element);
-    else this.open.push(element, this.tags.isDamaged);
-    return element.startTagEnd;
+    const { tags, rows, open } = this;
+    const end = tags.read(at);
+    const element = open.add(l.elementRow, at, end);
+    const { nodes } = rows;
+    nodes[element + l.nodeName] = tags.name;
+    nodes[element + l.nodeDetails] = tags.firstAttribute;
+    nodes[element + l.nodeDetailCount] = (rows.detailsEnd - tags.firstAttribute) / l.detailWidth;
+    nodes[element + l.nodeStartTagEnd] = end;
+    nodes[element + l.nodeEndTagStart] = tags.isSelfClosed ? l.selfClosed : l.neverClosed;
+    if (!tags.isSelfClosed) open.push(element, tags.isDamaged);
+    return end;
   }
 
   private endTag(at: number): number {
-    const { units, open } = this;
+    const { units, rows, open } = this;
     const { innermost } = open;
-    const length = innermost?.name.length ?? 0;
+    const length = innermost < 0 ? 0 : rows.nameOf(innermost).length;
     const nameEnd = at + 2 + length;
     // Nearly always the tag that is due.
-    if (innermost && units[nameEnd] === greaterThan && isSame(units, innermost.start + 1, at + 2, length)) {
+    if (
+      innermost >= 0 &&
+      units[nameEnd] === greaterThan &&
+      isSame(units, rows.number(innermost, l.nodeStart) + 1, at + 2, length)
+    ) {
       open.close(at, nameEnd + 1);
       return nameEnd + 1;
     }
@@ -145,20 +136,18 @@ class PolicyParser {
   }
 
   private readText(start: number): number {
-    const { text, units, open } = this;
+    const { units } = this;
     let at = start;
     while (((classes[units[at] ?? 0] ?? 0) & whiteSpace) !== 0) at++;
     // Most text is white space between two tags.
-    if (units[at] !== lessThan || !this.isMarkup(at)) return this.readCharacters(start, at);
-    open.add(new TextNode(text, start, at, noExpressions));
-    return at;
+    return units[at] === lessThan && this.isMarkup(at) ? at : this.readCharacters(start, at);
   }
 
   private readCharacters(start: number, from: number): number {
-    const { text, units, reader, open } = this;
-    const parent = open.innermost?.name;
+    const { text, units, reader, rows, open } = this;
+    const parent = open.innermostName;
+    const firstExpression = rows.detailsEnd;
     let at = from;
-    let expressions: PolicyExpression[] | undefined;
     for (;;) {
       let code = units[at] ?? 0;
       while (((classes[code] ?? 0) & inText) !== 0) code = units[++at] ?? 0;
@@ -172,15 +161,20 @@ class PolicyParser {
         else if (next !== leftParenthesis && next !== leftBrace) at++;
         else {
           const found = reader.textExpression(at, parent);
-          if (found) (expressions ??= []).push(found);
-          else reader.errors.add('expressionNotClosed', at, 2, parent);
-          at = found ? found.end : at + 2;
+          if (found < 0) reader.errors.add('expressionNotClosed', at, 2, parent);
+          else rows.addDetail(at, found);
+          at = found < 0 ? at + 2 : found;
         }
       } else at++;
     }
-    const first = expressions?.[0];
-    if (first) reader.checkWhole(first, start, at, parent);
-    open.add(new TextNode(text, start, at, expressions ?? noExpressions));
+    const count = (rows.detailsEnd - firstExpression) / l.detailWidth;
+    if (count === 0) return at;
+    const expressionStart = rows.detail(firstExpression, l.detailExpressionStart);
+    const expressionEnd = rows.detail(firstExpression, l.detailExpressionEnd);
+    reader.checkWhole(expressionStart, expressionEnd, start, at, parent);
+    const added = open.add(l.textRow, start, at);
+    rows.nodes[added + l.nodeDetails] = firstExpression;
+    rows.nodes[added + l.nodeDetailCount] = count;
     return at;
   }
 

@@ -1,11 +1,7 @@
 import * as c from './characters';
-import type { PolicyExpression } from './document';
 import { ErrorList } from './errors';
 import { ExpressionScanner } from './expression';
-import { UnitBuffer } from './units';
-
-/** Memory only: reading is synchronous, and nothing looks at the units of a text once it is read. */
-const buffer = new UnitBuffer();
+import { unitsOf } from './units';
 
 /** Shorter expressions can't hold a merge conflict: two marks and a line between. */
 const shortestConflict = 24;
@@ -26,37 +22,37 @@ export class PolicyReader {
 
   constructor(text: string) {
     this.text = text;
-    this.units = buffer.unitsOf(text);
+    this.units = unitsOf(text);
     this.scanner = new ExpressionScanner(this.units, text.length);
   }
 
-  /** The expression at the `@`, unless it never closes or plainly closes by accident, lines below. */
-  attributeExpression(at: number, quote: number): PolicyExpression | undefined {
+  /** The end of the expression at the `@`; -1 when it never closes or plainly closes by accident, lines below. */
+  attributeExpression(at: number, quote: number): number {
     const end = this.scanner.scan(at);
-    if (end < 0) return undefined;
+    if (end < 0) return -1;
     if (this.units[end] !== quote) {
       const after = c.skipWhiteSpace(this.text, end);
-      if (this.units[after] !== quote && this.swallowsTags(at, end)) return undefined;
+      if (this.units[after] !== quote && this.swallowsTags(at, end)) return -1;
     }
     return this.found(at, end);
   }
 
   /** The same in text, inside an element of the given name. */
-  textExpression(at: number, parent: string | undefined): PolicyExpression | undefined {
+  textExpression(at: number, parent: string | undefined): number {
     const end = this.scanner.scan(at);
-    if (end < 0) return undefined;
+    if (end < 0) return -1;
     if (this.units[end] !== c.lessThan && parent !== undefined) {
       const after = c.skipWhiteSpace(this.text, end);
       const isPart = after < this.text.length && this.units[after] !== c.lessThan;
-      if (isPart && this.text.slice(at, end).includes(`</${parent}`)) return undefined;
+      if (isPart && this.text.slice(at, end).includes(`</${parent}`)) return -1;
     }
     return this.found(at, end);
   }
 
-  private found(start: number, end: number): PolicyExpression {
+  private found(start: number, end: number): number {
     for (const offset of this.scanner.openStrings) this.warnings.add('stringNotClosed', offset, 1);
     if (end - start > shortestConflict) this.mayConflict ||= this.text.slice(start, end).includes('<<<<<<<');
-    return { form: this.units[start + 1] === c.leftBrace ? 'block' : 'inline', start, end };
+    return end;
   }
 
   /** Whether a range looks like C# that ran on over the end of its tag into tags on later lines: `">` or `"/>`, line end, `<`. */
@@ -118,13 +114,11 @@ export class PolicyReader {
   }
 
   /** Warns when a range holds more than the one expression. */
-  checkWhole(expression: PolicyExpression, from: number, to: number, subject: string | undefined): void {
+  checkWhole(expressionStart: number, expressionEnd: number, from: number, to: number, subject?: string): void {
     const { text } = this;
-    let { start, end } = expression;
-    if (start === from && end === to) return;
+    let start = expressionStart;
     while (start > from && c.isWhiteSpace(text.charCodeAt(start - 1))) start--;
-    end = c.skipWhiteSpace(text, end);
-    if (start === from && end >= to) return;
-    this.warnings.add('expressionIsOnlyPart', expression.start, expression.end - expression.start, subject);
+    if (start === from && c.skipWhiteSpace(text, expressionEnd) >= to) return;
+    this.warnings.add('expressionIsOnlyPart', expressionStart, expressionEnd - expressionStart, subject);
   }
 }

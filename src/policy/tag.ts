@@ -1,7 +1,8 @@
 import * as c from './characters';
-import type { PolicyAttribute, PolicyElement, PolicyErrorCode, PolicyExpression, PolicyNode } from './document';
-import { NameTable } from './nameTable';
+import type { PolicyErrorCode } from './document';
+import type { NodeRows } from './nodeRows';
 import type { PolicyReader } from './reader';
+import * as l from './rowLayout';
 import {
   afterMisplacedComment,
   commentInTagEnd,
@@ -18,92 +19,41 @@ const { slash, lessThan, equalsSign, greaterThan, doubleQuote, singleQuote, perc
 const { leftParenthesis, leftBrace, lineFeed, carriageReturn } = c;
 const classes = c.characterClasses;
 
-const noAttributes: readonly PolicyAttribute[] = [];
-const noChildren: readonly PolicyNode[] = [];
-
-/** The value is cut out only when asked for, as the text of a text node is. */
-class AttributeNode implements PolicyAttribute {
-  declare readonly name: string;
-  declare readonly start: number;
-  declare readonly end: number;
-  declare readonly valueStart: number;
-  declare readonly valueEnd: number;
-  declare readonly quote: PolicyAttribute['quote'];
-  declare readonly expression: PolicyExpression | undefined;
-  declare private readonly source: string;
-
-  constructor(
-    source: string,
-    name: string,
-    start: number,
-    end: number,
-    valueStart: number,
-    valueEnd: number,
-    quote: PolicyAttribute['quote'],
-    expression: PolicyExpression | undefined,
-  ) {
-    this.name = name;
-    this.start = start;
-    this.end = end;
-    this.valueStart = valueStart;
-    this.valueEnd = valueEnd;
-    this.quote = quote;
-    this.expression = expression;
-    this.source = source;
-  }
-
-  get value(): string {
-    return this.source.slice(this.valueStart, this.valueEnd);
-  }
-}
-
-/** An element as it is while its end hasn't been seen. */
-export type OpenElement = { -readonly [Key in keyof PolicyElement]: PolicyElement[Key] };
-
-/** Reads start tags. One for a document, with its state in fields, so that a tag costs no object but its own. */
+/** Reads start tags. What it says of the tag read last is in its fields. */
 export class TagReader {
-  /** Something in the tag read last is wrong, so whether it should have been self-closed can't be told. */
+  /** The number of its name. */
+  name = 0;
+  isSelfClosed = false;
+  /** Something in it is wrong, so whether it should have been self-closed can't be told. */
   isDamaged = false;
+  /** Where its attributes are in the rows. */
+  firstAttribute = 0;
   private readonly reader: PolicyReader;
+  private readonly rows: NodeRows;
   private readonly units: Uint16Array;
   private readonly length: number;
-  /** Of the tag being read; used again for the next one. */
-  private readonly attributes: PolicyAttribute[] = [];
-  private count = 0;
-  private selfClosed = false;
-  private readonly names = new NameTable();
 
-  constructor(reader: PolicyReader) {
+  constructor(reader: PolicyReader, rows: NodeRows) {
     this.reader = reader;
+    this.rows = rows;
     this.units = reader.units;
     this.length = reader.text.length;
   }
 
-  /** Reads the tag whose `<` is at `start`; a name start follows. */
-  read(start: number): OpenElement {
-    const { units } = this;
+  /** Reads the tag whose `<` is at `start`, where a name start follows. Returns its end. */
+  read(start: number): number {
+    const { units, rows } = this;
     let nameEnd = start + 2;
     while (((classes[units[nameEnd] ?? 0] ?? 0) & inName) !== 0) nameEnd++;
-    const name = this.names.get(this.reader.text, units, start + 1, nameEnd);
-    this.count = 0;
+    this.name = rows.names.numberOf(start + 1, nameEnd);
+    this.isSelfClosed = false;
     this.isDamaged = false;
-    this.selfClosed = false;
-    const end = this.content(start, name, nameEnd);
-    return {
-      kind: 'element',
-      name,
-      start,
-      startTagEnd: end,
-      endTagStart: undefined,
-      end,
-      selfClosed: this.selfClosed,
-      attributes: this.count === 0 ? noAttributes : this.attributes.slice(0, this.count),
-      children: noChildren,
-    };
+    this.firstAttribute = rows.detailsEnd;
+    return this.content(start, nameEnd);
   }
 
   /** Reads up to the end of the tag, which it returns. */
-  private content(start: number, name: string, nameEnd: number): number {
+  private content(start: number, nameEnd: number): number {
     const { units } = this;
     let at = nameEnd;
     for (;;) {
@@ -114,7 +64,7 @@ export class TagReader {
       if (((classes[code] ?? 0) & inName) !== 0) {
         if (code === atSign && at > lastEnd && this.isExpressionAt(at)) {
           // The text of the element: the tag lost its `>`.
-          this.damage('startTagNotClosed', lastEnd - 1, 1, name);
+          this.damage('startTagNotClosed', lastEnd - 1, 1);
           return at;
         }
         const mark = code === percent ? templateMarkEnd(this.reader.text, at) : -1;
@@ -123,22 +73,22 @@ export class TagReader {
         return at + 1;
       } else if (code === slash) {
         if (units[at + 1] === greaterThan) {
-          this.selfClosed = true;
+          this.isSelfClosed = true;
           return at + 2;
         }
-        at = this.straySlash(at, name);
-        if (this.selfClosed) return at;
+        at = this.straySlash(at);
+        if (this.isSelfClosed) return at;
       } else if (code === lessThan || at >= this.length) {
         const end = commentInTagEnd(this.reader.text, at);
         if (end < 0) {
-          this.damage('startTagNotClosed', Math.max(lastEnd - 1, start), 1, name);
+          this.damage('startTagNotClosed', Math.max(lastEnd - 1, start), 1);
           return at;
         }
-        this.damage('commentInTag', at, 4, name);
+        this.damage('commentInTag', at, 4);
         at = end;
       } else {
-        if (code === equalsSign && at === nameEnd) this.damage('attributeRunsOn', start + 1, name.length, name);
-        else this.misplaced('nameExpected', at, 1, name);
+        if (code === equalsSign && at === nameEnd) this.damage('attributeRunsOn', start + 1, nameEnd - start - 1);
+        else this.misplaced('nameExpected', at, 1, this.rows.names.name(this.name));
         at++;
       }
     }
@@ -150,53 +100,46 @@ export class TagReader {
   }
 
   /** A slash that doesn't end the tag: C# comments between attributes are passed over, `/ >` ends the tag. */
-  private straySlash(at: number, name: string): number {
+  private straySlash(at: number): number {
     const end = afterMisplacedComment(this.reader, at);
     if (end >= 0) {
-      this.damage('commentInTag', at, 2, name);
+      this.damage('commentInTag', at, 2);
       return end;
     }
-    this.damage('straySlash', at, 1, name);
+    this.damage('straySlash', at, 1);
     const after = c.skipWhiteSpace(this.reader.text, at + 1);
-    this.selfClosed = this.units[after] === greaterThan;
-    return this.selfClosed ? after + 1 : at + 1;
+    this.isSelfClosed = this.units[after] === greaterThan;
+    return this.isSelfClosed ? after + 1 : at + 1;
   }
 
   /** The first mistake in a tag is the cause; what follows from it is left out. */
-  private damage(code: PolicyErrorCode, offset: number, length: number, subject: string): void {
-    if (!this.isDamaged) this.reader.errors.add(code, offset, length, subject);
+  private damage(code: PolicyErrorCode, offset: number, length: number, subject?: string): void {
+    if (!this.isDamaged) this.reader.errors.add(code, offset, length, subject ?? this.rows.names.name(this.name));
     this.isDamaged = true;
   }
 
   /** What stands at `offset` can't: when it touches the attribute before, that one's quotes are the cause. */
   private misplaced(code: PolicyErrorCode, offset: number, length: number, subject: string): void {
-    const before = this.attributes[this.count - 1];
-    if (this.count === 0 || before?.end !== offset || before.quote === '') this.damage(code, offset, length, subject);
-    else if (before.expression) this.damage('expressionIsOnlyPart', before.expression.start, 2, before.name);
-    else this.damage('attributeNotClosed', before.valueStart - 1, 1, before.name);
-  }
-
-  private add(
-    name: string,
-    start: number,
-    end: number,
-    valueStart: number,
-    valueEnd: number,
-    quote: PolicyAttribute['quote'],
-    expression: PolicyExpression | undefined,
-  ): number {
-    const { text } = this.reader;
-    this.attributes[this.count++] = new AttributeNode(text, name, start, end, valueStart, valueEnd, quote, expression);
-    return end;
+    const { rows } = this;
+    const before = rows.detailsEnd - l.detailWidth;
+    const isTouched = before >= this.firstAttribute && rows.detail(before, l.detailEnd) === offset;
+    if (!isTouched || rows.detail(before, l.detailQuote) === 0) {
+      this.damage(code, offset, length, subject);
+      return;
+    }
+    const name = rows.names.name(rows.detail(before, l.detailName));
+    const expression = rows.detail(before, l.detailExpressionStart);
+    if (expression >= 0) this.damage('expressionIsOnlyPart', expression, 2, name);
+    else this.damage('attributeNotClosed', rows.detail(before, l.detailValueStart) - 1, 1, name);
   }
 
   /** Reads an attribute and returns its end. */
   private attribute(start: number): number {
-    const { units } = this;
+    const { units, rows } = this;
     let nameEnd = start;
     while (((classes[units[nameEnd] ?? 0] ?? 0) & inPlainName) !== 0) nameEnd++;
     if (units[nameEnd] !== equalsSign) nameEnd = markedEnd(this.reader.text, nameEnd);
-    const name = this.names.get(this.reader.text, units, start, nameEnd);
+    const name = rows.names.numberOf(start, nameEnd);
     let at = nameEnd;
     if (units[at] !== equalsSign) {
       at = c.skipWhiteSpace(this.reader.text, at);
@@ -211,29 +154,33 @@ export class TagReader {
     const valueStart = ++at;
     while (((classes[units[at] ?? 0] ?? 0) & inValue) !== 0) at++;
     if (units[at] !== quote) return this.value(name, start, valueStart, at, quote);
-    return this.add(name, start, at + 1, valueStart, at, quote === doubleQuote ? '"' : "'", undefined);
+    rows.addAttribute(name, start, at + 1, valueStart, at, quote, -1, -1);
+    return at + 1;
   }
 
-  private withoutValue(name: string, start: number, end: number): number {
-    if (isTemplateMark(name)) return end;
-    this.misplaced('attributeWithoutValue', start, end - start, name);
-    return this.add(name, start, end, end, end, '', undefined);
+  private withoutValue(name: number, start: number, end: number): number {
+    const written = this.rows.names.name(name);
+    if (isTemplateMark(written)) return end;
+    this.misplaced('attributeWithoutValue', start, end - start, written);
+    this.rows.addAttribute(name, start, end, end, end, 0, -1, -1);
+    return end;
   }
 
-  private unquoted(name: string, start: number, valueStart: number): number {
+  private unquoted(name: number, start: number, valueStart: number): number {
     const end = markedEnd(this.reader.text, valueStart);
     if (!isTemplateMark(this.reader.text.slice(valueStart, end))) {
-      this.misplaced('attributeValueNotQuoted', start, end - start, name);
+      this.misplaced('attributeValueNotQuoted', start, end - start, this.rows.names.name(name));
     }
-    return this.add(name, start, end, valueStart, end, '', undefined);
+    this.rows.addAttribute(name, start, end, valueStart, end, 0, -1, -1);
+    return end;
   }
 
   /** The rest of a value in which something was met at `from` that isn't plain. */
-  private value(name: string, start: number, valueStart: number, from: number, quote: number): number {
-    const { units, reader } = this;
-    const mark = quote === doubleQuote ? '"' : "'";
+  private value(name: number, start: number, valueStart: number, from: number, quote: number): number {
+    const { units, reader, rows } = this;
     let at = from;
-    let expression: PolicyExpression | undefined;
+    let expressionStart = -1;
+    let expressionEnd = -1;
     let lineBreak = -1;
     let stray = -1;
     for (;;) {
@@ -246,15 +193,19 @@ export class TagReader {
         else if (next !== leftParenthesis && next !== leftBrace) at++;
         else {
           const found = reader.attributeExpression(at, quote);
-          if (!found) {
-            reader.errors.add('expressionNotClosed', at, 2, name);
+          if (found < 0) {
+            reader.errors.add('expressionNotClosed', at, 2, rows.names.name(name));
             const valueEnd = reader.guessValueEnd(at, quote);
             this.isDamaged = true;
             const end = units[valueEnd] === quote ? valueEnd + 1 : valueEnd;
-            return this.add(name, start, end, valueStart, valueEnd, mark, undefined);
+            rows.addAttribute(name, start, end, valueStart, valueEnd, quote, -1, -1);
+            return end;
           }
-          expression ??= found;
-          at = found.end;
+          if (expressionStart < 0) {
+            expressionStart = at;
+            expressionEnd = found;
+          }
+          at = found;
         }
       } else if (code === lessThan) {
         if (stray < 0 && isLostQuote(reader.text, at, quote)) break;
@@ -268,16 +219,19 @@ export class TagReader {
     }
     if (at >= this.length || units[at] !== quote) {
       // A value that runs into the next tag, or to the end of the text, has lost its quote.
-      reader.errors.add('attributeNotClosed', valueStart - 1, 1, name);
+      reader.errors.add('attributeNotClosed', valueStart - 1, 1, rows.names.name(name));
       this.isDamaged = true;
       const end = endOfLostQuote(reader.text, valueStart, lineBreak < 0 ? at : lineBreak);
-      return this.add(name, start, end, valueStart, end, mark, undefined);
+      rows.addAttribute(name, start, end, valueStart, end, quote, -1, -1);
+      return end;
     }
     if (stray >= 0) {
       reader.mayConflict = true;
-      reader.warnings.add('strayLessThan', stray, 1, name);
+      reader.warnings.add('strayLessThan', stray, 1, rows.names.name(name));
     }
-    if (expression) reader.checkWhole(expression, valueStart, at, name);
-    return this.add(name, start, at + 1, valueStart, at, mark, expression);
+    if (expressionStart >= 0 && (expressionStart !== valueStart || expressionEnd !== at))
+      reader.checkWhole(expressionStart, expressionEnd, valueStart, at, rows.names.name(name));
+    rows.addAttribute(name, start, at + 1, valueStart, at, quote, expressionStart, expressionEnd);
+    return at + 1;
   }
 }
