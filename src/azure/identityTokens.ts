@@ -1,10 +1,4 @@
 import type { TokenCredential } from '@azure/core-auth';
-import {
-  AzureCliCredential,
-  EnvironmentCredential,
-  ManagedIdentityCredential,
-  WorkloadIdentityCredential,
-} from '@azure/identity';
 import * as l10n from '@vscode/l10n';
 import { Secret } from '../route';
 import { AzureError, Cancelled, type Cloud, type Session, type TokenSource } from './interfaces';
@@ -33,7 +27,16 @@ function howToSignIn(kind: MachineSignIn): string {
   }
 }
 
-function credentialOf(kind: MachineSignIn, cloud: Cloud, tenantId: string | undefined): TokenCredential {
+/** Loads at the first sign-in of this machine's. */
+const loadIdentity = () => import('@azure/identity');
+type Identity = Awaited<ReturnType<typeof loadIdentity>>;
+
+function credentialOf(
+  { AzureCliCredential, EnvironmentCredential, ManagedIdentityCredential, WorkloadIdentityCredential }: Identity,
+  kind: MachineSignIn,
+  cloud: Cloud,
+  tenantId: string | undefined,
+): TokenCredential {
   switch (kind) {
     case 'azureCli':
       return new AzureCliCredential(tenantId === undefined ? {} : { tenantId });
@@ -55,9 +58,10 @@ export function identityTokens(kind: MachineSignIn, cloud: Cloud): TokenSource {
   return {
     async getToken(audience, tenantId, options) {
       const claims = claimsIn(options?.challenge);
+      const identity = await loadIdentity();
       try {
         // The library's constructors refuse too, where what they need is missing.
-        const credential = credentials.get(tenantId) ?? credentialOf(kind, cloud, tenantId);
+        const credential = credentials.get(tenantId) ?? credentialOf(identity, kind, cloud, tenantId);
         credentials.set(tenantId, credential);
         const answer = await credential.getToken(scopeOf(audience), {
           tenantId,
@@ -99,7 +103,8 @@ export async function cloudCredentials(kind: MachineSignIn, cloud: Cloud, signal
   let token;
   try {
     const scope = scopeOf(cloud.resourceManagerAudience);
-    token = await credentialOf(kind, cloud, undefined).getToken(scope, signal ? { abortSignal: signal } : {});
+    const credential = credentialOf(await loadIdentity(), kind, cloud, undefined);
+    token = await credential.getToken(scope, signal ? { abortSignal: signal } : {});
   } catch (error) {
     if (signal?.aborted) throw new Cancelled();
     throw signedOut(kind, undefined, error);

@@ -1,5 +1,5 @@
-import { ApiManagementClient } from '@azure/arm-apimanagement';
-import { WebSiteManagementClient } from '@azure/arm-appservice';
+import type { ApiManagementClient } from '@azure/arm-apimanagement';
+import { type WebSiteManagementContext, createWebSiteManagement } from '@azure/arm-appservice/api';
 import type { TokenCredential } from '@azure/core-auth';
 import { deserializationPolicy, serializationPolicy } from '@azure/core-client';
 import {
@@ -10,6 +10,7 @@ import {
   createEmptyPipeline,
   isRestError,
 } from '@azure/core-rest-pipeline';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { unreadableAnswer } from './answerErrors';
 import type { Call } from './interfaces';
 import { isRecord, parseJson } from './json';
@@ -45,13 +46,20 @@ export async function readable<T>(asking: Promise<T>, resourceId: string): Promi
   }
 }
 
-/** A client over the session's pipeline, bound to one call: cheap to make, so one per call. */
-export function apiManagementClient(
+/** Loading takes a good part of a twentieth of a second: what waits has its turn first. */
+const loadApiManagement = async (): Promise<typeof import('@azure/arm-apimanagement')> => {
+  await breathe();
+  return import('@azure/arm-apimanagement');
+};
+
+/** A client over the session's pipeline, bound to one call: cheap to make, so one per call. Its library loads at the first. */
+export async function apiManagementClient(
   pipeline: SessionPipeline,
   subscriptionId: string,
   call?: Call,
   httpClient: HttpClient = pipeline.httpFor(call),
-): ApiManagementClient {
+): Promise<ApiManagementClient> {
+  const { ApiManagementClient } = await loadApiManagement();
   const own = createEmptyPipeline();
   own.addPolicy(signedBelow);
   own.addPolicy(serializationPolicy(), { phase: 'Serialize' });
@@ -66,10 +74,15 @@ export function apiManagementClient(
   });
 }
 
-export function webSiteClient(pipeline: SessionPipeline, subscriptionId: string, call?: Call): WebSiteManagementClient {
+/** App Service's client, likewise, for its functions of `@azure/arm-appservice/api`: its class is all of them. */
+export function webSiteContext(
+  pipeline: SessionPipeline,
+  subscriptionId: string,
+  call?: Call,
+): WebSiteManagementContext {
   const own = createEmptyPipeline();
   own.addPolicy(signedBelow);
-  return new WebSiteManagementClient(unusedCredential, subscriptionId, {
+  return createWebSiteManagement(unusedCredential, subscriptionId, {
     endpoint: pipeline.session.cloud.resourceManager,
     pipeline: own,
     httpClient: pipeline.httpFor(call),

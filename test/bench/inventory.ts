@@ -1,8 +1,9 @@
+import { list } from '@azure/arm-appservice/api/webApps';
 import { systemClock } from '../../src/azure/clock';
 import { createConnection } from '../../src/azure/connection';
 import { connect } from '../../src/azure';
 import { createSessionPipeline } from '../../src/azure/pipeline';
-import { apiManagementClient, webSiteClient } from '../../src/azure/sdkClients';
+import { apiManagementClient, webSiteContext } from '../../src/azure/sdkClients';
 import { longestChain } from '../../src/simulator/world/requestLog';
 import { sessionOn } from '../unit/azure/tinyAzure';
 import { load, median, report } from './report';
@@ -87,9 +88,9 @@ const bySubscription = (paper: PaperServer, atOnce: number): Promise<Run> =>
     const left = (await azure.inventory.listSubscriptions()).map(one => one.id);
     const next = async (): Promise<void> => {
       for (let id = left.pop(); id !== undefined; id = left.pop()) {
-        for await (const service of apiManagementClient(pipeline, id).apiManagementService.list())
-          if (service.id) count();
-        for await (const site of webSiteClient(pipeline, id).webApps.list()) if (site.id) count();
+        const { apiManagementService } = await apiManagementClient(pipeline, id);
+        for await (const service of apiManagementService.list()) if (service.id) count();
+        for await (const site of list(webSiteContext(pipeline, id))) if (site.id) count();
       }
     };
     await Promise.all(Array.from({ length: atOnce }, next));

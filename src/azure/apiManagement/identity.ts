@@ -14,7 +14,7 @@ export const serviceType = 'Microsoft.ApiManagement/service';
 
 export async function getService(pipeline: SessionPipeline, serviceId: ArmId, call?: Call): Promise<Service> {
   const { subscriptionId, resourceGroup, names } = partsOf(serviceId, serviceType);
-  const client = apiManagementClient(pipeline, subscriptionId, call);
+  const client = await apiManagementClient(pipeline, subscriptionId, call);
   const asking = client.apiManagementService.get(resourceGroup, names[0] ?? '');
   return readService(await readable(asking, serviceId));
 }
@@ -59,7 +59,7 @@ async function patchIdentity(
   const isPoll = (request: PipelineRequest): boolean =>
     request.method === 'GET' && !sameId(decodeURI(new URL(request.url).pathname), serviceId);
   // The client's poller looks at once; the wait that the service asks for is made here, before each look.
-  const { apiManagementService } = apiManagementClient(pipeline, subscriptionId, call, {
+  const { apiManagementService } = await apiManagementClient(pipeline, subscriptionId, call, {
     async sendRequest(request) {
       if (last && isPoll(request) && !isFinished(last)) await wait.next(last.headers.get('Retry-After'));
       last = await http.sendRequest(request);

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Site } from '@azure/arm-appservice';
+import { get, getSlot, listSlots as listSlotsOf } from '@azure/arm-appservice/api/webApps';
 import type { App, ArmId } from '../../route';
 import { unreadableAnswer } from '../answerErrors';
 import { apiVersions } from '../apiVersions';
@@ -8,7 +9,7 @@ import { flag, isRecord, record } from '../json';
 import type { SessionPipeline } from '../pipeline';
 import { partsOf } from '../resourceIds';
 import { type RestAnswer, listAll, sendForRecord } from '../rest';
-import { readable, webSiteClient } from '../sdkClients';
+import { readable, webSiteContext } from '../sdkClients';
 import { readHttpFunction, readSite } from './readApp';
 
 const appType = 'Microsoft.Web/sites';
@@ -18,8 +19,8 @@ const query = { 'api-version': apiVersions.web };
 async function getApp(pipeline: SessionPipeline, appId: ArmId, call?: Call): Promise<App> {
   const { subscriptionId, resourceGroup, names } = partsOf(appId, appType, slotType);
   const [name = '', slot] = names;
-  const { webApps } = webSiteClient(pipeline, subscriptionId, call);
-  const asking = slot === undefined ? webApps.get(resourceGroup, name) : webApps.getSlot(resourceGroup, name, slot);
+  const web = webSiteContext(pipeline, subscriptionId, call);
+  const asking = slot === undefined ? get(web, resourceGroup, name) : getSlot(web, resourceGroup, name, slot);
   const app = readSite(await readable<Site>(asking, appId));
   if (!app)
     throw unreadableAnswer(new URL(appId, pipeline.session.cloud.resourceManager), 200, l10n.t('the id of an app'));
@@ -28,10 +29,10 @@ async function getApp(pipeline: SessionPipeline, appId: ArmId, call?: Call): Pro
 
 export async function listSlots(pipeline: SessionPipeline, appId: ArmId, call?: Call): Promise<App[]> {
   const { subscriptionId, resourceGroup, names } = partsOf(appId, appType);
-  const { webApps } = webSiteClient(pipeline, subscriptionId, call);
+  const web = webSiteContext(pipeline, subscriptionId, call);
   const list = async (): Promise<App[]> => {
     const slots: App[] = [];
-    for await (const site of webApps.listSlots(resourceGroup, names[0] ?? '')) {
+    for await (const site of listSlotsOf(web, resourceGroup, names[0] ?? '')) {
       const slot = readSite(site);
       if (slot) slots.push(slot);
     }

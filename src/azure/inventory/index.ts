@@ -1,3 +1,4 @@
+import { list } from '@azure/arm-appservice/api/webApps';
 import { readService, readServiceRow } from '../apiManagement/readService';
 import { listSlots } from '../appService';
 import { readSite, readSiteRow } from '../appService/readApp';
@@ -6,7 +7,7 @@ import { type Call, type Inventory, isAzureProblem } from '../interfaces';
 import { type JsonRecord, record, text } from '../json';
 import type { SessionPipeline } from '../pipeline';
 import { listAll } from '../rest';
-import { apiManagementClient, webSiteClient } from '../sdkClients';
+import { apiManagementClient, webSiteContext } from '../sdkClients';
 import type { App, Service } from '../../route';
 import { queryAll } from './pages';
 import { appsQuery, servicesQuery } from './queries';
@@ -26,14 +27,14 @@ async function noneIfUnregistered<T>(asking: Promise<T[]>): Promise<T[]> {
 
 async function listServicesOf(pipeline: SessionPipeline, subscriptionId: string, call?: Call): Promise<Service[]> {
   const services: Service[] = [];
-  for await (const one of apiManagementClient(pipeline, subscriptionId, call).apiManagementService.list())
-    services.push(readService(one));
+  const { apiManagementService } = await apiManagementClient(pipeline, subscriptionId, call);
+  for await (const one of apiManagementService.list()) services.push(readService(one));
   return services;
 }
 
 async function listAppsOf(pipeline: SessionPipeline, subscriptionId: string, call?: Call): Promise<App[]> {
   const apps: App[] = [];
-  for await (const site of webSiteClient(pipeline, subscriptionId, call).webApps.list()) {
+  for await (const site of list(webSiteContext(pipeline, subscriptionId, call))) {
     const app = readSite(site);
     if (app) apps.push(app);
   }

@@ -55,7 +55,13 @@ export async function bundleEager(path: string): Promise<string> {
   await build({
     absWorkingDir: projectRoot,
     stdin: {
-      contents: `export * as azure from './src/azure'; export * as account from './src/ui/account/vscodeAccount'; export * from './src/extension';`,
+      contents: [
+        `export { ApiManagementClient } from '@azure/arm-apimanagement';`,
+        `export { WebSiteManagementClient } from '@azure/arm-appservice';`,
+        `export * as identity from '@azure/identity';`,
+        `export * as azure from './src/azure'; export * as account from './src/ui/account/vscodeAccount';`,
+        `export * from './src/extension';`,
+      ].join('\n'),
       resolveDir: projectRoot,
       loader: 'ts',
     },
