@@ -47,10 +47,7 @@ export async function readable<T>(asking: Promise<T>, resourceId: string): Promi
 }
 
 /** Loading takes a good part of a twentieth of a second: what waits has its turn first. */
-const loadApiManagement = async (): Promise<typeof import('@azure/arm-apimanagement')> => {
-  await breathe();
-  return import('@azure/arm-apimanagement');
-};
+const loadApiManagement = () => breathe().then(() => import('@azure/arm-apimanagement'));
 
 /** A client over the session's pipeline, bound to one call: cheap to make, so one per call. Its library loads at the first. */
 export async function apiManagementClient(

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import { groupingKey } from '../explorer/levels';
 
 /** What stays after a sign-out: how the window looks, and the way back from a change that was cut off. */
-const staying = { state: new Set(['grouping']), folders: new Set(['journal']) };
+const staying = { state: new Set([groupingKey]), folders: new Set(['journal']) };
 
 /** Deletes what this extension kept of the user's Azure: proofs, inventory, histories, remembered answers. */
 export async function forgetKept(context: vscode.ExtensionContext): Promise<void> {

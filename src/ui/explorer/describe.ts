@@ -367,7 +367,7 @@ export function describe(row: Row, known: Known): Look {
       return { ...routed(row, row.app.name, wear, 'slot', [], known, 'never'), tooltip: doorTooltip(row.app, wear) };
     }
     case 'group':
-      return { ...plain, label: row.label, description: String(row.members.length), opens: 'closed' };
+      return { ...plain, label: row.label, description: String(row.count), opens: 'closed' };
     case 'signIn':
       return {
         ...plain,

@@ -4,20 +4,21 @@ import type { SignIns } from '../account/signIns';
 import { loadAzure } from '../azureParts';
 import { armIdOfArgument } from '../commands/argument';
 import { ContextKey } from '../contextKey';
+import type { App } from '../../route';
 import type { Estate } from '../estate';
 import { clockTime } from '../../webview/time';
 import { commandId } from '../commands/names';
 import { UserError } from '../errors';
 import { failureLabel } from './failure';
 import { askForFilter } from './filterBox';
+import { Filtering } from './filtering';
 import { WorldEstate } from './estate';
 import { InventoryFiles } from './keptInventory';
-import { type Grouping, Levels, groupings } from './levels';
+import { type Grouping, Levels, groupingKey, groupings } from './levels';
 import { Proofs } from './proofs';
 import { ExplorerProvider, clickedCommand } from './provider';
 import { findServiceRoutes } from './readAzure';
 import { type Row, idOf, isRow } from './rows';
-import { TreeFilter } from './treeFilter';
 import { viewMessage } from './viewMessage';
 import { type ViewState, World } from './world';
 
@@ -53,7 +54,8 @@ export interface Explorer {
 }
 
 const doubleClickMilliseconds = 500;
-const groupingKey = 'treeGrouping';
+/** Apps that are looked at for one that is open. */
+const triedForOpen = 20;
 
 /** The one tree: the view, what it shows, and the estate that the other features work on. */
 export function createExplorer(
@@ -67,7 +69,10 @@ export function createExplorer(
   const offline = new ContextKey<boolean>('offline');
   const isSimulated = (routeId: string): boolean => world.tenantOf(routeId)?.signIn.simulated ?? false;
   const proofs = new Proofs(context.globalState, isSimulated);
-  const changed = (ids?: readonly string[]): void => provider.redraw(ids);
+  const changed = (ids?: readonly string[]): void => {
+    filtering.refresh();
+    provider.redraw(ids);
+  };
   const warn = (text: string): void => log.warn(text);
   const world: World = new World({
     signIns,
@@ -97,24 +102,17 @@ export function createExplorer(
     void signedIn.set(signIns.all().some(one => !one.simulated));
     const since = world.offlineSince();
     void offline.set(since !== undefined);
-    levels.filter?.refresh();
     view.message = viewMessage(levels.filter, since, Date.now()) ?? '';
     view.description = now === 'noSubscription' || now === 'error' ? stateDetail(world, now) : '';
   };
-  /** Everything is looked through: what isn't there yet is asked for, a few at a time. */
-  const loadForFilter = (filter: TreeFilter): void => {
-    const load = async (): Promise<void> => {
-      await world.loadApis(() => levels.filter !== undefined);
-      if (levels.filter?.asksForPostures) world.want(await world.allRoutes());
-    };
-    if (filter.waiting > 0 || filter.asksForPostures) load().catch((error: unknown) => warn(String(error)));
-  };
-  const setFilter = (text: string): void => {
-    levels.filter = TreeFilter.of(world, text);
-    void filtered.set(levels.filter !== undefined);
-    if (levels.filter) loadForFilter(levels.filter);
-    provider.redraw();
-  };
+  const filtering = new Filtering({
+    world,
+    levels,
+    turned: on => void filtered.set(on),
+    changed: () => provider.redraw(),
+    counted: showState,
+    warn,
+  });
   let lastClick: { row: Row; at: number } | undefined;
   const clicked = (row: unknown): void => {
     if (!isRow(row)) return;
@@ -131,8 +129,8 @@ export function createExplorer(
     signIns.onDidChange(() => {
       if (signIns.of('local').length === 0) proofs.forgetSimulated();
       world.books();
+      changed();
       showState();
-      provider.redraw();
     }),
     vscode.commands.registerCommand(clickedCommand, clicked),
   ];
@@ -158,8 +156,8 @@ export function createExplorer(
       subscriptions.push(once);
     },
     redraw: () => changed(),
-    filter: () => askForFilter(levels.filter?.text ?? '', setFilter),
-    clearFilter: () => setFilter(''),
+    filter: () => askForFilter(filtering.text, text => filtering.set(text)),
+    clearFilter: () => filtering.set(''),
     async groupBy() {
       const chosen = await chooseGrouping(levels.grouping);
       if (!chosen) return;
@@ -199,25 +197,19 @@ export function createExplorer(
       const holdings = await Promise.all(local.map(book => book.tenant.everything()));
       const services = holdings.flatMap(one => one.services).length;
       const apps = holdings.flatMap(one => one.apps).filter(app => app.parentId === undefined);
-      void selectFirstOpen(apps.map(app => app.id)).catch((error: unknown) => log.warn(String(error)));
+      void selectFirstOpen(apps.slice(0, triedForOpen)).catch((error: unknown) => log.warn(String(error)));
       return `${servicesWords(services)}, ${appsWords(apps.length)}`;
     },
     dispose() {
       for (const one of subscriptions) one.dispose();
+      filtering.dispose();
       world.dispose();
     },
   };
 
   /** The tree opens at the first app that answers anyone, once that is known. */
-  const selectFirstOpen = async (appIds: readonly string[]): Promise<void> => {
-    const doors = appIds.map(id =>
-      world
-        .tenantOf(id)
-        ?.knownHoldings(idPart(id))
-        ?.apps.find(app => app.id === id),
-    );
-    for (const app of doors) {
-      if (!app) continue;
+  const selectFirstOpen = async (apps: readonly App[]): Promise<void> => {
+    for (const app of apps) {
       await world.readDoor(app);
       const wear = world.doorPosture(app);
       if (wear.state !== 'known' || wear.posture?.word !== 'open') continue;
@@ -248,7 +240,6 @@ async function chooseGrouping(now: Grouping): Promise<Grouping | undefined> {
   return chosen?.grouping;
 }
 
-const idPart = (armId: string): string => armId.split('/')[2] ?? '';
 const servicesWords = (count: number): string => (count === 1 ? l10n.t('1 service') : l10n.t('{0} services', count));
 const appsWords = (count: number): string => (count === 1 ? l10n.t('1 app') : l10n.t('{0} apps', count));
 

@@ -12,6 +12,8 @@ const levelLimit = 1000;
 
 export const groupings = ['subscription', 'resourceGroup', 'flat'] as const;
 export type Grouping = (typeof groupings)[number];
+/** Where the state keeps it. */
+export const groupingKey = 'treeGrouping';
 
 /** Which rows stand below which: the tree as data. Rows are kept, so that the same thing is always the same object. */
 export class Levels {
@@ -147,8 +149,7 @@ export class Levels {
       case 'backEnds':
         return this.#backEnds(row);
       case 'group':
-        this.#opened(row);
-        return row.members;
+        return this.#opened(row);
       case 'operation':
       case 'identity':
       case 'product':
@@ -463,9 +464,11 @@ export class Levels {
       if (subscriptions.has(service.subscriptionId.toLowerCase())) this.#wantRoutes(tenant, service);
   }
 
-  #opened(row: RowOf<'group'>): void {
-    const apps = row.members.flatMap(one => (one.kind === 'app' ? [one.app] : []));
+  #opened(row: RowOf<'group'>): readonly Row[] {
+    const members = row.members();
+    const apps = members.flatMap(one => (one.kind === 'app' ? [one.app] : []));
     if (apps.length > 0) this.#wantApps(row.tenant, apps);
+    return members;
   }
 
   app(tenant: Tenant, app: App, parent?: Row): RowOf<'app'> {
@@ -489,16 +492,17 @@ export class Levels {
     const isGroup = (one: T | Group<T>): one is Group<T> => typeof one === 'object' && one !== null && 'members' in one;
     const rows = split(things, labelOf).map((one: T | Group<T>, index) => {
       if (!isGroup(one)) return rowOf(one);
-      const group = this.#keep<'group'>({
+      const { label, members } = one;
+      const group: RowOf<'group'> = this.#keep<'group'>({
         kind: 'group',
         key: `${parent.key}|group ${index}${keySuffix}`,
         tenant: parent.tenant,
-        label: one.label,
-        members: [],
+        label,
+        count: members.length,
+        members: () => members.map(thing => Object.assign(rowOf(thing), { parent: group })),
         parent,
       });
-      const members = one.members.map(thing => Object.assign(rowOf(thing), { parent: group }));
-      return Object.assign(group, { members });
+      return group;
     });
     return this.#limited(parent, rows);
   }
@@ -522,7 +526,9 @@ export class Levels {
     const search = async (rows: readonly Row[]): Promise<Row | undefined> => {
       for (const row of rows) {
         if (row.key.endsWith(`|${wanted}`)) return row;
-        const deeper = mayHold(row, wanted) ? await search(await this.childrenOf(row)) : undefined;
+        if (!mayHold(row, wanted)) continue;
+        // Looking into a group is not opening it: nothing is read of its apps.
+        const deeper = await search(row.kind === 'group' ? row.members() : await this.childrenOf(row));
         if (deeper) return deeper;
       }
       return undefined;

@@ -41,7 +41,13 @@ export type Row =
   | (Within & { readonly kind: 'apps'; readonly subscription?: Subscription })
   | (Within & { readonly kind: 'app'; readonly app: App })
   | (Within & { readonly kind: 'slot'; readonly app: App })
-  | (Within & { readonly kind: 'group'; readonly label: string; readonly members: readonly Row[] })
+  | (Within & {
+      readonly kind: 'group';
+      readonly label: string;
+      readonly count: number;
+      /** The rows below it: made when they are wanted, as there may be thousands in all groups. */
+      readonly members: () => readonly Row[];
+    })
   | (Within & { readonly kind: 'signIn' })
   /** Stands for what doesn't fit into a level. */
   | (RowBase & { readonly kind: 'more'; readonly count: number })

@@ -2,6 +2,7 @@ import { type Api, type App, type Posture, type Route, type Service, worst } fro
 import { idsIn } from '../search/clientIds';
 import { type Query, type Subject, highlightsIn, isEmptyQuery, matches, parseQuery } from '../search/query';
 import type { Tenant } from './tenant';
+import { Turns } from './turns';
 import type { World } from './world';
 
 export type Thing =
@@ -13,6 +14,16 @@ export interface Hit {
   readonly tenant: Tenant;
   readonly thing: Thing;
 }
+
+/** What a look through everything found. */
+interface Found {
+  /** By tenant and lower-case subscription. */
+  readonly hits: Map<Tenant, Map<string, Hit[]>>;
+  count: number;
+  total: number;
+  waiting: number;
+}
+const nothing = (): Found => ({ hits: new Map(), count: 0, total: 0, waiting: 0 });
 
 /** Names and hosts never change for one object: looked through once. */
 const texts = new WeakMap<object, string>();
@@ -33,33 +44,30 @@ export class TreeFilter {
   readonly text: string;
   readonly query: Query;
   readonly #world: World;
-  #hits = new Map<Tenant, ReadonlyMap<string, readonly Hit[]>>();
-  #count = 0;
-  #total = 0;
-  #waiting = 0;
+  #found = nothing();
 
   constructor(world: World, text: string) {
     this.#world = world;
     this.text = text;
     this.query = parseQuery(text);
-    this.refresh();
   }
 
+  /** undefined: everything matches. Nothing is found before it was refreshed. */
   static of(world: World, text: string): TreeFilter | undefined {
     return isEmptyQuery(parseQuery(text)) ? undefined : new TreeFilter(world, text);
   }
 
   get count(): number {
-    return this.#count;
+    return this.#found.count;
   }
 
   get total(): number {
-    return this.#total;
+    return this.#found.total;
   }
 
   /** Services whose APIs aren't there yet. */
   get waiting(): number {
-    return this.#waiting;
+    return this.#found.waiting;
   }
 
   /** Whether postures decide, so that those not read yet are missing. */
@@ -68,43 +76,58 @@ export class TreeFilter {
   }
 
   in(tenant: Tenant, subscriptionId: string): readonly Hit[] {
-    return this.#hits.get(tenant)?.get(subscriptionId.toLowerCase()) ?? [];
+    return this.#found.hits.get(tenant)?.get(subscriptionId.toLowerCase()) ?? [];
   }
 
   highlights(label: string): [number, number][] {
     return highlightsIn(this.query, label);
   }
 
-  /** Looks through everything again: there is more of it, or its postures changed. */
-  refresh(): void {
-    this.#hits = new Map();
-    [this.#count, this.#total, this.#waiting] = [0, 0, 0];
-    for (const { tenant } of this.#world.books()) this.#lookThrough(tenant);
+  /**
+   * Looks through everything again, in short turns, for as long as it is wanted; what was found before stands until then.
+   * Gives whether other things are found now.
+   */
+  async refresh(isWanted: () => boolean = () => true): Promise<boolean> {
+    const found = nothing();
+    const turns = new Turns();
+    for (const { tenant } of this.#world.books()) {
+      for (const look of this.#looks(tenant, found)) {
+        look();
+        if (!turns.isOver) continue;
+        await turns.next();
+        if (!isWanted()) return false;
+      }
+    }
+    const before = this.#found;
+    this.#found = found;
+    return !isSame(before, found);
   }
 
-  #lookThrough(tenant: Tenant): void {
-    const holdings = tenant.holdingsNow();
+  /** One look at each thing of a tenant. */
+  *#looks(tenant: Tenant, found: Found): Generator<() => void> {
     const hits = new Map<string, Hit[]>();
-    this.#hits.set(tenant, hits);
+    found.hits.set(tenant, hits);
     const look = (thing: Thing, subscriptionId: string, subject: Subject): void => {
-      this.#total += 1;
+      found.total += 1;
       if (!matches(this.query, subject)) return;
-      this.#count += 1;
+      found.count += 1;
       const key = subscriptionId.toLowerCase();
       const known = hits.get(key);
       if (known) known.push({ tenant, thing });
       else hits.set(key, [{ tenant, thing }]);
     };
-    for (const service of holdings?.services ?? []) {
-      if (!this.asksForPostures) look({ kind: 'service', service }, service.subscriptionId, serviceSubject(service));
+    const { services, apps } = tenant.holdingsNow() ?? { services: [], apps: [] };
+    for (const service of services) {
+      if (!this.asksForPostures)
+        yield () => look({ kind: 'service', service }, service.subscriptionId, serviceSubject(service));
       const { apis } = tenant.partsOf(service.id);
-      if (apis.state.state === 'notAsked' || apis.state.state === 'asked') this.#waiting += 1;
+      if (apis.state.state === 'notAsked' || apis.state.state === 'asked') found.waiting += 1;
       for (const api of apis.value ?? [])
-        look({ kind: 'api', service, api }, service.subscriptionId, this.#apiSubject(service, api));
+        yield () => look({ kind: 'api', service, api }, service.subscriptionId, this.#apiSubject(service, api));
     }
-    for (const app of holdings?.apps ?? []) {
+    for (const app of apps) {
       const kind = app.parentId === undefined ? 'app' : 'slot';
-      look({ kind, app }, app.subscriptionId, this.#appSubject(app));
+      yield () => look({ kind, app }, app.subscriptionId, this.#appSubject(app));
     }
   }
 
@@ -161,4 +184,22 @@ function serviceSubject(service: Service): Subject {
     posture: undefined,
     ...(service.tags && { tags: service.tags }),
   };
+}
+
+const thingOf = (hit: Hit | undefined): unknown => {
+  if (!hit) return undefined;
+  const { thing } = hit;
+  return thing.kind === 'service' ? thing.service : thing.kind === 'api' ? thing.api : thing.app;
+};
+
+function isSame(one: Found, other: Found): boolean {
+  if (one.count !== other.count) return false;
+  for (const [tenant, bySubscription] of other.hits) {
+    for (const [subscription, hits] of bySubscription) {
+      const before = one.hits.get(tenant)?.get(subscription);
+      if (before?.length !== hits.length) return false;
+      if (!hits.every((hit, index) => thingOf(hit) === thingOf(before[index]))) return false;
+    }
+  }
+  return true;
 }

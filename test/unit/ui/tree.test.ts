@@ -215,6 +215,7 @@ describe('the tree', () => {
       await tree.below('one');
       await settled();
       tree.levels.filter = TreeFilter.of(tree.world, 'orders');
+      await tree.levels.filter?.refresh();
       const rows = await tree.below('one', 'subscription');
       assert.deepEqual([rows.length, rows.at(-1)?.kind], [1000, 'more']);
     });
