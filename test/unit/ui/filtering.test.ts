@@ -8,7 +8,7 @@ interface Watched {
   readonly filtering: Filtering;
   /** What was told, in order. */
   readonly told: string[];
-  until(isSo: () => boolean): Promise<void>;
+  readonly until: (isSo: () => boolean) => Promise<void>;
 }
 
 async function watched(count: number): Promise<Watched> {
