@@ -8,8 +8,9 @@ interface Running<T> {
 }
 
 /**
- * Identical reads (of one key, which tells the ways of asking apart, too) that are in flight at the same time are one. Who cancels only leaves; the read stops when nobody is
- * left. After `forget` (a write) no later read is given what was asked before it.
+ * Identical reads (of one key, which tells the ways of asking apart, too) that are in flight at the same time are one.
+ * Who cancels only leaves; the read stops when nobody is left. After `forget` (a write) no later read is given what was
+ * asked before it.
  */
 export class Joined<T> {
   #running = new Map<string, Running<T>>();

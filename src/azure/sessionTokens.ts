@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { unknownGraph } from './clouds';
-import { AzureError, type Clock, type Cloud, type Session, type TokenRequest } from './interfaces';
+import { AzureError, type Call, type Clock, type Cloud, type Session, type TokenRequest } from './interfaces';
+import { Joined } from './joined';
 import type { Secret } from '../route';
 
 /** Taken anew this long before it expires. */
@@ -24,7 +25,7 @@ export class SessionTokens {
   readonly #session: Session;
   readonly #clock: Clock;
   readonly #kept = new Map<string, { readonly token: Secret; readonly expiresAt: number }>();
-  readonly #asked = new Map<string, Promise<Secret>>();
+  readonly #asked = new Joined<Secret>();
 
   constructor(session: Session, clock: Clock) {
     this.#session = session;
@@ -53,18 +54,18 @@ export class SessionTokens {
     return plane === 'graph' ? cloud.graph : cloud.resourceManagerAudience;
   }
 
-  /** With the `challenge` of a refused request the token kept so far is given up. Those refused meanwhile ask together. */
+  /**
+   * With the `challenge` of a refused request the token kept so far is given up. Requests that need the same token ask
+   * together; who is cancelled only leaves, and who may ask the user doesn't wait for one that may not.
+   */
   async get(audience: string, request: TokenRequest = {}): Promise<Secret> {
     const isChallenged = request.challenge !== undefined;
     const kept = this.#kept.get(audience);
     if (isChallenged) this.#kept.delete(audience);
     else if (kept && kept.expiresAt - marginMilliseconds > this.#clock.now()) return kept.token;
-    const key = isChallenged ? `${audience} challenged` : audience;
-    const asked = this.#asked.get(key);
-    if (asked) return asked;
-    const asking = this.#ask(audience, request).finally(() => this.#asked.delete(key));
-    this.#asked.set(key, asking);
-    return asking;
+    const key = [audience, isChallenged && 'challenged', request.mayAsk === true && 'mayAsk'].join(' ');
+    const start = ({ signal }: Call): Promise<Secret> => this.#ask(audience, { ...request, ...(signal && { signal }) });
+    return this.#asked.ask(key, start, request.signal && { signal: request.signal });
   }
 
   forget(audience: string): void {
