@@ -1,6 +1,7 @@
 import { type JsonWebKey, createPublicKey, verify } from 'node:crypto';
 import { type Secret, decodeClaims } from '../../route';
-import { type Call, Cancelled, type Clock, type Cloud, type TokenSignatures, type Wire } from '../interfaces';
+import type { Call, Clock, Cloud, TokenSignatures, Wire } from '../interfaces';
+import { Joined } from '../joined';
 import { type JsonRecord, parseJson, record, records, text } from '../json';
 
 /** Milliseconds that an issuer's keys are taken for current. */
@@ -8,7 +9,8 @@ const keysLast = 10 * 60_000;
 
 /** Checks RS256 signatures with the keys that the tenant publishes for that version of tokens (domain.md 6.1). */
 export function createSignatures(cloud: Cloud, wire: Wire, clock: Clock): TokenSignatures {
-  const known = new Map<string, { readonly at: number; readonly keys: Promise<readonly JsonRecord[]> }>();
+  const known = new Map<string, { readonly at: number; readonly keys: readonly JsonRecord[] }>();
+  const joined = new Joined<readonly JsonRecord[]>();
 
   async function ask(url: string, call?: Call): Promise<readonly JsonRecord[]> {
     const outcome = await wire.send({ method: 'GET', url, headers: { Accept: 'application/json' } }, call);
@@ -19,13 +21,9 @@ export function createSignatures(cloud: Cloud, wire: Wire, clock: Clock): TokenS
   /** Empty where they can't be had; then the next one asks again. */
   async function keysAt(url: string, call?: Call): Promise<readonly JsonRecord[]> {
     const kept = known.get(url);
-    const entry =
-      kept && clock.now() - kept.at < keysLast
-        ? kept
-        : { at: clock.now(), keys: ask(url, call).catch(nothingWhenCancelled) };
-    known.set(url, entry);
-    const keys = await entry.keys;
-    if (keys.length === 0 && known.get(url) === entry) known.delete(url);
+    if (kept && clock.now() - kept.at < keysLast) return kept.keys;
+    const keys = await joined.ask(url, shared => ask(url, shared), call);
+    if (keys.length > 0) known.set(url, { at: clock.now(), keys });
     return keys;
   }
 
@@ -47,12 +45,6 @@ export function createSignatures(cloud: Cloud, wire: Wire, clock: Clock): TokenS
       return key && isSigned(token, key) ? 'valid' : 'invalid';
     },
   };
-}
-
-/** Others may wait for the same keys: who was cancelled has its own way to hear of it. */
-function nothingWhenCancelled(error: unknown): readonly JsonRecord[] {
-  if (error instanceof Cancelled) return [];
-  throw error;
 }
 
 function headerOf(token: Secret): JsonRecord | undefined {
