@@ -72,10 +72,13 @@ export function createWire(
       if (resolver) {
         try {
           const addresses = await resolver.resolve(url.hostname);
+          // A name can take long to be found, and an abort that has happened is told to nobody who listens later.
+          if (call?.signal?.aborted) throw new Cancelled();
           if (addresses.length === 0) return fail('nameNotFound');
           if (!addresses.every(one => isPublicAddress(one.address))) return fail('address');
           lookup = pinned(addresses);
         } catch (error) {
+          if (error instanceof Cancelled || call?.signal?.aborted) throw new Cancelled();
           return fail(whyNot(error), codeOf(error));
         }
       }

@@ -122,6 +122,31 @@ describe('probes', () => {
     await assert.rejects(sending, Cancelled);
   });
 
+  it('are not sent when cancelled while their name is looked up', async () => {
+    const controller = new AbortController();
+    const resolver: Resolver = {
+      resolve: () => {
+        controller.abort();
+        return Promise.resolve([{ address: '20.1.2.3', family: 4 }]);
+      },
+    };
+    let sent = 0;
+    const connection = createConnection(undefined);
+    const counted = {
+      ...connection,
+      probeOptions: (...given: Parameters<typeof connection.probeOptions>) => {
+        sent += 1;
+        return connection.probeOptions(...given);
+      },
+    };
+    const sending = createWire(counted, clock, resolver).send(
+      { method: 'GET', url: 'https://slow-name.example/', headers: {} },
+      { signal: controller.signal },
+    );
+    await assert.rejects(sending, Cancelled);
+    assert.equal(sent, 0);
+  });
+
   it('never reach an address that is not public, by whatever name', async () => {
     for (const address of ['127.0.0.1', '169.254.169.254', '10.1.2.3', '::1', '::ffff:127.0.0.1']) {
       const resolver: Resolver = {
