@@ -37,7 +37,9 @@ const graphWidth = 4;
 const queriesWidth = 16;
 const answerTimeoutMilliseconds = 100_000;
 
-const isReadOnly = (request: PipelineRequest): boolean => request.method === 'GET' || request.method === 'HEAD';
+/** Queries of Resource Graph and batches of Microsoft Graph, which here hold reads only, are posted and change nothing. */
+const isReadOnly = (request: PipelineRequest, url: URL): boolean =>
+  request.method === 'GET' || request.method === 'HEAD' || isGraphQuery(url) || url.pathname.endsWith('/$batch');
 
 /** Errors of a connection that the other side closed while idle: harmless to try once more for reads. */
 const isStaleConnection = (error: unknown): boolean =>
@@ -115,7 +117,7 @@ export function createSessionPipeline(
     try {
       return await sendSigned(request, url, call);
     } catch (error) {
-      if (isReadOnly(request) && isStaleConnection(error)) return sendSigned(request, url, call);
+      if (isReadOnly(request, url) && isStaleConnection(error)) return sendSigned(request, url, call);
       throw error;
     }
   }
@@ -151,7 +153,7 @@ export function createSessionPipeline(
 
   /** Reads that are the same and in flight are one; a write parts those before it from those after. */
   async function send(request: PipelineRequest, call?: Call): Promise<PipelineResponse> {
-    if (request.method !== 'GET' && !isGraphQuery(new URL(request.url))) {
+    if (!isReadOnly(request, new URL(request.url))) {
       joined.forget();
       return sendAlone(request, call).finally(() => joined.forget());
     }

@@ -12,6 +12,7 @@ import {
   serviceId,
   sessionOn,
   startTinyAzure,
+  subscription,
   tenantId,
 } from './tinyAzure';
 import { createPipelineRequest } from '@azure/core-rest-pipeline';
@@ -314,6 +315,31 @@ describe('the session pipeline', () => {
     const error = await problemOf(connected().appService.putAuthentication(appId, settings));
     assert.deepEqual(error.problem, { kind: 'unreachable', host: 'management.tiny.test' });
     assert.equal(azure.received.length, 3);
+  });
+
+  it('asks once more over a connection that was closed what is posted and only reads', async () => {
+    const rows = { totalRecords: 0, count: 0, data: [], resultTruncated: 'false' };
+    const batch = (body: string): unknown => ({
+      responses: (JSON.parse(body) as { requests: { id: string }[] }).requests.map(({ id }) => ({
+        id,
+        status: 404,
+        body: armError('Request_ResourceNotFound'),
+      })),
+    });
+    const paths = new Set<string>();
+    answer = ({ path, body }) => {
+      const [bare = ''] = path.split('?');
+      if (!paths.has(bare)) {
+        paths.add(bare);
+        throw new Error('cut');
+      }
+      return { body: path.endsWith('/$batch') ? batch(body) : rows };
+    };
+    const { inventory, directory } = connected();
+    const id = '22222222-2222-4222-8222-222222222222';
+    assert.deepEqual((await inventory.read([subscription])).services, []);
+    assert.equal(await directory.findApplication(id, { background: true }), null);
+    assert.deepEqual([...paths], ['/providers/Microsoft.ResourceGraph/resources', '/v1.0/$batch']);
   });
 
   it('takes an answer that is no JSON for an error, not for nothing', async () => {
