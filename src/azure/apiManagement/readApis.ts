@@ -82,7 +82,7 @@ export function readBackEnd(serviceId: ArmId, resource: JsonRecord): BackEnd {
     headerNames,
     ...(queryNames.length > 0 && { queryNames }),
     ...(namedValues.length > 0 && { namedValues }),
-    pool: records(properties['type'] === 'Pool' || members.length > 0 ? members : []).flatMap(member => {
+    pool: members.flatMap(member => {
       const id = armIdIn(text(member['id'])) ?? text(member['id']);
       return id === undefined ? [] : [id.startsWith('/subscriptions/') ? id : `${serviceId}${id}`];
     }),
@@ -111,9 +111,12 @@ export function readKeySubscription(serviceId: ArmId, resource: JsonRecord): Key
 export const byScope = (a: KeySubscription, b: KeySubscription): number =>
   scopeRank.indexOf(a.scope.kind) - scopeRank.indexOf(b.scope.kind);
 
+/** What API Management takes for the name of a fragment: others could lead to another address than a fragment's. */
+const fragmentId = /^[\p{L}\p{N}_][\p{L}\p{N}_-]{0,79}$/u;
+
 /** The ids of fragments that a policy text includes. Only names: what they do is read by `src/policy`. */
 export function fragmentIdsIn(text: string): readonly string[] {
   const withoutComments = text.replace(/<!--[\s\S]*?-->/g, '');
   const matches = withoutComments.matchAll(/<include-fragment\b[^>]*?\bfragment-id\s*=\s*(["'])(.*?)\1/g);
-  return [...new Set([...matches].map(match => match[2] ?? '').filter(id => id !== ''))];
+  return [...new Set([...matches].map(match => match[2] ?? '').filter(id => fragmentId.test(id)))];
 }

@@ -367,7 +367,8 @@ describe('API Management', () => {
     it('form a chain over all scopes with the fragments they include', async () => {
       const documents: Readonly<Record<string, string>> = {
         '/policies/policy': '<policies><!-- <include-fragment fragment-id="commented" /> --></policies>',
-        '/products/gold/policies/policy': '<policies />',
+        '/products/gold/policies/policy':
+          '<policies><set-body><![CDATA[<include-fragment fragment-id="../apis/orders" />]]></set-body></policies>',
         '/apis/orders;rev=2/policies/policy': "<policies><include-fragment\n fragment-id='outer'/></policies>",
         '/policyFragments/outer':
           '<fragment><include-fragment fragment-id="inner" /><include-fragment fragment-id="gone" /></fragment>',
@@ -405,6 +406,7 @@ describe('API Management', () => {
         ],
       );
       assert.deepEqual(Object.keys(chain.fragments).sort(), ['inner', 'outer']);
+      assert.ok(!tiny.received.some(({ path }) => path.includes('/apis/orders?')), 'no address but a fragment’s');
     });
   });
 
