@@ -14,6 +14,8 @@ import type { Azure, Clock, Session } from './interfaces';
 import { createInventory } from './inventory';
 import { type SessionPipeline, type TrafficLog, createSessionPipeline } from './pipeline';
 import { remembering } from './remembering';
+import { groupsOf, shareForRoutes } from './shared/manyRoutes';
+import { listingSites } from './siteLists';
 
 export interface ConnectOptions {
   readonly clock?: Clock;
@@ -37,6 +39,7 @@ export function connect(session: Session, options: ConnectOptions = {}): Connect
   const userTokens = createUserTokens(session);
   const wire = createWire(connection, clock, session.local ? undefined : systemResolver, options.answerTimeout);
   const signatures = createSignatures(session.cloud, wire, clock);
+  const batched = batchingGraph(pipeline);
   const over = (way: SessionPipeline): Azure => ({
     cloud: session.cloud,
     tenantId: session.tenantId,
@@ -46,16 +49,17 @@ export function connect(session: Session, options: ConnectOptions = {}): Connect
     inventory: createInventory(way),
     apiManagement: createApiManagement(way),
     appService: createAppService(way),
-    directory: createDirectory(batchingGraph(way)),
+    directory: createDirectory(way),
     access: createAccess(way),
     tracing,
     userTokens,
     signatures,
     wire,
     details: createDetails(way),
-    snapshot: () => over(remembering(pipeline)),
+    snapshot: () => over(remembering(batched)),
+    snapshotFor: routes => shareForRoutes(over(remembering(listingSites(batched, groupsOf(routes)))), routes),
   });
-  return { ...over(pipeline), dispose: () => connection.close() };
+  return { ...over(batched), dispose: () => connection.close() };
 }
 
 export { chinaCloud, cloudNamed, publicCloud, unknownGraph, usGovernmentCloud } from './clouds';

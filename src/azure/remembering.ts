@@ -1,16 +1,16 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { SessionPipeline } from './pipeline';
+import { Memo } from './shared/memo';
 
-/** Asks every address once: a GET that was asked already, or is being asked, gets the same answer. Writes go through. */
+/**
+ * Asks every address once: a GET that was asked already, or is being asked, gets the same answer, unless it failed in a way
+ * that may pass. Writes go through.
+ */
 export function remembering(pipeline: SessionPipeline): SessionPipeline {
-  const asked = new Map<string, Promise<PipelineResponse>>();
-  const send: SessionPipeline['send'] = (request, call) => {
-    if (request.method !== 'GET') return pipeline.send(request, call);
-    const known = asked.get(request.url);
-    if (known) return known;
-    const asking = pipeline.send(request, call);
-    asked.set(request.url, asking);
-    return asking;
-  };
+  const asked = new Memo<PipelineResponse>();
+  const send: SessionPipeline['send'] = (request, call) =>
+    request.method === 'GET'
+      ? asked.get(request.url, () => pipeline.send(request, call))
+      : pipeline.send(request, call);
   return { ...pipeline, send, httpFor: call => ({ sendRequest: request => send(request, call) }) };
 }

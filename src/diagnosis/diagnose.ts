@@ -13,7 +13,7 @@ import {
   runDirect,
   slotTargets,
 } from './directTest';
-import { type Evidence, evidenceOf } from './evidence';
+import { type Evidence, PolicyEvidence, evidenceOf } from './evidence';
 import { GatewayAccess, type GatewayOptions } from './gatewayAccess';
 import { type GatewayResult, gatewayTestResult, runGatewayTest } from './gatewayTest';
 import {
@@ -65,7 +65,7 @@ export async function diagnose(
   route: Route,
   facts: Facts | Promise<Facts>,
   options: DiagnoseOptions = {},
-  onProgress: (report: Report) => void = () => undefined,
+  onProgress?: (report: Report) => void,
   call: Call = {},
 ): Promise<Report> {
   const run = new Run(azure, route, facts, options, onProgress, call);
@@ -83,11 +83,12 @@ class Run {
   readonly #azure: Azure;
   readonly #route: Route;
   readonly #options: DiagnoseOptions;
-  readonly #onProgress: (report: Report) => void;
+  readonly #onProgress: ((report: Report) => void) | undefined;
   readonly #call: Call;
   readonly #startedAt: number;
   readonly #reading: Promise<Facts>;
   readonly #access: GatewayAccess;
+  readonly #policies = new PolicyEvidence();
   #facts: Facts;
   #tests: readonly TestResult[] = waiting();
   #direct: readonly DoorResult[] = [];
@@ -99,7 +100,7 @@ class Run {
     route: Route,
     facts: Facts | Promise<Facts>,
     options: DiagnoseOptions,
-    onProgress: (report: Report) => void,
+    onProgress: ((report: Report) => void) | undefined,
     call: Call,
   ) {
     this.#azure = azure;
@@ -262,11 +263,11 @@ class Run {
   }
 
   #tell(): void {
-    this.#onProgress(this.#report('running'));
+    this.#onProgress?.(this.#report('running'));
   }
 
   #seen(): Evidence {
-    return evidenceOf({
+    const gathered = {
       route: this.#route,
       names: namesOf(this.#route),
       facts: this.#facts,
@@ -274,7 +275,8 @@ class Run {
       tests: this.#tests,
       now: this.#azure.clock.now(),
       ...this.#found,
-    });
+    };
+    return evidenceOf(gathered, this.#policies);
   }
 
   #report(state: 'running' | 'done' | 'cancelled'): Report {

@@ -1,10 +1,12 @@
 import {
   type AuthenticationSettings,
+  type BackEnd,
   type CallerIds,
   type Facts,
   type Judgement,
   type KeySubscription,
   type Names,
+  type OwnedPolicies,
   type PolicyFact,
   type Route,
   type Surroundings,
@@ -74,10 +76,11 @@ const productOf = (key: KeySubscription | undefined): string | undefined =>
   key?.scope.kind === 'product' ? key.scope.id : undefined;
 
 /** F2 as it is for this operation and this key: a product's policies run only with one of its own keys (domain.md 3.2). */
-function policyHere(facts: Facts, around: Surroundings, key: KeySubscription | undefined): PolicyFact | undefined {
-  const owned = valueOf(around.policies);
-  if (!owned) return valueOf(facts.policy);
-  const product = productOf(key);
+function policyHere(
+  owned: OwnedPolicies,
+  product: string | undefined,
+  backEnds: readonly BackEnd[],
+): PolicyFact | undefined {
   const { layers, fragments } = owned;
   const texts =
     product === undefined
@@ -87,28 +90,52 @@ function policyHere(facts: Facts, around: Surroundings, key: KeySubscription | u
           fragments,
           inProduct: true,
         };
-  return policyFactOf(texts, valueOf(around.backEnds) ?? []);
+  return policyFactOf(texts, backEnds);
 }
 
-export function evidenceOf(gathered: Gathered): Evidence {
+const none: readonly BackEnd[] = [];
+
+interface Told {
+  readonly from: readonly unknown[];
+  readonly policy: PolicyFact | undefined;
+  readonly meant: MeantPolicy | undefined;
+}
+
+/** What the policies say of one route, worked out again only when something that it is told from is new. */
+export class PolicyEvidence {
+  #last: Told | undefined;
+
+  of(around: Surroundings, further: Further, key: KeySubscription | undefined): Pick<Told, 'policy' | 'meant'> {
+    const owned = valueOf(around.policies);
+    const backEnds = valueOf(around.backEnds) ?? none;
+    const elsewhere = valueOf(further.elsewhere)?.[0]?.texts;
+    const product = productOf(key);
+    const from = [owned, backEnds, elsewhere, product];
+    const last = this.#last;
+    if (last?.from.every((one, index) => one === from[index]) === true) return last;
+    const policy = owned && policyHere(owned, product, backEnds);
+    const meant = meantPolicy(owned, product, backEnds, elsewhere);
+    this.#last = { from, policy, meant };
+    return this.#last;
+  }
+}
+
+/** `policies`: kept by who asks again and again while more is found. */
+export function evidenceOf(gathered: Gathered, policies: PolicyEvidence): Evidence {
   const { gateway, goodToken, preflight, around = nothingAround, further = nothingFurther, facts, ...rest } = gathered;
   const { hasPreflightOperation = false } = gathered;
-  const policy = policyHere(facts, around, gateway?.keySubscription);
-  const meant = meantPolicy(
-    valueOf(around.policies),
-    productOf(gateway?.keySubscription),
-    valueOf(around.backEnds) ?? [],
-    valueOf(further.elsewhere)?.[0]?.texts,
-  );
+  const known = policies.of(around, further, gateway?.keySubscription);
+  const { meant } = known;
+  const policy = known.policy ?? valueOf(facts.policy);
   const here: Facts = policy ? { ...facts, policy: read(policy) } : facts;
   const door = facts.doors[0];
   const settings = door && valueOf(door.settings);
   const status = gateway?.result && statusOf(gateway.result);
   const speaker = gateway?.result?.answeredBy?.speaker;
   const claims = gateway?.claims;
-  const known = callerIds(here) ?? {};
-  const clientId = known.clientId ?? claims?.caller;
-  const objectId = known.objectId ?? claims?.oid;
+  const ids = callerIds(here) ?? {};
+  const clientId = ids.clientId ?? claims?.caller;
+  const objectId = ids.objectId ?? claims?.oid;
   return {
     ...rest,
     facts: here,

@@ -16,7 +16,7 @@ const secretPair = /((?:subscription-key|code|sig|client_secret|access_token)=)[
 
 /** Key headers that an app tells back, as JSON or as header lines: `"x-functions-key": "…"`. */
 const keyHeader =
-  /((?:ocp-apim-subscription-key|x-functions-key|x-api-key|api-key|apim-debug-authorization|[\w-]*subscription-key)\\?["']?\s*[:=]\s*\\?["']?)(?!\[key hidden\])[^"'\\\s,;}&<>]+/gi;
+  /((?:ocp-apim-subscription-key|x-functions-key|x-api-key|api-key|apim-debug-authorization|subscription-key)\\?["']?\s*[:=]\s*\\?["']?)(?!\[key hidden\])[^"'\\\s,;}&<>]+/gi;
 
 /** Text from outside as it may be shown: control characters as symbols, tokens and keys hidden, line ends as \n. */
 export function shownText(text: string): string {

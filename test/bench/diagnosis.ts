@@ -3,89 +3,138 @@ import { readFacts } from '../../src/azure';
 import { diagnose, diagnoseMany } from '../../src/diagnosis';
 import type { Route } from '../../src/route';
 import { Laboratory } from '../diagnosis/laboratory';
-import { scenario as securedShop } from '../modes';
-import { secured } from '../modes/scenario';
+import { withRoutes } from '../diagnosis/manyRoutes';
 import { workIn } from './depth';
+import { load, report } from './report';
 
 const latency = 100;
 const many = 50;
-const wanted = { depth: 8, firstResult: 2, many: 10 };
-
-/** The secured shop with fifty routes more: each an API of its own to an app of its own. */
-function withManyRoutes(): unknown {
-  const world = structuredClone(securedShop) as unknown as {
-    subscriptions: [{ groups: [{ services: [{ apis: object[] }]; apps: { name: string; auth: unknown }[] }] }];
-  };
-  const [group] = world.subscriptions[0].groups;
-  const [orders] = securedShop.subscriptions[0].groups[0].services[0].apis;
-  const auth = secured(securedShop.tenants[0].applications[0].clientId);
-  for (let index = 0; index < many; index++) {
-    const app = `many-${index}`;
-    const serviceUrl = `https://${app}.azurewebsites.net/api`;
-    group.services[0].apis.push({ ...orders, name: app, displayName: app, path: app, serviceUrl });
-    group.apps.push({ name: app, kind: 'app', os: 'windows', auth } as never);
-  }
-  return world;
-}
+const bars = { depth: 8, firstResult: 2, ratio: 10 };
 
 const optionsFor = ({ api }: Route) => ({ operationId: `${api.id}/operations/get`, parameters: { id: '1' } });
-const say = (good: boolean, text: string): void => {
-  console.log(`${text}${good ? '' : ' (not as wanted)'}`);
-  if (!good) process.exitCode = 1;
+/** Processor time of this process since `from`, in ms: of the product and the local Azure together. */
+const processor = (from: NodeJS.CpuUsage): number => {
+  const { user, system } = process.cpuUsage(from);
+  return Math.round((user + system) / 1000);
 };
 
+interface OneRoute {
+  readonly milliseconds: number;
+  readonly processorMilliseconds: number;
+  readonly requests: number;
+  readonly depth: number;
+  readonly firstResult: number;
+}
+
+/** One route's tests: the first result counts when an answer to a test is on screen. */
+async function timeOne({ azure, requests }: Laboratory, route: Route): Promise<OneRoute> {
+  const at = azure.snapshot();
+  let firstResult = Infinity;
+  requests.clear();
+  const [began, from] = [performance.now(), process.cpuUsage()];
+  await diagnose(at, route, readFacts(at, route), optionsFor(route), ({ tests }) => {
+    if (firstResult === Infinity && tests.some(test => test.exchanges.length > 0))
+      firstResult = workIn(requests.all).depth;
+  });
+  const milliseconds = Math.round(performance.now() - began);
+  const { depth, requests: sent } = workIn(requests.all);
+  return { milliseconds, processorMilliseconds: processor(from), requests: sent.length, depth, firstResult };
+}
+
+interface ManyRoutes {
+  readonly milliseconds: number;
+  readonly processorMilliseconds: number;
+  readonly requests: number;
+  /** Answers of 429. */
+  readonly throttled: number;
+  readonly proved: number;
+  /** How often progress was told. */
+  readonly told: number;
+}
+
+async function timeMany({ azure, requests }: Laboratory, routes: readonly Route[]): Promise<ManyRoutes> {
+  let told = 0;
+  requests.clear();
+  const [began, from] = [performance.now(), process.cpuUsage()];
+  const reports = await diagnoseMany(azure, routes, readFacts, optionsFor, () => told++);
+  return {
+    milliseconds: Math.round(performance.now() - began),
+    processorMilliseconds: processor(from),
+    requests: workIn(requests.all).requests.length,
+    throttled: requests.all.filter(one => one.status === 429).length,
+    proved: reports.filter(one => one.verdict.state === 'secured').length,
+    told,
+  };
+}
+
 /**
- * `npm run bench:diagnosis`: with 100 ms per request, how many requests of one route's tests wait for one another, by the
- * recording; how many had ended when the first result was there; then fifty different routes in one go.
+ * `npm run bench:diagnosis [-- --show]`: with 100 ms per request, how many requests of one route's tests wait for one
+ * another, by the recording; how many had ended when the first result was there; then fifty different routes in one go.
  */
 async function main(): Promise<void> {
-  const laboratory = await Laboratory.open(withManyRoutes());
+  const laboratory = await Laboratory.open(withRoutes(many));
   try {
-    const { azure, shop, requests } = laboratory;
+    const { shop, requests } = laboratory;
     const routes = await laboratory.plainRoutes();
     const fifty = routes.filter(({ api }) => api.name.startsWith('many-'));
     const [route] = fifty;
     if (!route || fifty.length !== many) throw new Error(`${fifty.length} routes of ${many} were found.`);
-    const once = async (): Promise<{ readonly took: number; readonly firstAfter: number }> => {
-      const at = azure.snapshot();
-      let firstAfter: number | undefined;
-      const started = performance.now();
-      await diagnose(at, route, readFacts(at, route), optionsFor(route), ({ tests }) => {
-        if (tests.some(test => test.exchanges.length > 0)) firstAfter ??= workIn(requests.all).depth;
-      });
-      return { took: performance.now() - started, firstAfter: firstAfter ?? Infinity };
-    };
-    await once();
+    await timeOne(laboratory, route);
     shop.switches.latency = latency;
-    requests.clear();
-    const { took, firstAfter } = await once();
-    const { depth, requests: sent } = workIn(requests.all);
-    if (process.argv.includes('--show')) show(sent);
-    say(depth <= wanted.depth, `One route: ${depth} requests deep of ${sent.length}, ${Math.round(took)} ms`);
-    say(firstAfter <= wanted.firstResult, `First result after ${firstAfter} requests in a row`);
-
-    requests.clear();
-    let shown = 0;
-    const begun = performance.now();
-    const reports = await diagnoseMany(azure, fifty, readFacts, optionsFor, () => shown++);
-    const all = performance.now() - begun;
-    const ratio = all / took;
-    const secure = reports.filter(one => one.verdict.state === 'secured').length;
-    say(
-      ratio < wanted.many && secure === many && shown === many,
-      `${many} different routes: ${secure} proved, ${workIn(requests.all).requests.length} requests, ${Math.round(all)} ms, ${ratio.toFixed(1)} times one route`,
+    const one = await timeOne(laboratory, route);
+    if (process.argv.includes('--show')) show(workIn(requests.all).requests);
+    const all = await timeMany(laboratory, fifty);
+    if (process.argv.includes('--show')) showKinds(workIn(requests.all).requests);
+    const ratio = Number((all.milliseconds / one.milliseconds).toFixed(1));
+    report(
+      `Diagnosis, ${latency} ms per request, load ${load()}`,
+      [
+        ['', 'ms', 'processor ms', 'requests', 'in a row'],
+        ['one route', one.milliseconds, one.processorMilliseconds, one.requests, one.depth],
+        ['its first result', '', '', '', one.firstResult],
+        [`${many} routes in one go`, all.milliseconds, all.processorMilliseconds, all.requests, ''],
+        ['times one route', ratio, '', '', ''],
+      ].map(row => row.map(String)),
+      { latency, load: load(), one, many: all, routes: many, ratio },
+      [
+        { name: `one route at most ${bars.depth} requests deep (${one.depth})`, met: one.depth <= bars.depth },
+        {
+          name: `its first result after at most ${bars.firstResult} in a row (${one.firstResult})`,
+          met: one.firstResult <= bars.firstResult,
+        },
+        { name: `${many} routes in less than ${bars.ratio} times one (${ratio})`, met: ratio < bars.ratio },
+        {
+          name: `each of the ${many} proved and told of (${all.proved}, ${all.told})`,
+          met: all.proved === many && all.told === many,
+        },
+        { name: `no request refused as too many (${all.throttled})`, met: all.throttled === 0 },
+      ],
     );
   } finally {
     await laboratory.close();
   }
 }
 
-function show(sent: ReturnType<typeof workIn>['requests']): void {
+type Sent = ReturnType<typeof workIn>['requests'];
+
+/** Each request with when it began and ended, in ms. */
+function show(sent: Sent): void {
   const start = sent[0]?.startedAt ?? 0;
   for (const { startedAt, endedAt = startedAt, method, host, path, status = '' } of sent)
     console.log(
       `${(startedAt - start).toFixed(0).padStart(6)} ${(endedAt - start).toFixed(0).padStart(6)} ${method} ${host} ${path.split('/').slice(-4).join('/')} ${status}`,
     );
+}
+
+/** How many of each kind: names of routes and of calls left out. */
+function showKinds(sent: Sent): void {
+  const kinds = new Map<string, number>();
+  for (const { method, host, path } of sent) {
+    const kind = `${method} ${host}${path}`.replace(/many-\d+/g, 'many').replace(/\/[\da-f]{8}-[\da-f-]{27}$/, '/…');
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  for (const [kind, count] of [...kinds].sort(([, a], [, b]) => b - a))
+    console.log(`${String(count).padStart(5)} ${kind}`);
 }
 
 main().catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import type { Route } from '../../route';
 import type { Access } from './access';
 import type { ApiManagement } from './apiManagement';
 import type { AppService } from './appService';
@@ -47,4 +48,6 @@ export interface Azure {
    * several sides. Never for writing.
    */
   snapshot(): Azure;
+  /** A snapshot for one run over these routes: what several of them need is read by one list where there is one. */
+  snapshotFor(routes: readonly Route[]): Azure;
 }

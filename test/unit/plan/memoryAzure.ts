@@ -161,6 +161,7 @@ export class MemoryAzure {
       wire: nothing as Azure['wire'],
       details: nothing as Azure['details'],
       snapshot: () => this.azure,
+      snapshotFor: () => this.azure,
     };
   }
 

@@ -32,7 +32,8 @@ function byGroup(call: ArmCall): SimResponse {
   requireGroup(call);
   const { sub = '', rg = '' } = call.params;
   const at = `/subscriptions/${sub}/resourceGroups/${rg}/`.toLowerCase();
-  return list(call, each => each.slot === undefined && each.id.toLowerCase().startsWith(at));
+  const withSlots = call.query.get('includeSlots')?.toLowerCase() === 'true';
+  return list(call, each => (withSlots || each.slot === undefined) && each.id.toLowerCase().startsWith(at));
 }
 
 function slots(call: ArmCall): SimResponse {
