@@ -1,4 +1,4 @@
-import type { PolicyPlace, StoredAuthentication, StoredBackEnd, StoredPolicy } from '../azure/interfaces';
+import type { PolicyPlace, StoredApi, StoredAuthentication, StoredBackEnd, StoredPolicy } from '../azure/interfaces';
 import type { Api, App, ApplicationFact, ArmId, Facts, HttpFunction, PolicyFact, Reading, Route } from '../route';
 import type { KeyPlaces } from './keyPlaces';
 import type { NewRegistration } from './newRegistration';
@@ -16,6 +16,8 @@ export interface PlanContext {
   readonly policy: PolicyContext;
   /** The back-end entity that the token is, or shall be, sent by; absent: a policy sends it. */
   readonly backEnd?: { readonly id: ArmId; readonly name: string; readonly stored: Reading<StoredBackEnd> };
+  /** Where the address of the back end stands, which isn't the app's; absent: it is, or nobody wants it changed. */
+  readonly address?: AddressContext;
   /** The policy of the API that is called, where the back end is one. */
   readonly called?: PolicyContext;
   /** Settings of each door in `facts.doors`, and of each slot, by lower-case id. */
@@ -41,6 +43,12 @@ export interface PlanContext {
   /** Why the route can't be called with a trace, where that is known beforehand. */
   readonly noTrace?: string;
 }
+
+export type AddressContext =
+  | { readonly kind: 'api'; readonly stored: Reading<StoredApi> }
+  | { readonly kind: 'backEnd'; readonly id: ArmId; readonly name: string; readonly stored: Reading<StoredBackEnd> }
+  /** A policy names it itself. */
+  | { readonly kind: 'policy'; readonly url: string };
 
 export interface PolicyContext {
   readonly place: PolicyPlace;

@@ -8,6 +8,7 @@ import type { PolicyContext } from './context';
 import { keyedBackEnds } from './keyPlaces';
 import type { BackEndStep, Caution, Choice, PolicyStep, SecuredProofStep } from './plan';
 import { backEndSteps } from './planBackEnd';
+import { pointingSteps } from './pointing';
 import { wantedBackEnd } from './steps/backEnd';
 import type { Target } from './target';
 
@@ -98,9 +99,11 @@ function mayGo(target: Target, own: Stored): boolean {
 
 function dropFromBackEnd(target: Target, { id, name }: BackEnd, stored: StoredBackEnd): BackEndStep {
   const { app } = target.names;
-  // As an earlier step of this plan leaves it, if there is one.
-  const earlier = backEndSteps(target).find(step => 'backEndId' in step && sameId(step.backEndId, id));
-  const properties = earlier && 'backEndId' in earlier ? wantedBackEnd(earlier, stored.properties) : stored.properties;
+  // As earlier steps of this plan leave it, if there are any.
+  const properties = [...pointingSteps(target), ...backEndSteps(target)].reduce(
+    (document, step) => ('backEndId' in step && sameId(step.backEndId, id) ? wantedBackEnd(step, document) : document),
+    stored.properties,
+  );
   return {
     kind: 'dropBackEndKey',
     id: `dropKey:${id.toLowerCase()}`,

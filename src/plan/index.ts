@@ -4,6 +4,7 @@ export * from './lockedSettings';
 export * from './plan';
 export * from './mergePlans';
 export * from './planRoute';
+export { pointedRoute } from './pointing';
 export * from './releaseRoute';
 export * from './apply';
 export * from './order';

@@ -14,6 +14,9 @@ const phases: Readonly<Record<StepKind, number>> = {
   assignment: 16,
   admit: 20,
   admitPolicy: 20,
+  // Before the token is sent: it is for the app alone.
+  pointApi: 25,
+  pointBackEnd: 25,
   tryPolicy: 30,
   tryBackEnd: 30,
   open: 30,

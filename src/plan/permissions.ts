@@ -28,6 +28,7 @@ export const allows = (rights: ActionRights, action: string): boolean =>
 export const neededActions = {
   identity: 'Microsoft.ApiManagement/service/write',
   policy: 'Microsoft.ApiManagement/service/apis/policies/write',
+  api: 'Microsoft.ApiManagement/service/apis/write',
   backEnd: 'Microsoft.ApiManagement/service/backends/write',
   authentication: 'Microsoft.Web/sites/config/write',
   attach: 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
@@ -85,20 +86,27 @@ export function permissionChecks(
     readonly apps: readonly ArmId[];
     readonly directory: boolean;
     readonly backEnd?: boolean;
+    /** An API itself changes, not only its policy. */
+    readonly api?: boolean;
     /** Of an API that is called: its policy changes, too. */
     readonly called?: Pick<Service, 'id' | 'name'>;
   },
   directory: Reading<unknown>,
 ): readonly PermissionCheck[] {
   const names = namesOf(route);
-  const { identity, policy, authentication, backEnd } = neededActions;
+  const { identity, policy, authentication, backEnd, api } = neededActions;
   const { called } = needs;
   return [
     check(
       {
         what: l10n.t('Change {0} and its policies', names.service),
         on: route.service.id,
-        actions: [...(needs.identity ? [identity] : []), policy, ...(needs.backEnd === true ? [backEnd] : [])],
+        actions: [
+          ...(needs.identity ? [identity] : []),
+          policy,
+          ...(needs.backEnd === true ? [backEnd] : []),
+          ...(needs.api === true ? [api] : []),
+        ],
       },
       rights,
     ),

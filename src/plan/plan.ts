@@ -1,8 +1,9 @@
-import type { ArmId, Route } from '../route';
+import type { App, ArmId, Route } from '../route';
 import type { LineDiff } from './lineDiff';
 import type { AppliedStep, WriteStep } from './steps';
 
 export type { AppliedStep, WriteStep } from './steps';
+export type { ApiAddressStep } from './steps/apiAddress';
 export type { AuthenticationStep } from './steps/authentication';
 export type { BackEndStep } from './steps/backEnd';
 export type { IdentityStep } from './steps/identity';
@@ -69,6 +70,7 @@ export type RefusalCode =
   | 'backEndNotUsed'
   | 'backEndPool'
   | 'backEndAuthorization'
+  | 'backEndInPolicy'
   | 'notRead';
 
 export type PlanResult = Plan | Refusal;
@@ -134,7 +136,15 @@ export interface LockWish {
 /** Something to decide, shown with its present answer and changeable before Apply. */
 export interface Choice {
   readonly id:
-    'identity' | 'application' | 'scope' | 'otherApis' | 'slots' | 'afterRelease' | 'functionKey' | 'healthCheck';
+    | 'identity'
+    | 'application'
+    | 'scope'
+    | 'backEnd'
+    | 'otherApis'
+    | 'slots'
+    | 'afterRelease'
+    | 'functionKey'
+    | 'healthCheck';
   /** `Identity`, `Also calls orders-app, would be locked out`. */
   readonly title: string;
   readonly answer: string;
@@ -175,6 +185,7 @@ export type CautionCode =
   | 'proofImpossible'
   | 'routeLeftOut'
   | 'otherScope'
+  | 'backEndMoves'
   | 'workspace'
   | 'healthCheck'
   | 'functionKeyStays'
@@ -214,6 +225,10 @@ export interface PlanChoices {
   readonly afterRelease?: 'open' | 'locked';
   /** Where the token is added; absent: in the API's own policy. */
   readonly scope?: ScopeChoice;
+  /** The app that the API shall call instead of what it calls today. */
+  readonly backEndApp?: App;
+  /** Where another host stands before the app: it is called at its own address from now on. */
+  readonly straight?: boolean;
   /** Ids of other APIs calling the same app that are secured in the same plan; absent: all. */
   readonly otherApis?: readonly ArmId[];
   /** Ids of slots whose doors are locked too; absent: those that the route's facts hold. */

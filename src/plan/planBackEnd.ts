@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { StoredBackEnd } from '../azure/interfaces';
-import { valueOf } from '../route';
+import { sameId, valueOf } from '../route';
 import { type BackEndIdentity, sendsIdentity, shownBackEnd, withIdentity } from './backEndDocument';
 import { change } from './change';
 import type { BackEndStep, PlanChoices, PolicyStep, TokenProofStep } from './plan';
 import { emptyPolicy, policySteps } from './planSteps';
 import type { Facts } from '../route';
+import { pointingSteps } from './pointing';
+import { wantedBackEnd } from './steps/backEnd';
 import type { Target } from './target';
 
 /** The back-end entity that the token is sent by, or shall be as chosen; undefined: a policy sends it. */
@@ -23,8 +25,13 @@ export function backEndScope(facts: Facts, { scope }: PlanChoices): string | und
 export function backEndSteps(target: Target): readonly (PolicyStep | BackEndStep | TokenProofStep)[] {
   const { context, identity, resource } = target;
   const { backEnd, facts, policy, route } = context;
-  const stored = backEnd && valueOf(backEnd.stored);
-  if (!backEnd || !stored) return [];
+  const found = backEnd && valueOf(backEnd.stored);
+  if (!backEnd || !found) return [];
+  const pointed = pointingSteps(target).find(
+    step => step.kind === 'pointBackEnd' && sameId(step.backEndId, backEnd.id),
+  );
+  const stored =
+    pointed?.kind === 'pointBackEnd' ? { ...found, properties: wantedBackEnd(pointed, found.properties) } : found;
   const want: BackEndIdentity = { resource, ...(identity.kind === 'userAssigned' && { clientId: identity.clientId }) };
   const fact = valueOf(facts.policy);
   if (sendsIdentity(stored.properties, want) && fact?.token?.form === 'backEnd') return [];

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type Route, valueOf } from '../route';
+import { type Route, sameId, valueOf } from '../route';
 import { cautionsFor } from './cautions';
 import { choicesFor } from './choices';
 import type { OtherApi, PlanContext } from './context';
@@ -12,7 +12,8 @@ import { authenticationSteps, identityStep, policySteps, securedProofStep, token
 import { directorySteps } from './directorySteps';
 import { permissionChecks } from './permissions';
 import { refusalFor, refuseAssignment } from './refusals';
-import { type Target, clientIdOf, targetFor } from './target';
+import { pointingCautions, pointingChoice, pointingSteps } from './pointing';
+import { type Target, clientIdOf, refusesToday, targetFor } from './target';
 
 /**
  * The smallest ordered list of steps that makes F1–F7 agree for a route; empty when they do. Pure: the same facts and
@@ -32,7 +33,8 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
   if (unassignable) return unassignable;
   const { included, lockedOut } = otherApis(target);
   const steps = orderedSteps(target, included);
-  const firstLock = steps.find(step => step.kind === 'lock' && !refusesToday(target, step.app.id));
+  const open = target.doors.filter(door => !refusesToday(door));
+  const firstLock = steps.find(step => step.kind === 'lock' && open.some(door => sameId(door.app.id, step.app.id)));
   const writes = steps.filter(step => step.resources.length > 0);
   return {
     kind: 'plan',
@@ -41,12 +43,17 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
     ...(choices.scope?.kind === 'operation' && { testOperationId: choices.scope.ownerId }),
     steps,
     ...(firstLock && { lockLineBefore: firstLock.id }),
-    alreadyRefuses: target.doors.every(door => refusesToday(target, door.app.id)),
+    alreadyRefuses: open.length === 0,
     cautions: [
+      ...pointingCautions(target),
       ...cautionsFor(target, steps, lockedOut),
       ...(steps.length > 0 ? functionKeyCautions(target, storedIn(context)) : []),
     ],
-    choices: [...choicesFor(target, included), ...functionKeyChoice(target, storedIn(context))],
+    choices: [
+      ...pointingChoice(target),
+      ...choicesFor(target, included),
+      ...functionKeyChoice(target, storedIn(context)),
+    ],
     keeps: keepsFor(target, steps),
     permissions: permissionsFor(target, steps),
     changeCount: writes.length,
@@ -88,7 +95,13 @@ function orderedSteps(target: Target, included: readonly OtherApi[]): readonly S
   const doors = target.doors.flatMap(door =>
     authenticationSteps(target, door, policies.length > 0 || identity !== undefined),
   );
-  const writes: Step[] = [...directorySteps(target), ...(identity ? [identity] : []), ...doors, ...policies];
+  const writes: Step[] = [
+    ...directorySteps(target),
+    ...(identity ? [identity] : []),
+    ...pointingSteps(target),
+    ...doors,
+    ...policies,
+  ];
   if (writes.length === 0) return [];
   return [
     ...writes,
@@ -110,17 +123,12 @@ const directoryKinds: ReadonlySet<string> = new Set(['registration', 'identifier
 function permissionsFor({ context, doors }: Target, steps: readonly Step[]): Plan['permissions'] {
   const needs = {
     identity: steps.some(step => step.kind === 'identity'),
+    api: steps.some(step => step.kind === 'pointApi'),
     apps: doors.map(door => door.app.id),
     backEnd: steps.some(step => 'backEndId' in step),
     directory: steps.some(step => directoryKinds.has(step.kind)),
   };
   return permissionChecks(context.route, context.rights ?? { actions: {} }, needs, context.application);
-}
-
-function refusesToday(target: Target, appId: string): boolean {
-  const door = target.doors.find(one => one.app.id.toLowerCase() === appId.toLowerCase());
-  const settings = door && valueOf(door.settings);
-  return settings !== undefined && settings.enabled && settings.anonymousAction !== 'AllowAnonymous';
 }
 
 function leadFor({ names }: Target): string {
@@ -154,6 +162,8 @@ function keepsFor(target: Target, steps: readonly Step[]): readonly string[] {
 }
 
 const minutes: Readonly<Record<StepKind, number>> = {
+  pointApi: 1,
+  pointBackEnd: 1,
   admitPolicy: 0,
   lockPolicy: 0,
   dropKey: 0,

@@ -22,6 +22,7 @@ import { readActions, readRights } from './permissions';
 import { readKeyPlaces } from './keyPlaces';
 import { clientIdIn } from './planApiRoute';
 import { backEndScope } from './planBackEnd';
+import { needsAddress } from './pointing';
 import type { PlanChoices } from './plan';
 import { reading } from './reading';
 import { clientIdOf } from './target';
@@ -86,6 +87,24 @@ async function readBackEnd(
   if (name === undefined) return undefined;
   const id = `${route.service.id}/backends/${name}`;
   return { id, name, stored: await reading(() => azure.apiManagement.getBackEnd(id, call)) };
+}
+
+/** Where the address of the back end stands, where it matters: most routes call the app by its own host name. */
+async function readAddress(
+  azure: Azure,
+  { route, facts, choices }: ContextSources,
+  call?: Call,
+): Promise<PlanContext['address']> {
+  if (!needsAddress(route, choices)) return undefined;
+  const chosen = valueOf((await facts).policy)?.backEnd;
+  if (chosen?.conditional === true || chosen?.isPool === true) return undefined;
+  if (chosen?.backEndId !== undefined) {
+    const name = chosen.backEndId;
+    const id = `${route.service.id}/backends/${name}`;
+    return { kind: 'backEnd', id, name, stored: await reading(() => azure.apiManagement.getBackEnd(id, call)) };
+  }
+  if (chosen?.url !== undefined) return { kind: 'policy', url: chosen.url };
+  return { kind: 'api', stored: await reading(() => azure.apiManagement.getApi(route.api.id, call)) };
 }
 
 /** Why the route can't be called by tests, known without calling it. */
@@ -188,17 +207,19 @@ async function readTarget(azure: Azure, sources: ContextSources, call?: Call) {
 /** Everything that planning needs besides the facts, read in parallel. */
 export async function readPlanContext(azure: Azure, sources: ContextSources, call?: Call): Promise<PlanContext> {
   const { route, choices } = sources;
-  const [target, doors, policy, otherApis, noTrace, functions, keyPlaces, details, backEnd] = await Promise.all([
-    readTarget(azure, sources, call),
-    readDoors(azure, sources, call),
-    readPolicy(azure, route.api, choices.scope, call),
-    readOthers(azure, sources, call),
-    whyNoTrace(azure, route, call),
-    readFunctions(azure, route, call),
-    readKeyPlaces(azure, route, call),
-    route.backEnd.kind === 'app' ? readDetails(azure, route.backEnd.app, call) : undefined,
-    readBackEnd(azure, sources, call),
-  ]);
+  const [target, doors, policy, otherApis, noTrace, functions, keyPlaces, details, backEnd, address] =
+    await Promise.all([
+      readTarget(azure, sources, call),
+      readDoors(azure, sources, call),
+      readPolicy(azure, route.api, choices.scope, call),
+      readOthers(azure, sources, call),
+      whyNoTrace(azure, route, call),
+      readFunctions(azure, route, call),
+      readKeyPlaces(azure, route, call),
+      route.backEnd.kind === 'app' ? readDetails(azure, route.backEnd.app, call) : undefined,
+      readBackEnd(azure, sources, call),
+      readAddress(azure, sources, call),
+    ]);
   const { facts, registration, called, application } = target;
   return {
     route,
@@ -219,6 +240,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
     ...(registration && { registration }),
     ...(called && { called }),
     ...(backEnd && { backEnd }),
+    ...(address && { address }),
     ...(noTrace !== undefined && { noTrace }),
   };
 }

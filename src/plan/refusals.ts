@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { type Facts, namesOf, sameId, valueOf } from '../route';
+import { type Reading, namesOf, sameId, valueOf } from '../route';
 import type { PlanContext } from './context';
 import type { PlanChoices, Refusal, RefusalCode } from './plan';
 import { backEndScope } from './planBackEnd';
+import { refusePointing } from './pointing';
 import { lacksAssignment, roleFor } from './directorySteps';
 import { type Target, clientIdOf } from './target';
 
@@ -49,6 +50,7 @@ export function refusalFor(context: PlanContext, choices: PlanChoices): Refusal 
   return (
     refuseRoute(context, no) ??
     refuseReading(context, no) ??
+    refusePointing(context, choices, no, whyUnread) ??
     refuseBackEnd(context, choices, no) ??
     refuseApplication(context, choices, no)
   );
@@ -119,13 +121,7 @@ const reasons = (): Readonly<Record<'notYet' | 'forbidden' | 'notApplicable', st
   notApplicable: l10n.t('it doesn’t apply here'),
 });
 
-function whyUnread(
-  reading:
-    | Facts['identity']
-    | PlanContext['policy']['stored']
-    | NonNullable<PlanContext['backEnd']>['stored']
-    | Facts['doors'][number]['settings'],
-): string {
+function whyUnread(reading: Reading<unknown>): string {
   if (reading.state === 'read') return '';
   return reading.why === 'failed' ? (reading.detail ?? l10n.t('reading it failed')) : reasons()[reading.why];
 }

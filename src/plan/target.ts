@@ -34,6 +34,12 @@ export interface Target {
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
+/** Whether a door refuses callers without a token, by its settings. */
+export function refusesToday({ settings }: DoorFact): boolean {
+  const known = valueOf(settings);
+  return known !== undefined && known.enabled && known.anonymousAction !== 'AllowAnonymous';
+}
+
 /** The recommended identity: the attached one that the policy names already, else the system-assigned one. */
 export function recommendedIdentity(facts: Facts): IdentityChoice {
   const clientId = valueOf(facts.policy)?.token?.clientId;

@@ -1,12 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { ArmId } from '../../route';
-import { subjectOf, unreadableAnswer } from '../answerErrors';
 import { apiVersions } from '../apiVersions';
-import { AzureError, type Call, type StoredBackEnd, isAzureProblem } from '../interfaces';
-import { type JsonRecord, isRecord } from '../json';
-import { followOperation } from '../longRunning';
+import { type Call, isAzureProblem } from '../interfaces';
+import type { JsonRecord } from '../json';
 import type { SessionPipeline } from '../pipeline';
-import { listAll, send, sendForRecord } from '../rest';
+import { listAll } from '../rest';
+import type { DocumentKind } from './documents';
 
 /** The preview that shows managed identities of back ends (domain.md 2.7). */
 const preview = { 'api-version': apiVersions.backEnds };
@@ -23,37 +22,4 @@ export async function listBackEnds(pipeline: SessionPipeline, serviceId: ArmId, 
 }
 
 /** Never with the general version: what it hides would be lost by writing the document back. */
-export async function getBackEnd(pipeline: SessionPipeline, id: ArmId, call?: Call): Promise<StoredBackEnd> {
-  const answer = await sendForRecord(pipeline, { method: 'GET', url: id, query: preview }, call);
-  const properties = answer.body['properties'];
-  const etag = answer.header('ETag');
-  const requestId = answer.header('x-ms-request-id');
-  if (!isRecord(properties)) throw unreadableAnswer(answer.url, answer.status, l10n.t('a back end'), requestId);
-  if (etag === undefined)
-    throw unreadableAnswer(answer.url, answer.status, l10n.t('an ETag for the back end'), requestId);
-  return { properties, etag };
-}
-
-/** The service itself refuses when the entity was changed since; what it stored then is read back. */
-export async function putBackEnd(
-  pipeline: SessionPipeline,
-  id: ArmId,
-  properties: StoredBackEnd['properties'],
-  etag: string,
-  call?: Call,
-): Promise<StoredBackEnd> {
-  const answer = await send(
-    pipeline,
-    { method: 'PUT', url: id, query: preview, body: { properties }, headers: { 'If-Match': etag } },
-    call,
-  );
-  await followOperation(pipeline, answer, call);
-  call?.onAccepted?.();
-  const stored = await getBackEnd(pipeline, id, call);
-  const written = answer.header('ETag');
-  if (written !== undefined && written !== stored.etag) {
-    const name = subjectOf(new URL(id, 'https://x'));
-    throw new AzureError(l10n.t('Someone else changed {0} while it was written.', name), { kind: 'changedMeanwhile' });
-  }
-  return stored;
-}
+export const backEndDocument = (): DocumentKind => ({ apiVersion: apiVersions.backEnds, what: l10n.t('the back end') });

@@ -6,13 +6,16 @@ import type { ApiManagement } from '../interfaces';
 import { record, text } from '../json';
 import type { SessionPipeline } from '../pipeline';
 import { listAll, sendForRecord } from '../rest';
-import { getBackEnd, listBackEnds, putBackEnd } from './backEnds';
+import { backEndDocument, listBackEnds } from './backEnds';
+import { getDocument, writeDocument } from './documents';
 import { attachIdentity, detachIdentity, getService, turnOffSystemIdentity, turnOnSystemIdentity } from './identity';
 import { listFragmentIds, listProducts } from './listNames';
 import { deletePolicy, getPolicy, getPolicyChain, placeOfPolicy, putPolicy } from './policies';
 import { byScope, readApi, readBackEnd, readKeySubscription, readOperation } from './readApis';
 
 const query = { 'api-version': apiVersions.apiManagement };
+
+const apiDocument = () => ({ apiVersion: apiVersions.apiManagement, what: l10n.t('the API') });
 
 /** API Management's control plane: services by the official client, the rest by plain REST, which loses nothing. */
 export function createApiManagement(pipeline: SessionPipeline): ApiManagement {
@@ -39,8 +42,12 @@ export function createApiManagement(pipeline: SessionPipeline): ApiManagement {
     async listBackEnds(serviceId, call) {
       return (await listBackEnds(pipeline, serviceId, call)).map(one => readBackEnd(serviceId, one));
     },
-    getBackEnd: (id, call) => getBackEnd(pipeline, id, call),
-    putBackEnd: (id, properties, { etag }, call) => putBackEnd(pipeline, id, properties, etag, call),
+    getApi: (id, call) => getDocument(pipeline, id, apiDocument(), call),
+    putServiceUrl: (id, serviceUrl, { etag }, call) =>
+      writeDocument(pipeline, id, apiDocument(), { method: 'PATCH', properties: { serviceUrl }, etag }, call),
+    getBackEnd: (id, call) => getDocument(pipeline, id, backEndDocument(), call),
+    putBackEnd: (id, properties, { etag }, call) =>
+      writeDocument(pipeline, id, backEndDocument(), { method: 'PUT', properties, etag }, call),
     async listKeySubscriptions(serviceId, call) {
       const found = await listAll(
         pipeline,

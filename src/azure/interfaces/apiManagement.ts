@@ -39,6 +39,12 @@ export interface StoredBackEnd {
   readonly etag: string;
 }
 
+/** An API with everything that Azure tells of it: writes patch only what changes. */
+export interface StoredApi {
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly etag: string;
+}
+
 /** API Management's control plane (domain.md 2 and 3). Every method throws `AzureError` or `Cancelled`. */
 export interface ApiManagement {
   getService(serviceId: ArmId, call?: Call): Promise<Service>;
@@ -55,6 +61,14 @@ export interface ApiManagement {
   detachIdentity(serviceId: ArmId, identityId: ArmId, call?: Call, found?: ServiceIdentity): Promise<Service>;
   /** Current revisions only. */
   listApis(serviceId: ArmId, call?: Call): Promise<Api[]>;
+  getApi(apiId: ArmId, call?: Call): Promise<StoredApi>;
+  /** Changes the API's `serviceUrl` alone and reads the API back. 412 is `changedMeanwhile`. */
+  putServiceUrl(
+    apiId: ArmId,
+    serviceUrl: string,
+    precondition: { readonly etag: string },
+    call?: Call,
+  ): Promise<StoredApi>;
   listOperations(apiId: ArmId, call?: Call): Promise<Operation[]>;
   listBackEnds(serviceId: ArmId, call?: Call): Promise<BackEnd[]>;
   /** With its managed identity, which only previews show: `refused` where none is to be had. */

@@ -1,5 +1,5 @@
 import { type ArmId, isRecord, parseArmId } from '../../route';
-import type { AuthenticationItem, BackEndItem, ExportItem, IdentityItem, PolicyItem } from './model';
+import type { ApiItem, AuthenticationItem, BackEndItem, ExportItem, IdentityItem, PolicyItem } from './model';
 
 /** An item that is a resource of Azure Resource Manager, in the terms of a template. */
 export interface ArmResource {
@@ -75,12 +75,23 @@ function policyResource({ place, text }: PolicyItem): { id: ArmId; body: Readonl
   return { id, body: { properties: { format: 'rawxml', value: text } } };
 }
 
-const partsOf = (item: IdentityItem | PolicyItem | BackEndItem | AuthenticationItem) => {
+/** What Azure makes by itself of an API. */
+const apiReadOnly = new Set(['provisioningState', 'isOnline', 'isCurrent']);
+
+const apiBody = ({ properties }: ApiItem): Readonly<Record<string, unknown>> => ({
+  properties: Object.fromEntries(
+    Object.entries(properties).filter(([key, value]) => !apiReadOnly.has(key) && given(value)),
+  ),
+});
+
+const partsOf = (item: IdentityItem | PolicyItem | ApiItem | BackEndItem | AuthenticationItem) => {
   switch (item.kind) {
     case 'identity':
       return { id: item.serviceId, body: serviceBody(item), apiVersion: versions.apiManagement };
     case 'policy':
       return { ...policyResource(item), apiVersion: versions.apiManagement };
+    case 'api':
+      return { id: item.id, body: apiBody(item), apiVersion: versions.apiManagement };
     case 'backEnd':
       return { id: item.id, body: { properties: item.properties }, apiVersion: versions.backEnds };
     case 'authentication':

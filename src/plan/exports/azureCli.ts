@@ -39,6 +39,7 @@ class Script {
     const parts = items.flatMap(item => [...this.#findOut(item), this.#part(item)]);
     const helpers = [
       ...(items.some(item => item.kind === 'identity') ? [waitForService(this.#model.resourceManager)] : []),
+      ...(parts.some(part => part.includes('$(json_text ')) ? [jsonText()] : []),
       ...(items.some(item => item.kind === 'principal' || item.kind === 'assignment') ? [retry] : []),
     ];
     return `${['#!/usr/bin/env bash', head.join('\n'), 'set -euo pipefail', ...helpers, ...parts].join('\n\n')}\n`;
@@ -63,7 +64,9 @@ class Script {
     const { of } = unknown;
     if (unknown.kind === 'secret') {
       const what = bashWord(l10n.t('Set {0} to the key in {1} first.', variable, of));
-      return [`if [ -z "\${${variable}:-}" ]; then\n  printf '%s\\n' ${what} >&2\n  exit 1\nfi`];
+      return [
+        `if [ -z "\${${variable}:-}" ]; then\n  printf '%s\\n' ${what} >&2\n  exit 1\nfi\n${variable}=$(json_text "$${variable}")`,
+      ];
     }
     if (unknown.kind === 'callerObjectId') {
       const ask = this.#get(this.#arm(of, identityIds.serviceVersion), 'identity.principalId');
@@ -126,6 +129,14 @@ class Script {
         return titled(l10n.t('Identity of {0}', nameOf(item.serviceId)), ...this.#identity(item));
       case 'policy':
         return titled(l10n.t('Policy of {0}', item.name), ...this.#policy(item));
+      case 'api': {
+        const uri = this.#arm(item.id, identityIds.serviceVersion);
+        const body = { properties: { serviceUrl: item.serviceUrl } };
+        return titled(
+          l10n.t('Back end of API {0}', item.name),
+          this.#write('patch', uri, body, `If-Match=${item.etag}`),
+        );
+      }
       case 'backEnd':
       case 'authentication': {
         const resource = armResourceOf(item);
@@ -216,6 +227,20 @@ const waitForService = (resourceManager: string): string =>
     '    esac',
     '    sleep 10',
     '  done',
+    '}',
+  ].join('\n');
+
+/** A key may hold what has a meaning in JSON. */
+const jsonText = (): string =>
+  [
+    'json_text() {',
+    '  local text=$1',
+    '  case $text in',
+    `    *[[:cntrl:]]*) printf '%s\\n' ${bashWord(l10n.t('A key may hold no control characters.'))} >&2; return 1 ;;`,
+    '  esac',
+    '  text=${text//\\\\/\\\\\\\\}',
+    '  text=${text//\\"/\\\\\\"}',
+    '  printf \'%s\' "$text"',
     '}',
   ].join('\n');
 

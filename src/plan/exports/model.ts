@@ -21,7 +21,14 @@ export interface ExportModel {
  * references of its own.
  */
 export type ExportItem =
-  RegistrationItem | PrincipalItem | IdentityItem | AssignmentItem | PolicyItem | BackEndItem | AuthenticationItem;
+  | RegistrationItem
+  | PrincipalItem
+  | IdentityItem
+  | AssignmentItem
+  | PolicyItem
+  | ApiItem
+  | BackEndItem
+  | AuthenticationItem;
 export type ItemOf<K extends ExportItem['kind']> = Extract<ExportItem, { kind: K }>;
 
 /** A new app registration: single tenant, `api://{client ID}`, token version 2, one app role (domain.md 1). */
@@ -66,6 +73,17 @@ export interface PolicyItem {
   readonly text: string;
   /** Of the document that is replaced; absent: there is none yet. */
   readonly etag?: string;
+}
+
+export interface ApiItem {
+  readonly kind: 'api';
+  readonly id: ArmId;
+  readonly name: string;
+  readonly serviceUrl: string;
+  /** The API's whole `properties`, with that address: forms that can only replace a resource repeat it. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** Of the API as it was read. */
+  readonly etag: string;
 }
 
 export interface BackEndItem {

@@ -69,6 +69,12 @@ function itemsOf(step: Step, plan: Plan, { services }: ExportSources): readonly 
       const before = first && isPolicy(first) ? first.before : undefined;
       return [{ kind: 'policy', place, name, text: after, ...(before && { etag: before.etag }) }];
     }
+    case 'pointApi': {
+      const { api, before, serviceUrl } = step;
+      const properties = { ...before.properties, serviceUrl };
+      return [{ kind: 'api', id: api.id, name: api.displayName, serviceUrl, properties, etag: before.etag }];
+    }
+    case 'pointBackEnd':
     case 'tryBackEnd':
     case 'backEnd':
     case 'dropBackEndKey':

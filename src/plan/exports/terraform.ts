@@ -4,7 +4,16 @@ import { ancestorId, type ArmId, nameOf, parseArmId } from '../../route';
 import { type Unknown, piecesOf } from '../unknowns';
 import { armResourceOf, templateLiteral } from './armResources';
 import { type HclBlock, HclExpression, type HclValue, hclBlock, hclEscaped } from './hcl';
-import type { AuthenticationItem, BackEndItem, ExportFile, ExportItem, ExportModel, ItemOf, PolicyItem } from './model';
+import type {
+  ApiItem,
+  AuthenticationItem,
+  BackEndItem,
+  ExportFile,
+  ExportItem,
+  ExportModel,
+  ItemOf,
+  PolicyItem,
+} from './model';
 import { headLines, keptLines, Symbols } from './words';
 
 /** Terraform with the providers azurerm and azuread. What exists already is imported, and only what changes is managed. */
@@ -145,6 +154,7 @@ class TerraformFile {
         after.push(...this.#import(item));
         return this.#policy(item, resource);
       }
+      case 'api':
       case 'backEnd':
       case 'authentication':
         return this.#deployment(item, resource);
@@ -281,7 +291,7 @@ class TerraformFile {
   }
 
   /** azurerm has no resource for these alone: a template deployment through it changes nothing else. */
-  #deployment(item: AuthenticationItem | BackEndItem | PolicyItem, resource: Resource) {
+  #deployment(item: AuthenticationItem | ApiItem | BackEndItem | PolicyItem, resource: Resource) {
     const arm = armResourceOf(item);
     if (!arm) throw new Error('Settings of an app are a resource.');
     const symbol = this.#symbols.of(arm.id, arm.names.slice(0, -1).join('_'));

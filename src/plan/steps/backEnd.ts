@@ -14,24 +14,28 @@ import type { StepBase } from '../plan';
 import { hashOf } from '../same';
 import { waitsOf } from '../stops';
 import type { StepHandler } from './handler';
+import { policyFollows } from './policy';
 
 /**
- * Changes the credentials of one back-end entity. `tryBackEnd` and `backEnd`: it sends the token of an identity, before
- * and after the token is proved. `dropBackEndKey`: it no longer sends a function key.
+ * Changes one back-end entity. `tryBackEnd` and `backEnd`: its credentials send the token of an identity, before and after
+ * the token is proved. `dropBackEndKey`: they no longer send a function key. `pointBackEnd`: it leads to the app.
  */
 export interface BackEndStep extends StepBase {
-  readonly kind: 'tryBackEnd' | 'backEnd' | 'dropBackEndKey';
+  readonly kind: 'tryBackEnd' | 'backEnd' | 'dropBackEndKey' | 'pointBackEnd';
   readonly backEndId: ArmId;
   readonly name: string;
   /** As read for the preview, or as earlier steps leave it. */
   readonly before: StoredBackEnd;
-  /** Absent: the key goes. */
   readonly want?: BackEndIdentity;
+  /** Of the app. Neither this nor `want`: the key goes. */
+  readonly url?: string;
 }
 
 /** The document as the step makes it of what is there. */
-export const wantedBackEnd = ({ want }: BackEndStep, properties: StoredBackEnd['properties']) =>
-  want ? withIdentity(properties, want) : withoutFunctionKey(properties);
+export function wantedBackEnd({ want, url }: BackEndStep, properties: StoredBackEnd['properties']) {
+  if (url !== undefined) return { ...properties, url };
+  return want ? withIdentity(properties, want) : withoutFunctionKey(properties);
+}
 
 const same = (one: StoredBackEnd, other: StoredBackEnd): boolean =>
   backEndText(one.properties) === backEndText(other.properties);
@@ -44,13 +48,15 @@ export const backEnd: StepHandler<BackEndStep, StoredBackEnd> = {
   holds: (step, { properties }) =>
     step.want
       ? sendsIdentity(properties, step.want)
-      : backEndText(withoutFunctionKey(properties)) === backEndText(properties),
+      : backEndText(wantedBackEnd(step, properties)) === backEndText(properties),
   unchanged: same,
   equivalent: same,
   write: (azure, step, { properties, etag }, call) =>
     azure.apiManagement.putBackEnd(step.backEndId, wantedBackEnd(step, properties), { etag }, waitsOf(call)),
   restore: (azure, step, before, { etag }, call) =>
     azure.apiManagement.putBackEnd(step.backEndId, before.properties, { etag }, waitsOf(call)),
+  // No node may send the token to the former back end.
+  secondsToFollow: ({ url }) => (url === undefined ? 0 : policyFollows),
   // Before a `backEnd` the policy has sent the token, and does so again.
   settles: ({ kind }, before) => (kind === 'tryBackEnd' && !hasIdentity(before.properties) ? 'tokenGone' : undefined),
   textOf: state => shownBackEnd(state.properties),

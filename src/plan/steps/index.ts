@@ -1,5 +1,6 @@
-import type { StoredAuthentication, StoredBackEnd } from '../../azure/interfaces';
+import type { StoredApi, StoredAuthentication, StoredBackEnd } from '../../azure/interfaces';
 import type { ServiceIdentity } from '../../route';
+import { type ApiAddressStep, apiAddress } from './apiAddress';
 import { type AssignmentState, type AssignmentStep, assignment } from './assignment';
 import { type AuthenticationStep, authentication } from './authentication';
 import { type BackEndStep, backEnd } from './backEnd';
@@ -22,6 +23,8 @@ interface StepTypes {
   readonly dropKey: { readonly step: PolicyStep; readonly state: PolicyState };
   readonly admitPolicy: { readonly step: PolicyStep; readonly state: PolicyState };
   readonly lockPolicy: { readonly step: PolicyStep; readonly state: PolicyState };
+  readonly pointApi: { readonly step: ApiAddressStep; readonly state: StoredApi };
+  readonly pointBackEnd: { readonly step: BackEndStep; readonly state: StoredBackEnd };
   readonly tryBackEnd: { readonly step: BackEndStep; readonly state: StoredBackEnd };
   readonly backEnd: { readonly step: BackEndStep; readonly state: StoredBackEnd };
   readonly dropBackEndKey: { readonly step: BackEndStep; readonly state: StoredBackEnd };
@@ -50,6 +53,8 @@ const handlers: Handlers = {
   dropKey: policy,
   admitPolicy: policy,
   lockPolicy: policy,
+  pointApi: apiAddress,
+  pointBackEnd: backEnd,
   tryBackEnd: backEnd,
   backEnd,
   dropBackEndKey: backEnd,

@@ -57,7 +57,7 @@ async function withCaller(
 }
 
 /** Seconds until every node of a gateway surely uses a changed policy (U16). */
-const policyFollows = 60;
+export const policyFollows = 60;
 
 /** null: there is no policy, which means "inherit". */
 export type PolicyState = StoredPolicy | null;

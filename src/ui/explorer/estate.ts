@@ -72,6 +72,11 @@ export class WorldEstate implements Estate {
       return sameId(one.service.id, route.service.id) || (backEnd.kind === 'app' && endsIn(one, backEnd.app.id));
     };
     this.#world.forgetReads(route.service.id);
+    // Perhaps its API calls one of the apps by now: which one is found out anew.
+    if (tenant && route.backEnd.kind === 'unknown') {
+      this.#world.refreshService(tenant, route.service).then(this.#redraw, this.#redraw);
+      return;
+    }
     if (route.backEnd.kind === 'app') this.#world.forgetDoors(route.backEnd.app.parentId ?? route.backEnd.app.id);
     for (const one of this.#world.readRoutes().filter(ends)) this.#world.readings.again(one);
     this.#world.readings.again(route);

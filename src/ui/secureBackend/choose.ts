@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Azure } from '../../azure/interfaces';
 import type { Choice, IdentityChoice, Plan, PlanChoices } from '../../plan/plan';
 import { namesOf, nameOf, sameId, type Route } from '../../route';
+import { chooseApp } from './chooseApp';
 import { chooseScope } from './chooseScope';
 import { clientIdProblem } from './clientId';
 
@@ -20,6 +21,7 @@ export async function choose(
 ): Promise<PlanChoices | undefined> {
   if (choice === 'application') return chooseApplication(choices, azure, route, plan?.clientId);
   if (choice === 'newApplication') return { ...withoutApplication(choices), registration: 'new' };
+  if (choice === 'backEnd') return chooseApp(choices, azure, route);
   if (choice === 'scope') return chooseScope(choices, azure, route);
   if (choice === 'afterRelease') {
     return { ...choices, afterRelease: choices.afterRelease === 'locked' ? 'open' : 'locked' };
@@ -93,7 +95,7 @@ async function identityChoice(id: string, azure: Azure, route: Route): Promise<I
 
 /** The other answers: the application is chosen anew. */
 function withoutApplication(choices: PlanChoices): PlanChoices {
-  const { identity, otherApis, slots, alsoAllow, callerClientId, scope } = choices;
+  const { identity, otherApis, slots, alsoAllow, callerClientId, scope, backEndApp, straight } = choices;
   return {
     ...(identity && { identity }),
     ...(otherApis && { otherApis }),
@@ -101,6 +103,8 @@ function withoutApplication(choices: PlanChoices): PlanChoices {
     ...(alsoAllow && { alsoAllow }),
     ...(callerClientId !== undefined && { callerClientId }),
     ...(scope && { scope }),
+    ...(backEndApp && { backEndApp }),
+    ...(straight !== undefined && { straight }),
   };
 }
 

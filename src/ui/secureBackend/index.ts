@@ -3,7 +3,16 @@ import * as l10n from '@vscode/l10n';
 import type { Call } from '../../azure/interfaces';
 import { proverFor } from '../../diagnosis';
 import type { Report } from '../../diagnosis/report';
-import { applyPlan, type Journal, type KeptChange, mergePlans, planRelease, planRoute, undoSteps } from '../../plan';
+import {
+  applyPlan,
+  type Journal,
+  type KeptChange,
+  mergePlans,
+  planRelease,
+  planRoute,
+  pointedRoute,
+  undoSteps,
+} from '../../plan';
 import type { PlanChoices } from '../../plan/plan';
 import { readPlanContext } from '../../plan/readContext';
 import { namesOf, type Route, routeTitle } from '../../route';
@@ -175,9 +184,11 @@ export class SecureBackend implements vscode.Disposable {
           const call = { signal };
           const all = await estate.routes(call);
           const contexts = await Promise.all(
-            routes.map(one =>
-              readPlanContext(azure, { route: one, facts: readFacts(one, call), routes: all, choices: wanted }, call),
-            ),
+            routes
+              .map(one => pointedRoute(one, wanted))
+              .map(one =>
+                readPlanContext(azure, { route: one, facts: readFacts(one, call), routes: all, choices: wanted }, call),
+              ),
           );
           return changed => {
             const merged = mergePlans(
@@ -197,7 +208,7 @@ export class SecureBackend implements vscode.Disposable {
           const provers = new Map<string, ReturnType<typeof proverFor>>();
           const outcome = await applyPlan(azure, plan, {
             proverFor: of => {
-              const operationId = of.id === route.id ? plan.testOperationId : undefined;
+              const operationId = of.id === plan.route.id ? plan.testOperationId : undefined;
               const options = { ...agreed, ...(operationId !== undefined && { operationId }) };
               const prover = proverFor(azure, of, (call, clientId) => readFacts(of, call, clientId), options);
               provers.set(of.id, prover);
@@ -209,7 +220,7 @@ export class SecureBackend implements vscode.Disposable {
             lockWithoutTrace: plan.cautions.some(one => one.code === 'proofImpossible'),
             ...(kept && { resume: kept.interrupted }),
           });
-          lastReport = provers.get(route.id)?.lastReport;
+          lastReport = provers.get(plan.route.id)?.lastReport;
           return outcome;
         },
         undo: (plan, applied, { signal, onProgress, turnOffIdentity }) => {
@@ -217,7 +228,7 @@ export class SecureBackend implements vscode.Disposable {
           if (!written) throw new Error('What was never applied can’t be undone.');
           const routeFor = (step: string): Route => {
             const [id] = plan.steps.find(one => one.id === step)?.routes ?? [];
-            return routes.find(one => one.id === id) ?? route;
+            return plan.routes?.find(one => one.id === id) ?? plan.route;
           };
           return undoSteps(azure, applied, {
             journal: written,

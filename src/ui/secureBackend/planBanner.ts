@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { isAzureProblem } from '../../azure/interfaces';
-import type { Plan } from '../../plan/plan';
+import type { Plan, RefusalCode } from '../../plan/plan';
 import { needsAsking } from '../../plan/undo';
 import { nameOf, namesOf } from '../../route';
 import type { ButtonView, NoteView } from '../../webview/common';
@@ -64,13 +64,7 @@ export function banner(state: PlanState, frame: PlanFrame): BannerView | undefin
       });
     case 'refused': {
       const { refusal } = state;
-      const buttons: Buttons =
-        refusal.code === 'noClientId'
-          ? [
-              { button: 'change', of: 'application', label: l10n.t('Choose App Registration…'), rank: 'primary' },
-              { button: 'change', of: 'newApplication', label: l10n.t('Create One…'), rank: 'secondary' },
-            ]
-          : [planAgain()];
+      const buttons = waysOn(refusal.code);
       return told({
         state: 'unchecked',
         title: oneLine(refusal.title, longest.line),
@@ -213,6 +207,21 @@ function ended(plan: Plan, end: ApplyEnd): BannerView {
       });
     case 'stopped':
       return stopped(plan, end);
+  }
+}
+
+/** What can be chosen so that there is a plan. */
+function waysOn(code: RefusalCode): Buttons {
+  switch (code) {
+    case 'noClientId':
+      return [
+        { button: 'change', of: 'application', label: l10n.t('Choose App Registration…'), rank: 'primary' },
+        { button: 'change', of: 'newApplication', label: l10n.t('Create One…'), rank: 'secondary' },
+      ];
+    case 'unknownBackEnd':
+      return [{ button: 'change', of: 'backEnd', label: l10n.t('Choose App…'), rank: 'primary' }];
+    default:
+      return [planAgain()];
   }
 }
 

@@ -11,9 +11,11 @@ import { stepViews } from './stepView';
 
 /** The whole plan panel from the state of a plan. */
 export function planView(state: PlanState, frame: PlanFrame): PlanView {
-  const [from = '', to = ''] = frame.title ? [frame.title.from, frame.title.to] : routeTitle(frame.route).split(' → ');
-  const shown = banner(state, frame);
   const plan = 'plan' in state ? state.plan : undefined;
+  const [from = '', to = ''] = frame.title
+    ? [frame.title.from, frame.title.to]
+    : routeTitle((plan ?? frame).route).split(' → ');
+  const shown = banner(state, frame);
   const preview = state.kind === 'preview';
   const foot = footer(state);
   return {

@@ -99,10 +99,17 @@ const decoded = (uri: string): string => decodeURIComponent(uri.replace(/\?.*$/,
 function armWrites(model: ExportModel): readonly { uri: string; body: unknown }[] {
   return armGroups(model.items)
     .flatMap(group => group.resources)
-    .map(({ id, body }) => ({
+    .map(({ id, body, type }) => ({
       uri: `https://management.azure.com${id}`,
-      body: filled(/\/service\/[^/]+$/.test(id) ? { identity: body['identity'] } : body),
+      body: filled(type.endsWith('/service') ? { identity: body['identity'] } : patched(type, body)),
     }));
+}
+
+/** A script changes an API's address alone; a template can only repeat the API. */
+function patched(type: string, body: Readonly<Record<string, unknown>>): unknown {
+  if (!type.endsWith('/service/apis')) return body;
+  const { serviceUrl } = body['properties'] as { readonly serviceUrl?: string };
+  return { properties: { serviceUrl } };
 }
 
 describe('export as Azure CLI script, run in real bash with a stand-in az', () => {
@@ -120,6 +127,7 @@ describe('export as Azure CLI script, run in real bash with a stand-in az', () =
     );
     assert.ok(arm.some(call => call.headers.includes('If-Match="AAA="')));
     assert.ok(arm.some(call => call.headers.includes('If-Match="BBB="')));
+    assert.ok(arm.some(call => call.method === 'patch' && call.headers.includes('If-Match="CCC="')));
 
     const graph = writes.filter(call => call.uri.startsWith('https://graph'));
     const [create, uris, principal, assignment, ...rest] = graph;
@@ -142,6 +150,14 @@ describe('export as Azure CLI script, run in real bash with a stand-in az', () =
     const { code, errors, calls } = await callsOf(file?.text ?? '', { key_of_x_key: '' });
     assert.equal(code, 1);
     assert.match(errors, /Set key_of_x_key to the key in orders-app\/x-key first/);
+    assert.ok(!calls.some(call => call.uri.includes('/backends/')));
+  });
+
+  it('stops at a key that no JSON can hold, before it writes it', async () => {
+    const [file] = exportPlan(hostileModel, 'azureCli');
+    const { code, errors, calls } = await callsOf(file?.text ?? '', { key_of_x_key: 'a\nb' });
+    assert.equal(code, 1);
+    assert.match(errors, /may hold no control characters/);
     assert.ok(!calls.some(call => call.uri.includes('/backends/')));
   });
 

@@ -73,6 +73,14 @@ export const hostileModel: ExportModel = {
       text: `<policies>${hostile[0]}</policies>`,
     },
     {
+      kind: 'api',
+      id: apiId,
+      name: hostile[0],
+      serviceUrl: hostile[0],
+      properties: { displayName: hostile[0], path: 'orders', serviceUrl: hostile[0], isCurrent: true },
+      etag: '"CCC="',
+    },
+    {
       kind: 'backEnd',
       id: `${serviceId}/backends/orders-app`,
       properties: {
@@ -108,7 +116,7 @@ export const values: Readonly<Record<string, string>> = {
   appClientId: '22222222-2222-4222-8222-222222222222',
   callerClientId: '33333333-3333-4333-8333-333333333333',
   callerObjectId: '44444444-4444-4444-8444-444444444444',
-  secret: 'the-k3y==',
+  secret: 'the "k3y" `touch pwned` $(touch pwned) ${HOME} \\ \'&==',
 };
 
 /** Every text inside a value with its marks written so. */

@@ -59,12 +59,12 @@ describe('export as Terraform, read by a real HCL parser', () => {
     const deployed = Object.values(found.resource['azurerm_resource_group_template_deployment'] ?? {}).flat();
     const wanted = armGroups(hostileModel.items)
       .flatMap(group => group.resources)
-      .filter(one => one.id.includes('/backends/') || one.id.includes('/config/'));
+      .filter(one => /\/(?:backends|config|service\/apis)$/.test(one.type));
     assert.equal(deployed.length, wanted.length);
     for (const resource of wanted) {
       const template = Object.values(locals).find(
         (one): one is { readonly resources: readonly Record<string, Json>[] } =>
-          JSON.stringify(one).includes(JSON.stringify(resource.names.join('/'))),
+          JSON.stringify(one).includes(JSON.stringify(written(resource.names.join('/')))),
       );
       const [first] = template?.resources ?? [];
       // A text in brackets is an expression to the deployment, so it is doubled there.
