@@ -235,9 +235,7 @@ const jsonText = (): string =>
   [
     'json_text() {',
     '  local text=$1',
-    '  case $text in',
-    `    *[[:cntrl:]]*) printf '%s\\n' ${bashWord(l10n.t('A key may hold no control characters.'))} >&2; return 1 ;;`,
-    '  esac',
+    `  [[ $text != *[[:cntrl:]]* ]] || { printf '%s\\n' ${bashWord(l10n.t('A key may hold no control characters.'))} >&2; return 1; }`,
     '  text=${text//\\\\/\\\\\\\\}',
     '  text=${text//\\"/\\\\\\"}',
     '  printf \'%s\' "$text"',
