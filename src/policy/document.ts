@@ -37,27 +37,31 @@ export interface PolicyError {
   readonly subject?: string;
 }
 
-export type PolicyErrorCode =
-  | 'expressionNotClosed'
-  | 'stringNotClosed'
-  | 'expressionIsOnlyPart'
-  | 'endTagWithoutStart'
-  | 'endTagNotClosed'
-  | 'startTagNotClosed'
-  | 'elementNotClosed'
-  | 'closedTooEarly'
-  | 'attributeWithoutValue'
-  | 'attributeValueNotQuoted'
-  | 'attributeNotClosed'
-  | 'attributeTwice'
-  | 'attributeRunsOn'
-  | 'strayLessThan'
-  | 'straySlash'
-  | 'commentInTag'
-  | 'commentNotClosed'
-  | 'cdataNotClosed'
-  | 'nameExpected'
-  | 'mergeConflict';
+/** Every way in which a document can fail to read, or read otherwise than it was meant. */
+export const policyErrorCodes = [
+  'expressionNotClosed',
+  'stringNotClosed',
+  'expressionIsOnlyPart',
+  'endTagWithoutStart',
+  'endTagNotClosed',
+  'startTagNotClosed',
+  'elementNotClosed',
+  'closedTooEarly',
+  'attributeWithoutValue',
+  'attributeValueNotQuoted',
+  'attributeNotClosed',
+  'attributeTwice',
+  'attributeRunsOn',
+  'strayLessThan',
+  'straySlash',
+  'commentInTag',
+  'commentNotClosed',
+  'cdataNotClosed',
+  'nameExpected',
+  'mergeConflict',
+] as const;
+
+export type PolicyErrorCode = (typeof policyErrorCodes)[number];
 
 export type PolicyNode = PolicyElement | PolicyText | PolicyTrivia | PolicyMissing;
 

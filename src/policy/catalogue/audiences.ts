@@ -1,6 +1,8 @@
 /** A well-known Azure service that takes Entra tokens: its audience exactly as it must be asked for, and its hosts. */
 export interface AzureAudience {
   readonly resource: string;
+  /** Other audiences that the service takes: older ones, its application's ID, those of other clouds. */
+  readonly aliases?: readonly string[];
   readonly service: string;
   /** Endings of host names that such a token may go to. */
   readonly hosts: readonly string[];
@@ -41,13 +43,51 @@ export const azureAudiences: readonly AzureAudience[] = [
   },
   {
     resource: 'https://storage.azure.com/',
+    aliases: ['e406a681-f3d4-42a8-90b6-c2b029497af1'],
     service: 'Azure Storage',
     hosts: ['.core.windows.net', '.storage.azure.net', '.core.usgovcloudapi.net', '.core.chinacloudapi.cn'],
   },
-  { resource: 'https://vault.azure.net', service: 'Azure Key Vault', hosts: ['.vault.azure.net'] },
+  {
+    resource: 'https://vault.azure.net',
+    aliases: [
+      'https://vault.usgovcloudapi.net',
+      'https://vault.azure.cn',
+      'https://managedhsm.azure.net',
+      'cfa8b339-82a2-471a-a3c9-0fc0be7a4093',
+    ],
+    service: 'Azure Key Vault',
+    hosts: ['.vault.azure.net', '.vault.usgovcloudapi.net', '.vault.azure.cn', '.managedhsm.azure.net'],
+  },
   { resource: 'https://search.azure.com', service: 'Azure AI Search', hosts: ['.search.windows.net'] },
-  { resource: 'https://management.azure.com/', service: 'Azure Resource Manager', hosts: ['management.azure.com'] },
-  { resource: 'https://graph.microsoft.com', service: 'Microsoft Graph', hosts: ['graph.microsoft.com'] },
+  {
+    resource: 'https://management.azure.com/',
+    aliases: [
+      'https://management.core.windows.net/',
+      'https://management.usgovcloudapi.net/',
+      'https://management.core.usgovcloudapi.net/',
+      'https://management.chinacloudapi.cn/',
+      'https://management.core.chinacloudapi.cn/',
+      '797f4846-ba00-4fd7-ba43-dac1f8f63013',
+    ],
+    service: 'Azure Resource Manager',
+    hosts: [
+      'management.azure.com',
+      '.management.azure.com',
+      'management.usgovcloudapi.net',
+      'management.chinacloudapi.cn',
+    ],
+  },
+  {
+    resource: 'https://graph.microsoft.com',
+    aliases: [
+      'https://graph.microsoft.us',
+      'https://dod-graph.microsoft.us',
+      'https://microsoftgraph.chinacloudapi.cn',
+      '00000003-0000-0000-c000-000000000000',
+    ],
+    service: 'Microsoft Graph',
+    hosts: ['graph.microsoft.com', 'graph.microsoft.us', 'dod-graph.microsoft.us', 'microsoftgraph.chinacloudapi.cn'],
+  },
   {
     resource: 'https://cosmos.azure.com',
     service: 'Azure Cosmos DB',
@@ -73,9 +113,13 @@ export const azureAudiences: readonly AzureAudience[] = [
 
 /** The service that a resource names, with or without `/` at the end. */
 export function audienceOf(resource: string): AzureAudience | undefined {
-  const bare = (value: string): string => value.toLowerCase().replace(/\/$/, '');
-  return azureAudiences.find(audience => bare(audience.resource) === bare(resource));
+  const wanted = bare(resource);
+  return azureAudiences.find(audience =>
+    [audience.resource, ...(audience.aliases ?? [])].some(known => bare(known) === wanted),
+  );
 }
+
+const bare = (value: string): string => value.toLowerCase().replace(/\/$/, '');
 
 export const takesToken = (audience: AzureAudience, host: string): boolean =>
   audience.hosts.some(

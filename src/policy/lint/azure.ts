@@ -105,14 +105,24 @@ function lintIdentity(rules: Rules, element: PolicyElement, host: string | undef
   lintResource(rules, element, resource);
 }
 
-function lintResource({ context, report }: Rules, element: PolicyElement, resource: string): void {
+function lintResource({ context, text, report }: Rules, element: PolicyElement, resource: string): void {
   const { applications } = context;
   const couldBeKnown = isGuid(resource) || /^(?:api|https):\/\//i.test(resource);
   if (!applications || !couldBeKnown || isIdentity(context, resource)) return;
   const isKnown = applications.some(
     ({ clientId, identifierUris }) => same(clientId, resource) || identifierUris.includes(resource),
   );
-  if (!isKnown) report(about(element, 'resourceUnknown', 'warning', { mode: 'F-05', facts: { resource } }));
+  if (isKnown) return;
+  // One permission of a known application.
+  const uri = applications.flatMap(one => one.identifierUris).find(known => resource.startsWith(`${known}/`));
+  const scope = uri === undefined ? '' : resource.slice(uri.length + 1);
+  if (uri !== undefined && /^[\w.]+$/.test(scope)) {
+    if (/^(?:\.default|user_impersonation)$/.test(scope)) return;
+    const fix = withFix('dropScopeSuffix', setAttribute(text, element, 'resource', uri));
+    report(about(element, 'scopeAsResource', 'error', { mode: 'F-17', facts: { resource }, ...fix }));
+    return;
+  }
+  report(about(element, 'resourceUnknown', 'warning', { mode: 'F-05', facts: { resource } }));
 }
 
 const isIdentity = (context: Rules['context'], value: string): boolean =>

@@ -1,101 +1,109 @@
-import type { PolicyDocument, PolicyElement, PolicyErrorCode } from '../document';
+import { type PolicyDocument, type PolicyElement, policyErrorCodes } from '../document';
 import type { TextEdit } from '../edit';
 import type { LayerKind } from '../effective';
 
-export type FindingCode =
-  | Exclude<PolicyErrorCode, never>
+/** Every rule there is, by the code of what it finds. */
+export const findingCodes = [
+  ...policyErrorCodes,
   // C# in the document
-  | 'implicitExpression'
-  | 'bareCode'
-  | 'blockWithoutReturn'
-  | 'statementInInline'
-  | 'singleQuotedString'
-  | 'entityInExpression'
+  'implicitExpression',
+  'bareCode',
+  'blockWithoutReturn',
+  'statementInInline',
+  'singleQuotedString',
+  'entityInExpression',
   // structure
-  | 'baseMisplaced'
-  | 'baseTwice'
-  | 'baseInFragment'
-  | 'unknownElement'
-  | 'elementElsewhere'
-  | 'elementNotAtScope'
-  | 'unknownAttribute'
-  | 'sectionTwice'
-  | 'unknownSection'
-  | 'sectionWithoutBase'
-  | 'backEndNeverCalled'
-  | 'dashesInComment'
-  | 'openCodeInComment'
-  | 'attributeMissing'
-  | 'conditionNeverTrue'
-  | 'tooLarge'
+  'baseMisplaced',
+  'baseTwice',
+  'baseInFragment',
+  'unknownElement',
+  'elementElsewhere',
+  'elementNotAtScope',
+  'unknownAttribute',
+  'sectionTwice',
+  'unknownSection',
+  'sectionWithoutBase',
+  'backEndNeverCalled',
+  'dashesInComment',
+  'openCodeInComment',
+  'attributeMissing',
+  'conditionNeverTrue',
+  'tooLarge',
   // the token
-  | 'tokenOverwritten'
-  | 'tokenOverwrittenAtTimes'
-  | 'validatedAfterToken'
-  | 'baseAfterToken'
-  | 'baseAfterAuthorization'
-  | 'tokenWithoutBase'
-  | 'identityTwice'
-  | 'identityOutsideInbound'
-  | 'identityInSomeBranches'
-  | 'errorIgnored'
-  | 'expressionNotAllowed'
-  | 'placeholderLeft'
-  | 'scopeAsResource'
-  | 'hostAsResource'
-  | 'tokenNeverRead'
-  | 'tokenWithoutBearer'
-  | 'tokenMayNotReplace'
-  | 'existsActionUnwritten'
-  | 'resourceWrittenTwoWays'
-  | 'longForm'
+  'tokenOverwritten',
+  'tokenOverwrittenAtTimes',
+  'validatedAfterToken',
+  'baseAfterToken',
+  'baseAfterAuthorization',
+  'tokenWithoutBase',
+  'identityTwice',
+  'identityOutsideInbound',
+  'identityInSomeBranches',
+  'errorIgnored',
+  'expressionNotAllowed',
+  'placeholderLeft',
+  'scopeAsResource',
+  'hostAsResource',
+  'tokenNeverRead',
+  'tokenWithoutBearer',
+  'tokenMayNotReplace',
+  'existsActionUnwritten',
+  'resourceWrittenTwoWays',
+  'longForm',
   // keys
-  | 'hardCodedSecret'
-  | 'functionKeyBesideIdentity'
-  | 'subscriptionKeyForwarded'
+  'hardCodedSecret',
+  'functionKeyBesideIdentity',
+  'subscriptionKeyForwarded',
   // what Azure knows
-  | 'resourceUnknown'
-  | 'resourceAndClientIdSwapped'
-  | 'clientIdNotAttached'
-  | 'clientIdIsObjectId'
-  | 'noSystemIdentity'
-  | 'audienceOfOtherService'
-  | 'backEndReplacesToken'
-  | 'tokenForEveryBackEnd'
-  | 'productScopeOnly'
-  | 'resourceDiffers'
-  | 'notCurrentRevision'
-  | 'unknownBackEnd'
-  | 'unknownFragment'
-  | 'unknownNamedValue';
+  'resourceUnknown',
+  'resourceAndClientIdSwapped',
+  'clientIdNotAttached',
+  'clientIdIsObjectId',
+  'noSystemIdentity',
+  'audienceOfOtherService',
+  'backEndReplacesToken',
+  'tokenForEveryBackEnd',
+  'productScopeOnly',
+  'resourceDiffers',
+  'notCurrentRevision',
+  'unknownBackEnd',
+  'unknownFragment',
+  'unknownNamedValue',
+] as const;
+
+export type FindingCode = (typeof findingCodes)[number];
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
-export type FixCode =
-  | 'addBase'
-  | 'moveBehind'
-  | 'removeIgnoreError'
-  | 'dropScopeSuffix'
-  | 'useShortForm'
-  | 'removeKeyHeader'
-  | 'useClientId'
-  | 'swap'
-  | 'addBearer'
-  | 'wrapExpression'
-  | 'removeSemicolon'
-  | 'removeReturn'
-  | 'useDoubleQuotes'
-  | 'removeSecond'
-  | 'addForwardRequest'
-  | 'escapeAt'
-  | 'closeTag'
-  | 'openTag'
-  | 'addQuotes'
-  | 'sendToken'
-  | 'setOverride'
-  | 'deleteSubscriptionKey'
-  | 'takeIntoExpression'
-  | 'removeBracket';
+/** Every way to mend something. */
+export const fixCodes = [
+  'addBase',
+  'moveBehind',
+  'removeIgnoreError',
+  'dropScopeSuffix',
+  'useShortForm',
+  'removeKeyHeader',
+  'useClientId',
+  'swap',
+  'addBearer',
+  'wrapExpression',
+  'removeSemicolon',
+  'removeReturn',
+  'useDoubleQuotes',
+  'removeSecond',
+  'addForwardRequest',
+  'escapeAt',
+  'closeTag',
+  'openTag',
+  'addQuotes',
+  'sendToken',
+  'setOverride',
+  'deleteSubscriptionKey',
+  'takeIntoExpression',
+  'removeBracket',
+] as const;
+
+export type FixCode = (typeof fixCodes)[number];
 
 /** What is wrong, as codes and facts; words are made where it is shown. Facts never hold secrets. */
 export interface PolicyFinding {

@@ -5,7 +5,7 @@ import { keyHeaders, isKeyParameter } from '../keyHeader';
 import { childIndent, indentBefore, nearestLineEnd } from '../layout';
 import { removeElement } from '../removeElement';
 import { hasTemplateMark } from '../templateMark';
-import { managedIdentity } from '../tokenStatements';
+import { identitiesIn, otherMessages } from '../tokenStatements';
 import { attribute, elements, find, findAll, rootOf, textOf, valueOf, walk } from '../walk';
 import { type Rules, about, withFix } from './finding';
 
@@ -14,7 +14,7 @@ export function lintSecrets(rules: Rules): void {
   const { document, text, report } = rules;
   const root = rootOf(document);
   const inbound = find(root?.children ?? [], 'inbound') ?? root;
-  const hasIdentity = inbound !== undefined && find(inbound.children, managedIdentity) !== undefined;
+  const identities = identitiesIn(inbound?.children ?? []);
   walk(document.children, (node, parents) => {
     if (node.kind !== 'element') return undefined;
     if (isSecret(node, text)) {
@@ -23,13 +23,23 @@ export function lintSecrets(rules: Rules): void {
       );
     }
     const sendsKey = isKeyParameter(node) || (node.name === 'set-header' && nameOf(node) === 'x-functions-key');
-    if (hasIdentity && sendsKey && parents.at(-1) === inbound && valueOf(node, 'exists-action') !== 'delete') {
+    if (!sendsKey || valueOf(node, 'exists-action') === 'delete') return undefined;
+    if (parents.some(({ name }) => otherMessages.has(name))) return undefined;
+    const path = inbound === undefined ? -1 : parents.indexOf(inbound);
+    if (path < 0) return undefined;
+    if (identities.some(one => mayBothRun(one.parents, parents.slice(path + 1)))) {
       const fix = withFix('removeKeyHeader', removeElement(text, node));
       report(about(node, 'functionKeyBesideIdentity', 'information', { mode: 'F-32', ...fix }));
     }
     return undefined;
   });
   lintSubscriptionKey(rules, inbound);
+}
+
+/** Whether two statements aren't in different branches of one `choose`; of each the elements around it are given. */
+function mayBothRun(one: readonly PolicyElement[], other: readonly PolicyElement[]): boolean {
+  const fork = one.findIndex((element, index) => element !== other[index]);
+  return fork <= 0 || other[fork] === undefined || one[fork - 1]?.name !== 'choose';
 }
 
 const nameOf = (element: PolicyElement): string => valueOf(element, 'name')?.trim().toLowerCase() ?? '';
@@ -39,18 +49,28 @@ const isLiteral = (value: string): boolean => !/@[({]|\{\{/.test(value) && !hasT
 
 function isSecret(element: PolicyElement, text: string): boolean {
   if (element.name === 'authentication-basic' || element.name === 'authentication-certificate') {
-    const password = attribute(element, 'password');
-    return password !== undefined && password.value !== '' && isLiteral(password.value);
+    // A certificate's body holds its private key.
+    return ['password', 'body'].some(name => {
+      const value = attribute(element, name)?.value ?? '';
+      return value !== '' && isLiteral(value);
+    });
   }
   if (element.name === 'set-url') return isKeyInUrl(textOf(element, text));
   if (element.name === 'set-backend-service') return isKeyInUrl(valueOf(element, 'base-url') ?? '');
   if (element.name !== 'set-header' && !isKeyParameter(element)) return false;
   const name = nameOf(element);
-  const values = elements(element.children, 'value').map(value => textOf(value, text));
+  const values = elements(element.children, 'value').map(value => unwrapped(textOf(value, text)));
+  if (values.some(value => token.test(value))) return true;
   if (name.endsWith('authorization')) return values.some(isCredential);
   const isKey = keyHeaders.has(name) || secretNames.test(name) || isKeyParameter(element);
   return isKey && values.some(value => value.length >= 8 && !/\s/.test(value) && isLiteral(value));
 }
+
+/** The string that an expression is, if it is nothing else: `@("x")`. */
+const unwrapped = (value: string): string => /^@\(\s*"([^"\\\r\n]*)"\s*\)$/.exec(decodeEntities(value))?.[1] ?? value;
+
+/** A signed token, whatever the header is called. */
+const token = /^(?:bearer\s+)?eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*$/i;
 
 /** Names of headers that hold nothing but a key, token or password. */
 const secretNames =

@@ -81,7 +81,7 @@ function lintSections({ text, context, report }: Rules, root: PolicyElement): vo
   for (const section of elements(root.children)) {
     const { name } = section;
     if (!isSection(name)) {
-      if (!hasTemplateMark(name)) report(about(section, 'unknownSection', 'error'));
+      if (name !== 'base' && !hasTemplateMark(name)) report(about(section, 'unknownSection', 'error'));
       continue;
     }
     if (seen.has(name)) report(about(section, 'sectionTwice', 'error'));
@@ -91,7 +91,7 @@ function lintSections({ text, context, report }: Rules, root: PolicyElement): vo
       const fix = withFix('removeSecond', removeElement(text, second));
       report(about(second, 'baseTwice', 'warning', { mode: 'F-29', facts: { section: name }, ...fix }));
     }
-    if (first) continue;
+    if (first || isFilledIn(section)) continue;
     if (name === 'backend') {
       const answers = elements(section.children).length > 0 || scope === 'global';
       if (!hasForward(section)) {
@@ -109,6 +109,10 @@ function lintSections({ text, context, report }: Rules, root: PolicyElement): vo
     report(about(section, code, holdsToken ? 'warning' : 'information', { mode: 'F-26', ...base(text, section) }));
   }
 }
+
+/** A template tool puts statements into the section, `<base />` perhaps among them. */
+const isFilledIn = ({ children }: PolicyElement): boolean =>
+  children.some(node => node.kind === 'text' && (hasTemplateMark(node.text) || /\{\{[\w.-]+\}\}/.test(node.text)));
 
 function hasForward(section: PolicyElement): boolean {
   let found = false;

@@ -11,10 +11,11 @@ import {
   mentions,
   otherMessages,
   setsHeader,
+  sourceOf,
   tokenValidators,
   usesToken,
 } from '../tokenStatements';
-import { attribute, elements, find, rootOf, textOf, valueOf, walk } from '../walk';
+import { attribute, elements, find, findAll, rootOf, textOf, valueOf, walk } from '../walk';
 import { type Rules, about, withFix } from './finding';
 import { type Later, laterThan } from './flow';
 import { requireAttribute } from './structure';
@@ -26,6 +27,7 @@ const mostPlaced = 100;
 /** Rules about the statements that get the gateway's token (domain.md 4.1, 10.3). */
 export function lintToken(rules: Rules): void {
   const resources = new Map<string, string>();
+  const senders = tokenSenders(rules);
   let placed = 0;
   lintBase(rules);
   walk(rules.document.children, (node, parents) => {
@@ -35,10 +37,27 @@ export function lintToken(rules: Rules): void {
       lintAttributes(rules, node);
       lintTwin(rules, node, resources);
       if (parents.some(({ name }) => otherMessages.has(name))) return undefined;
-      if (++placed <= mostPlaced) lintPlace(rules, node, parents);
+      if (++placed <= mostPlaced) lintPlace(rules, node, parents, senders);
     }
     return undefined;
   });
+}
+
+/** The statements, of either form, that put a managed identity's token into `Authorization`. */
+function tokenSenders({ document, text }: Rules): ReadonlySet<PolicyElement> {
+  const identities = findAll(document.children, managedIdentity);
+  const variables = new Set(identities.flatMap(element => valueOf(element, 'output-token-variable-name') ?? []));
+  const headers = variables.size === 0 ? [] : findAll(document.children, 'set-header');
+  const isHeld = ([, string = '']: RegExpMatchArray): boolean => variables.has(string);
+  return new Set([
+    ...identities.filter(element => !attribute(element, 'output-token-variable-name')),
+    ...headers.filter(
+      header =>
+        setsHeader(header, 'Authorization') &&
+        existsAction(header) !== 'delete' &&
+        [...sourceOf(header, text).matchAll(/"([^"]*)"/g)].some(isHeld),
+    ),
+  ]);
 }
 
 /** What the outer scopes check is then no longer what the caller sent. Of a token, its own rule tells. */
@@ -95,7 +114,7 @@ function lintAttributes(rules: Rules, element: PolicyElement): void {
     const edits = setAttribute(text, element, 'resource', scope[1]);
     report({ code: 'scopeAsResource', severity: 'error', mode: 'F-17', ...at, ...withFix('dropScopeSuffix', edits) });
   } else if (isPlaceholder(value)) report({ code: 'placeholderLeft', severity: 'warning', ...at });
-  else if (/^https?:\/\/[^/]+\.azurewebsites\.net(?:[/:]|$)/i.test(value)) {
+  else if (/^https?:\/\/[^/]+\.(?:azurewebsites\.(?:net|us)|chinacloudsites\.cn)(?:[/:]|$)/i.test(value)) {
     report({ code: 'hostAsResource', severity: 'warning', mode: 'F-05', ...at });
   }
   const clientId = valueOf(element, 'client-id');
@@ -103,9 +122,15 @@ function lintAttributes(rules: Rules, element: PolicyElement): void {
 }
 
 const isPlaceholder = (value: string): boolean =>
-  /^(?:api:\/\/)?x{8}-x{4}-x{4}-x{4}-x{12}$/i.test(value) || /^(?:resource|client-?id|<.*>|your[-_ ].*)$/i.test(value);
+  /^(?:api:\/\/)?([x0])\1{7}-(?:\1{4}-){3}\1{12}$/i.test(value) ||
+  /^(?:resource|client-?id|<.*>|your[-_ ].*)$/i.test(value);
 
-function lintPlace(rules: Rules, element: PolicyElement, parents: readonly PolicyElement[]): void {
+function lintPlace(
+  rules: Rules,
+  element: PolicyElement,
+  parents: readonly PolicyElement[],
+  senders: ReadonlySet<PolicyElement>,
+): void {
   const { text, report } = rules;
   const top = parents.findIndex(({ name }) =>
     ['inbound', 'backend', 'outbound', 'on-error', 'fragment'].includes(name),
@@ -129,22 +154,16 @@ function lintPlace(rules: Rules, element: PolicyElement, parents: readonly Polic
   if (validator) report(about(validator.element, 'validatedAfterToken', 'error', { mode: 'F-27', ...move }));
   const base = after.find(one => one.element.name === 'base');
   if (base) report(about(base.element, 'baseAfterToken', 'warning', { mode: 'F-27', ...move }));
-  const overwriting = after.find(({ element: one }) => overwrites(one));
-  if (overwriting) {
-    const isLast = !after.some(
-      one => one.element.name === managedIdentity && one.element.start > overwriting.element.start,
-    );
-    const code = overwriting.always ? 'tokenOverwritten' : 'tokenOverwrittenAtTimes';
-    if (isLast) {
-      const severity = overwriting.always ? 'error' : 'information';
-      const fix = overwriting.always ? move : {};
-      report(about(overwriting.element, code, severity, { mode: 'F-11', ...fix }));
-    }
+  const again = after.find(one => one.always && senders.has(one.element));
+  const overwriting = after.find(({ element: one }) => overwrites(one) && !senders.has(one));
+  if (overwriting && !after.some(one => one.element.start > overwriting.element.start && senders.has(one.element))) {
+    const { always } = overwriting;
+    const more = { mode: 'F-11', ...(always ? move : {}) };
+    const code = always ? 'tokenOverwritten' : 'tokenOverwrittenAtTimes';
+    report(about(overwriting.element, code, always ? 'error' : 'information', more));
   }
-  const again =
-    variable === undefined ? after.find(one => one.always && one.element.name === managedIdentity) : undefined;
-  if (again && !attribute(again.element, 'output-token-variable-name')) {
-    const isSame = written(text, again.element) === written(text, element);
+  if (again) {
+    const isSame = variable === undefined && written(text, again.element) === written(text, element);
     const fix = withFix('removeSecond', isSame ? removeElement(text, again.element) : undefined);
     report(about(again.element, 'identityTwice', 'warning', fix));
   }
@@ -203,6 +222,7 @@ function lintVariable(
   const value = find(header.children, 'value');
   const code = value ? textOf(value, text) : '';
   const decoded = decodeEntities(code);
+  if (hasTemplateMark(code)) return;
   if (!/bearer|type=/i.test(decoded)) {
     const edits = value && addBearer(text, value, code);
     report(about(header, 'tokenWithoutBearer', 'warning', { facts, ...withFix('addBearer', edits) }));
