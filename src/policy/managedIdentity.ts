@@ -275,7 +275,7 @@ export function removeManagedIdentity(text: string, options: RemovalOptions = {}
   const document = parsePolicy(text);
   const container = containerIn(document);
   if (!container) return [];
-  const wanted = chosen(identitiesIn(container.children), options);
+  const wanted = chosen(text, container, options);
   const created =
     wanted.length === 1 && wanted[0] ? removeCreated(text, document, container, wanted[0].element) : undefined;
   if (created) return created;
@@ -295,13 +295,20 @@ export function removeManagedIdentity(text: string, options: RemovalOptions = {}
   return merged(unique(edits));
 }
 
-type Statements = ReturnType<typeof identitiesIn>;
-
-function chosen(all: Statements, { resource, everywhere, azureServicesToo }: RemovalOptions): Statements {
+function chosen(
+  text: string,
+  { children }: Container,
+  { resource, everywhere, azureServicesToo }: RemovalOptions,
+): ReturnType<typeof identitiesIn> {
+  const all = identitiesIn(children);
   if (resource !== undefined) return all.filter(({ element }) => valueOf(element, 'resource') === resource);
   if (everywhere === true) return all;
   const direct = all.filter(({ parents }) => parents.length === 0);
-  const own = direct.filter(({ element }) => !isForAzureService(element));
+  const sends = (element: PolicyElement): boolean => {
+    const variable = valueOf(element, 'output-token-variable-name');
+    return variable === undefined || tokenHeaders(text, children, variable).length > 0;
+  };
+  const own = direct.filter(({ element }) => !isForAzureService(element) && sends(element));
   return azureServicesToo === true ? direct : own.length > 0 ? own : direct.slice(-1);
 }
 

@@ -236,6 +236,11 @@ describe('insertManagedIdentity', () => {
     });
   });
 
+  it('leaves a token that no header sends', () => {
+    const kept = '<authentication-managed-identity resource="api://x" output-token-variable-name="kept" />';
+    roundTrip(inbound('<base />', kept), inbound('<base />', kept, ami));
+  });
+
   it('moves a statement whose header is replaced after it', () => {
     const header = '<set-header name="Authorization" exists-action="delete" />';
     inserted(inbound('<base />', ami, header, '<a />'), inbound('<base />', header, ami, '<a />'));
