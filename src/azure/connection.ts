@@ -1,17 +1,15 @@
 import https from 'node:https';
 import { createSecureContext } from 'node:tls';
 import { type HttpClient, createDefaultHttpClient, createHttpHeaders } from '@azure/core-rest-pipeline';
+import { type CheckedProbe, type ProbeAnswer, sendProbe } from './gateway/sendProbe';
 import type { LocalConnection } from './interfaces';
 
 /** How every request of one session is connected. */
 export interface Connection {
   /** Under the SDK clients, plain REST and local sign-in. */
   readonly http: HttpClient;
-  /**
-   * Options with which a probe to that https address is sent. `lookup` is used where names are resolved at all: with a
-   * local connection no name ever is.
-   */
-  probeOptions(url: URL, lookup: https.RequestOptions['lookup']): https.RequestOptions;
+  /** Under probes. With a local connection no name is ever resolved. */
+  probe(probe: CheckedProbe): Promise<ProbeAnswer>;
   /** Drops idle connections. */
   close(): void;
 }
@@ -60,13 +58,14 @@ function connectLocally(local: LocalConnection): Connection {
         return { ...response, request };
       },
     },
-    probeOptions: url => ({
-      agent,
-      host: loopback,
-      port: local.port,
-      path: `${url.pathname}${url.search}`,
-      headers: { Host: hostHeader(url) },
-    }),
+    probe: probe =>
+      sendProbe(probe, {
+        agent,
+        host: loopback,
+        port: local.port,
+        path: `${probe.url.pathname}${probe.url.search}`,
+        headers: { Host: hostHeader(probe.url) },
+      }),
     close: () => agent.destroy(),
   };
 }
@@ -75,14 +74,14 @@ function connectLocally(local: LocalConnection): Connection {
 function connectPublicly(): Connection {
   return {
     http: createDefaultHttpClient(),
-    probeOptions: (url, lookup) => ({
-      agent: new https.Agent({ keepAlive: false }),
-      host: url.hostname,
-      port: url.port === '' ? 443 : Number(url.port),
-      path: `${url.pathname}${url.search}`,
-      headers: { Host: url.host },
-      ...(lookup && { lookup }),
-    }),
+    probe: probe =>
+      sendProbe(probe, {
+        agent: new https.Agent({ keepAlive: false }),
+        host: probe.url.hostname,
+        port: probe.url.port === '' ? 443 : Number(probe.url.port),
+        path: `${probe.url.pathname}${probe.url.search}`,
+        headers: { Host: probe.url.host },
+      }),
     close: () => undefined,
   };
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { type AuthenticationSettings, type DoorFact, judge, valueOf } from '../route';
+import { conflictCautions } from './conflictCaution';
 import type { OtherApi } from './context';
 import type { Caution, CautionCode, Step } from './plan';
 import { type Target, factsWithToken, wishFor } from './target';
@@ -21,6 +22,7 @@ export function cautionsFor(
     ...placeCautions(target),
     ...scopeCautions(target),
     ...workspaceCautions(target),
+    ...conflictCautions(steps),
   ];
 }
 

@@ -192,7 +192,8 @@ export type CautionCode =
   | 'functionKeyInBackEnd'
   | 'calledNeedsKey'
   | 'appOpens'
-  | 'callsWillFail';
+  | 'callsWillFail'
+  | 'noConflictCheck';
 
 /** What the user should know before Apply. `ask`: Apply stays off until it is ticked. */
 export interface Caution {

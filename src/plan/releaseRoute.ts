@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { applyEdits, removeManagedIdentity } from '../policy';
 import { type DoorFact, type Route, callerIds, namesOf, sameId, valueOf } from '../route';
 import { change } from './change';
+import { conflictCautions } from './conflictCaution';
 import type { PlanContext } from './context';
 import { settingsText } from './lockedSettings';
 import { phaseOf } from './order';
@@ -58,7 +59,7 @@ export function planRelease(context: PlanContext, after: AfterRelease = 'open'):
     ),
     steps,
     alreadyRefuses: false,
-    cautions: cautionsFor(route, facts.doors, caller, after, opens),
+    cautions: [...cautionsFor(route, facts.doors, caller, after, opens), ...conflictCautions(writes)],
     choices: [afterChoice(route, after)],
     keeps: [
       l10n.t('The identity of {0}, and the roles that it holds', service),

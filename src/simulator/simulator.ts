@@ -5,7 +5,8 @@ import { createCertificate, hostsOf } from './server/certificate';
 import { connectPlanes } from './server/dispatch';
 import { appServicePath, makeSigningKey } from './entra';
 import { createFront } from './server/front';
-import { type Listening, listen } from './server/server';
+import { exchangeInProcess, type Listening, listen } from './server/server';
+import type { Outcome } from './server/strike';
 import { vscodeClientId } from './scenario/buildTenant';
 import type { Faults, RequestLog, SigningKey, SimClock, World } from './world';
 
@@ -21,6 +22,8 @@ export interface StartOptions {
   /** Default: one that runs with the computer's. `createJumpingClock` makes one on which waiting takes no time. */
   readonly clock?: SimClock;
   readonly onExchange?: (request: SimRequest, response: SimResponse) => void;
+  /** A fault keeps the client waiting for its answer. */
+  readonly onSilence?: (request: SimRequest) => void;
   /** The simulator itself failed: a bug. */
   readonly onFailure?: (request: SimRequest, error: unknown) => void;
 }
@@ -32,6 +35,8 @@ export interface Simulator {
   /** The requests that came, for finding out how many there are and which depend on which (`longestChain`). */
   readonly requests: RequestLog;
   readonly handshake: Handshake;
+  /** One request without a wire, as if it had come over it: logged, struck by faults, told to `onExchange`. */
+  exchange(request: SimRequest): Promise<Outcome>;
   close(): Promise<void>;
 }
 
@@ -46,6 +51,7 @@ export async function startSimulator(options: StartOptions): Promise<Simulator> 
   const front = createFront(world, connectPlanes(world));
   const observer = {
     exchanged: (request: SimRequest, response: SimResponse) => options.onExchange?.(request, response),
+    silent: (request: SimRequest) => options.onSilence?.(request),
     failed: (request: SimRequest, error: unknown) => options.onFailure?.(request, error),
   };
   const secure = await listen(front, observer, options.port ?? 0, certificate);
@@ -61,6 +67,7 @@ export async function startSimulator(options: StartOptions): Promise<Simulator> 
     faults: world.faults,
     requests: world.requests,
     handshake: handshakeOf(world, secure.port, certificate.certificate, plain?.port),
+    exchange: request => exchangeInProcess(front, observer, request),
     close: async () => {
       await Promise.all([secure.close(), plain?.close()]);
     },

@@ -1,4 +1,4 @@
-import type { MoreRoutes } from '../faults/estate';
+import type { MoreRoutes } from '../faults/scenario';
 
 const guid = (index: number): string => `9d3c07d4-0b6e-4c0f-9a53-${String(index).padStart(12, '0')}`;
 

@@ -13,7 +13,9 @@ import {
 } from '../../src/plan';
 import type { Route } from '../../src/route';
 import type { LoggedRequest } from '../../src/simulator/world/requestLog';
-import { type AppName, Estate, routeIn } from '../faults/estate';
+import { Estate } from '../faults/estate';
+import { routeIn } from '../faults/journeys';
+import type { AppName } from '../faults/scenario';
 import { workIn } from './depth';
 import { manyRoutes } from './manyRoutes';
 
@@ -42,7 +44,7 @@ class Bench {
   }
 
   route(api: string, app: AppName): Promise<Route> {
-    return routeIn(this.#azure, api, app);
+    return routeIn(this.#azure, { api, app });
   }
 
   /** Prints how deep and how long; gives the milliseconds. */

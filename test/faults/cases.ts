@@ -1,13 +1,16 @@
 import { type FaultKind, faultKinds } from '../../src/simulator/world';
 import { journeys } from './journeys';
-import type { Fault } from './run';
+import type { Asked, Fault } from './run';
+
+type Kind = NonNullable<Fault>['kind'];
 
 /** Every kind but the harmless delay, and what no server can do: the process dying, someone else changing things. */
-export const kinds: readonly NonNullable<Fault>['kind'][] = [
+export const kinds: readonly Kind[] = [
   ...faultKinds.filter((kind): kind is Exclude<FaultKind, 'delay'> => kind !== 'delay'),
   'killBefore',
   'killAfter',
-  'meddling',
+  'meddlingSettings',
+  'meddlingPolicy',
 ];
 
 export interface Case {
@@ -15,8 +18,8 @@ export interface Case {
   readonly fault: NonNullable<Fault>;
 }
 
-export const nameOfCase = ({ journey, fault }: Case): string =>
-  `${journeys[journey]?.name ?? ''}: ${fault.kind} at request ${fault.index}`;
+export const nameOfCase = ({ journey, fault }: Asked): string =>
+  `${journeys[journey]?.name ?? ''}: ${fault ? `${fault.kind} at request ${fault.index}` : 'no fault'}`;
 
 /** Every request of every journey (by its method, in order) × every kind. */
 export function allCases(methods: readonly (readonly string[])[]): readonly Case[] {
@@ -28,8 +31,7 @@ export function allCases(methods: readonly (readonly string[])[]): readonly Case
 }
 
 /** A read starts no long-running operation that could fail. */
-const matters = (kind: NonNullable<Fault>['kind'], method: string): boolean =>
-  kind !== 'operationFails' || method !== 'GET';
+const matters = (kind: Kind, method: string): boolean => kind !== 'operationFails' || method !== 'GET';
 
 /** The same `count` cases for the same seed, spread over all. */
 export function slice(cases: readonly Case[], count: number, seed: number): readonly Case[] {
@@ -43,3 +45,7 @@ export function slice(cases: readonly Case[], count: number, seed: number): read
     left.splice(Math.floor(random() * left.length), 1),
   ).flat();
 }
+
+/** Part `which` (from 1) of so many, each with something of everything. */
+export const partOf = <T>(cases: readonly T[], which: number, of: number): readonly T[] =>
+  cases.filter((_, index) => index % of === which - 1);

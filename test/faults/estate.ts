@@ -1,203 +1,17 @@
-import type { Clock, TokenSource, Wire } from '../../src/azure';
-import { connect, localTokens, publicCloud } from '../../src/azure';
+import { generateKeyPairSync } from 'node:crypto';
+import { type Clock, type ConnectedAzure, connect, localTokens, publicCloud } from '../../src/azure';
 import { type Connection, createConnection } from '../../src/azure/connection';
-import type { Api, App, Route, Service } from '../../src/route';
+import type { Handshake } from '../../src/simulator/handshake';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
-import { createJumpingClock } from '../../src/simulator/world';
+import { type SigningKey, createJumpingClock } from '../../src/simulator/world';
+import { connectInProcess } from './inProcess';
+import { type MoreRoutes, scenario, scenarioWith, tenantId } from './scenario';
 
-export const tenantId = '3d5f08ae-6c14-4f7b-b1d9-20c7e4a85f13';
-const subscriptionId = '5a7d3c10-2222-4222-8222-000000000001';
-const group = `/subscriptions/${subscriptionId}/resourceGroups/shop`;
-export const serviceId = `${group}/providers/Microsoft.ApiManagement/service/shop-apim`;
-export const appIdOf = (name: AppName): string => `${group}/providers/Microsoft.Web/sites/${name}`;
-export const userIdentity = {
-  id: `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/shop-caller`,
-  principalId: '7b0a9d11-1111-4111-8111-0000000000a1',
-  clientId: '7b0a9d11-1111-4111-8111-0000000000a2',
-};
-const otherIdentity = {
-  name: 'shop-vault',
-  principalId: '7b0a9d11-1111-4111-8111-0000000000b1',
-  clientId: '7b0a9d11-1111-4111-8111-0000000000b2',
-};
-
-/** In a policy, where they have to survive an undo and may never show up anywhere else. */
-export const planted = 'pl4nted-k3y-8d1f00c2';
-
-export const registrations = {
-  'orders-app': '8c21b7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
-  'stock-fn': '91aa07d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
-  'closed-app': '5be0a7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
-} as const;
-/** `fresh-app` has none yet. */
-export type AppName = keyof typeof registrations | 'fresh-app';
-
-const policy = [
-  '<policies>',
-  '\t<inbound>',
-  '\t\t<base />',
-  `\t\t<!-- kept: ünïcode, ${planted} -->`,
-  '\t\t<set-header name="x-shop" exists-action="override">',
-  `\t\t\t<value>@(context.Request.Headers.GetValueOrDefault("x-a","") == "b" ? "${planted}" : "&lt;")</value>`,
-  '\t\t</set-header>',
-  '\t</inbound>',
-  '\t<backend>',
-  '\t\t<base />',
-  '\t</backend>',
-  '\t<outbound>',
-  '\t\t<base />',
-  '\t</outbound>',
-  '\t<on-error>',
-  '\t\t<base />',
-  '\t</on-error>',
-  '</policies>',
-].join('\r\n');
-
-/** An API that calls its app through a back-end entity with a key in it. */
-const through = policy.replace('<base />', '<base />\r\n\t\t<set-backend-service backend-id="orders-app" />');
-const backEnd = {
-  name: 'orders-app',
-  properties: {
-    url: 'https://orders-app.azurewebsites.net',
-    protocol: 'http',
-    credentials: { header: { 'x-shop': [planted] } },
-    somethingNew: { kept: [1, { two: 2 }] },
-  },
-};
-export const backEndId = `${serviceId}/backends/${backEnd.name}`;
-
-const other = '11111111-1111-4111-8111-111111111111';
-const entra = (name: keyof typeof registrations, more: object = {}): object => ({
-  identityProviders: {
-    azureActiveDirectory: {
-      enabled: true,
-      registration: { clientId: registrations[name], clientSecretSettingName: 'SECRET' },
-      ...more,
-    },
-  },
-});
-
-/** The app that is closed already lets in another caller, so that the gateway has to be let in beside it. */
-const auth: Readonly<Record<AppName, object>> = {
-  'fresh-app': { platform: { enabled: false } },
-  'orders-app': { platform: { enabled: false }, somethingNew: { kept: true }, ...entra('orders-app') },
-  'stock-fn': { platform: { enabled: false }, ...entra('stock-fn') },
-  'closed-app': {
-    platform: { enabled: true },
-    globalValidation: { requireAuthentication: true, unauthenticatedClientAction: 'AllowAnonymous' },
-    ...entra('closed-app', {
-      registration: {
-        clientId: registrations['closed-app'],
-        openIdIssuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
-      },
-      validation: {
-        allowedAudiences: [registrations['closed-app']],
-        defaultAuthorizationPolicy: { allowedApplications: [other], allowedPrincipals: {} },
-      },
-    }),
-  },
-};
-
-const appEntry = (name: AppName): object => ({
-  name,
-  kind: name === 'stock-fn' ? 'functionapp,linux' : 'app',
-  os: name === 'stock-fn' ? 'linux' : 'windows',
-  ...(name === 'stock-fn' && {
-    functions: [{ name: 'list', authLevel: 'anonymous', route: 'list', methods: ['GET'] }],
-  }),
-  auth: auth[name],
-  appSettings: { KEPT: planted },
-});
-
-const apiEntry = (name: string, app: AppName, text?: string): object => ({
-  name,
-  displayName: name,
-  path: name,
-  serviceUrl: `https://${app}.azurewebsites.net${app === 'stock-fn' ? '/api' : ''}`,
-  operations: [{ name: 'list', method: 'GET', urlTemplate: '/list' }],
-  ...(text !== undefined && { policy: text }),
-});
-
-/** Entries of a scenario, added to those here. */
-export interface MoreRoutes {
-  readonly apis: readonly object[];
-  readonly apps: readonly object[];
-  readonly applications: readonly object[];
+/** Signs as quickly as tokens are asked for here; nobody's secret hangs on it. */
+function quickKey(): SigningKey {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  return { kid: 'faults', privateKey, publicKey, verified: new Set() };
 }
-
-const scenarioWith = (more: MoreRoutes = { apis: [], apps: [], applications: [] }) => ({
-  name: 'faults',
-  seed: 'faults',
-  switches: {
-    // What fails is chosen request by request; nothing else may.
-    throttling: 'count',
-    serviceUpdateDuration: 1_500,
-    policyDelay: 4_000,
-    authSettingsDelay: 8_000,
-    traceDelay: 0,
-  },
-  tenants: [
-    {
-      id: tenantId,
-      displayName: 'Retail',
-      domains: ['retail.example'],
-      users: [
-        {
-          name: 'ana@retail.example',
-          displayName: 'Ana',
-          password: 'pw',
-          directory: 'write',
-          roles: [{ role: 'Owner', scope: `/subscriptions/${subscriptionId}` }],
-        },
-      ],
-      applications: [
-        ...Object.entries(registrations).map(([displayName, clientId]) => ({
-          displayName,
-          clientId,
-          identifierUris: [`api://${clientId}`],
-        })),
-        ...more.applications,
-      ],
-    },
-  ],
-  subscriptions: [
-    {
-      id: subscriptionId,
-      displayName: 'Shop',
-      tenant: tenantId,
-      groups: [
-        {
-          name: 'shop',
-          location: 'West Europe',
-          identities: [
-            { name: 'shop-caller', principalId: userIdentity.principalId, clientId: userIdentity.clientId },
-            otherIdentity,
-          ],
-          services: [
-            {
-              name: 'shop-apim',
-              sku: 'Developer',
-              userAssignedIdentities: [otherIdentity.name],
-              tags: { kept: 'yes' },
-              apis: [
-                apiEntry('orders', 'orders-app', policy),
-                apiEntry('stock', 'stock-fn'),
-                apiEntry('closed', 'closed-app', policy),
-                apiEntry('through', 'orders-app', through),
-                apiEntry('fresh', 'fresh-app', policy),
-                ...more.apis,
-              ],
-              backends: [backEnd],
-              subscriptions: [{ name: 'all', scope: '/apis' }],
-            },
-          ],
-          apps: [...(Object.keys(auth) as AppName[]).map(appEntry), ...more.apps],
-        },
-      ],
-    },
-  ],
-});
-const scenario = scenarioWith();
 
 /** One running local Azure per worker, put back to its beginning for each run. */
 export class Estate {
@@ -206,15 +20,25 @@ export class Estate {
   readonly #connection: Connection;
   /** Called after each exchange. */
   onExchange: () => void = () => undefined;
+  /** Called where an answer is kept back, or nothing was done, and the client waits. */
+  onSilence: () => void = () => undefined;
+  /** Awaited before time passes for an answer that never comes. */
+  beforeWait: () => Promise<unknown> = () => Promise.resolve();
 
-  private constructor(simulator: (onExchange: () => void) => Simulator) {
-    this.simulator = simulator(() => this.onExchange());
-    this.#connection = createConnection(this.simulator.handshake);
+  private constructor(simulator: Simulator, isOverWire: boolean) {
+    this.simulator = simulator;
+    const { world, handshake } = this.simulator;
+    this.#connection = isOverWire
+      ? createConnection(handshake)
+      : connectInProcess(this.simulator, async milliseconds => {
+          await this.beforeWait();
+          world.clock.advance(milliseconds);
+        });
   }
 
   /** `isSlow`: on the computer's clock, with that many milliseconds for each answer, and nothing to wait for but answers. */
   static async start(isSlow?: { readonly latency: number; readonly more?: MoreRoutes }): Promise<Estate> {
-    let tell = (): void => undefined;
+    const tell = { exchange: (): void => undefined, silence: (): void => undefined };
     const simulator = await startSimulator({
       scenario: isSlow
         ? {
@@ -229,16 +53,17 @@ export class Estate {
             },
           }
         : scenario,
-      ...(!isSlow && { clock: createJumpingClock(Date.UTC(2026, 0, 5)) }),
-      onExchange: () => tell(),
+      ...(!isSlow && { clock: createJumpingClock(Date.UTC(2026, 0, 5)), signingKey: quickKey() }),
+      onExchange: () => tell.exchange(),
+      onSilence: () => tell.silence(),
       onFailure: (_, error) => {
         throw error;
       },
     });
-    return new Estate(onExchange => {
-      tell = onExchange;
-      return simulator;
-    });
+    const estate = new Estate(simulator, isSlow !== undefined);
+    tell.exchange = () => estate.onExchange();
+    tell.silence = () => estate.onSilence();
+    return estate;
   }
 
   get world() {
@@ -246,65 +71,21 @@ export class Estate {
   }
 
   async reset(): Promise<void> {
-    const { port, controlSecret, certificate } = this.simulator.handshake;
-    const { request, Agent } = await import('node:https');
-    const agent = new Agent({ ca: certificate, servername: 'management.azure.com', keepAlive: false });
-    await new Promise<void>((resolve, reject) => {
-      const sent = request(
-        {
-          host: '127.0.0.1',
-          port,
-          path: '/.control/scenario',
-          method: 'PUT',
-          agent,
-          headers: { Host: '127.0.0.1', 'x-local-azure-control': controlSecret },
-        },
-        answer => {
-          answer.resume();
-          answer.on('end', () =>
-            answer.statusCode === 200 ? resolve() : reject(new Error(`Control answered ${answer.statusCode ?? 0}.`)),
-          );
-        },
-      );
-      sent.on('error', reject);
-      sent.end(JSON.stringify(scenario));
+    const outcome = await this.simulator.exchange({
+      method: 'PUT',
+      host: '127.0.0.1',
+      url: new URL('https://127.0.0.1/.control/scenario'),
+      headers: { 'x-local-azure-control': this.simulator.handshake.controlSecret },
+      body: JSON.stringify(scenario),
+      caller: { kind: 'internet', address: '198.51.100.7' },
     });
+    if (outcome.kind !== 'answer' || outcome.response.status !== 200)
+      throw new Error(`The control didn’t set the scenario: ${JSON.stringify(outcome)}`);
   }
 
-  /** A session of its own, on the world's clock, with short patience for answers that never come. */
-  connect(
-    log: (line: string) => void,
-    answerTimeout: number,
-    clock: Clock = this.clock(),
-    alive: () => Promise<void> = () => Promise.resolve(),
-  ) {
-    const { port, certificate } = this.simulator.handshake;
-    const local = { port, certificate };
-    const user = { name: 'ana@retail.example', password: 'pw', clientId: 'aebc6443-996d-45c2-90f0-388ff96faa56' };
-    const inner = localTokens(publicCloud, local, user, clock, this.#connection, answerTimeout);
-    // Said to be spent at once, so that every request asks here first; kept here, so that sign-in isn't asked each time.
-    const kept = new Map<string, ReturnType<TokenSource['getToken']>>();
-    const tokens: TokenSource = {
-      getToken: async (audience, tenant, options) => {
-        await alive();
-        const token = await (kept.get(audience) ?? inner.getToken(audience, tenant, options));
-        kept.set(audience, Promise.resolve(token));
-        return { ...token, expiresAt: clock.now() };
-      },
-    };
-    const azure = connect(
-      { cloud: publicCloud, tenantId, account: user.name, tokens, local },
-      { clock, log, answerTimeout, connection: this.#connection },
-    );
-    const wire: Wire = {
-      send: async (request, call) => {
-        await alive();
-        const outcome = await azure.wire.send(request, call);
-        await alive();
-        return outcome;
-      },
-    };
-    return { ...azure, wire };
+  /** A session of its own, on the world's clock. `answerTimeout`: absent: the product's own. */
+  connect(log: (line: string) => void, answerTimeout?: number, clock: Clock = this.clock()): ConnectedAzure {
+    return signIn(this.simulator.handshake, this.#connection, clock, log, answerTimeout);
   }
 
   /** Waiting moves the world's clock on and costs no time. */
@@ -325,18 +106,19 @@ export class Estate {
   }
 }
 
-export async function routeIn(azure: ReturnType<Estate['connect']>, apiName: string, appName: AppName): Promise<Route> {
-  const [service, apis, app]: [Service, Api[], App] = await Promise.all([
-    azure.apiManagement.getService(serviceId),
-    azure.apiManagement.listApis(serviceId),
-    azure.appService.getApp(appIdOf(appName)),
-  ]);
-  const api = apis.find(one => one.name === apiName);
-  if (!api) throw new Error(`No API ${apiName}.`);
-  return {
-    id: `${api.id} -> ${app.id}`.toLowerCase(),
-    service,
-    api,
-    backEnd: { kind: 'app', app, url: api.serviceUrl ?? '' },
-  };
+/** As the one user that the scenario has. */
+export function signIn(
+  { port, certificate }: Handshake,
+  connection: Connection,
+  clock: Clock,
+  log: (line: string) => void,
+  answerTimeout?: number,
+): ConnectedAzure {
+  const local = { port, certificate };
+  const user = { name: 'ana@retail.example', password: 'pw', clientId: 'aebc6443-996d-45c2-90f0-388ff96faa56' };
+  const tokens = localTokens(publicCloud, local, user, clock, connection, answerTimeout);
+  return connect(
+    { cloud: publicCloud, tenantId, account: user.name, tokens, local },
+    { clock, log, ...(answerTimeout !== undefined && { answerTimeout }), connection },
+  );
 }

@@ -1,31 +1,74 @@
+import type { Api, App, Route } from '../../src/route';
+import type { Azure } from '../../src/azure/interfaces';
 import type { PlanChoices } from '../../src/plan';
-import { type AppName, backEndId, userIdentity } from './estate';
+import { type AppName, appIdOf, backEndId, calledServiceId, registrations, serviceId, userIdentity } from './scenario';
 
-/** One way of securing a route, from the first read to the undo. */
+/** One way of securing a route or of letting it go, from the first read to the undo. */
 export interface Journey {
   readonly name: string;
+  readonly aim: 'secure' | 'release';
   readonly api: string;
   readonly app: AppName;
+  /** API Management as the back end: an API of the other service. `app` is what that one calls. */
+  readonly called?: string;
   readonly identity: 'system' | 'userAssigned';
   readonly choices: PlanChoices;
 }
 
+const plain = { aim: 'secure', identity: 'system', choices: {} } as const;
+const orders = { ...plain, api: 'orders', app: 'orders-app' } as const;
+
 export const journeys: readonly Journey[] = [
-  { name: 'system-assigned identity, App Service', api: 'orders', app: 'orders-app', identity: 'system', choices: {} },
+  { ...orders, name: 'system-assigned identity, App Service' },
   {
+    ...orders,
     name: 'user-assigned identity, App Service',
-    api: 'orders',
-    app: 'orders-app',
     identity: 'userAssigned',
     choices: { identity: { kind: 'userAssigned', ...userIdentity } },
   },
-  { name: 'Function, anonymous, no policy yet', api: 'stock', app: 'stock-fn', identity: 'system', choices: {} },
-  { name: 'app that checks tokens already', api: 'closed', app: 'closed-app', identity: 'system', choices: {} },
+  { ...plain, name: 'Function, anonymous, no policy yet', api: 'stock', app: 'stock-fn' },
+  { ...plain, name: 'app that checks tokens already', api: 'closed', app: 'closed-app' },
   {
+    ...orders,
     name: 'back-end entity as the scope',
     api: 'through',
-    app: 'orders-app',
-    identity: 'system',
     choices: { scope: { kind: 'backEnd', ownerId: backEndId, name: 'orders-app' } },
   },
+  { ...plain, name: 'new registration', api: 'fresh', app: 'fresh-app', choices: { registration: 'new' } },
+  { ...plain, name: 'Function with a key', api: 'keyed', app: 'keyed-fn' },
+  {
+    ...orders,
+    name: 'another API Management as the back end',
+    api: 'calling',
+    called: 'called',
+    choices: { clientId: registrations['stock-fn'] },
+  },
+  { ...plain, name: 'letting go', aim: 'release', api: 'secured', app: 'secured-app', identity: 'userAssigned' },
 ];
+
+/** By its parts, as a tree gives it. */
+export async function routeIn(
+  azure: Azure,
+  { api, app, called }: Pick<Journey, 'api' | 'app' | 'called'>,
+): Promise<Route> {
+  const { apiManagement, appService } = azure;
+  const apiOf = async (service: string, name: string): Promise<Api> => {
+    const found = (await apiManagement.listApis(service)).find(one => one.name === name);
+    if (!found) throw new Error(`No API ${name}.`);
+    return found;
+  };
+  const endOf = async (): Promise<
+    { kind: 'app'; app: App } | Omit<Extract<Route['backEnd'], { kind: 'api' }>, 'url'>
+  > => {
+    if (called === undefined) return { kind: 'app', app: await appService.getApp(appIdOf(app)) };
+    const [service, found] = await Promise.all([
+      apiManagement.getService(calledServiceId),
+      apiOf(calledServiceId, called),
+    ]);
+    return { kind: 'api', service, api: found };
+  };
+  const [service, own, end] = await Promise.all([apiManagement.getService(serviceId), apiOf(serviceId, api), endOf()]);
+  const url = own.serviceUrl ?? '';
+  const id = `${own.id} -> ${(end.kind === 'app' ? end.app : end.api).id}`.toLowerCase();
+  return { id, service, api: own, backEnd: { ...end, url } };
+}

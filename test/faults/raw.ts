@@ -1,7 +1,8 @@
 import { fillDefaults } from '../../src/simulator/arm/authSettings';
 import type { JsonObject } from '../../src/simulator/json';
 import { Propagating, type World, policyKey } from '../../src/simulator/world';
-import { type AppName, appIdOf, serviceId, userIdentity } from './estate';
+import type { Journey } from './journeys';
+import { appIdOf, calledServiceId, serviceId, userIdentity } from './scenario';
 
 /** What changes by being used and is no property of anything. */
 const volatile = new Set([
@@ -54,21 +55,55 @@ const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSO
 
 export interface RawRoute {
   readonly hasIdentity: boolean;
+  /** Of the calling identity, as only Entra knows it; undefined: it is off. */
+  readonly callerClientId: string | undefined;
   readonly policy: string | undefined;
+  readonly calledPolicy: string | undefined;
   readonly auth: JsonObject;
   readonly backEnd: JsonObject | undefined;
+  /** The registration that a plan makes. */
+  readonly registration:
+    | {
+        readonly clientId: string;
+        readonly uris: readonly string[];
+        readonly principal: { readonly asksForRole: boolean; readonly assigned: readonly string[] } | undefined;
+      }
+    | undefined;
 }
 
-/** The things that a plan for an existing registration changes, as they are stored. */
-export function rawRoute(world: World, api: string, app: AppName, identity: 'system' | 'userAssigned'): RawRoute {
+export const ownPolicy = (api: string): string => policyKey({ kind: 'api', api, revision: '1' });
+
+/** The things that a plan changes, as they are stored. */
+export function rawRoute(world: World, { api, app, called, identity }: Journey): RawRoute {
   const service = world.services.get(serviceId.toLowerCase());
+  const calledService = world.services.get(calledServiceId.toLowerCase());
   const site = world.sites.get(appIdOf(app).toLowerCase());
-  if (!service || !site) throw new Error('The world has lost its service or its app.');
-  const hasIdentity =
-    identity === 'system'
+  if (!service || !calledService || !site) throw new Error('The world has lost a service or its app.');
+  const isSystem = identity === 'system';
+  return {
+    hasIdentity: isSystem
       ? service.systemIdentity !== undefined
-      : service.attachedIdentities.includes(userIdentity.id.toLowerCase());
-  const policy = service.policies.get(policyKey({ kind: 'api', api, revision: '1' }))?.stored?.text;
-  const backEnd = service.backends[0]?.properties;
-  return { hasIdentity, policy, auth: fillDefaults(site.auth.stored ?? {}), backEnd: structuredClone(backEnd) };
+      : service.attachedIdentities.includes(userIdentity.id.toLowerCase()),
+    callerClientId: isSystem ? service.systemIdentity?.clientId : userIdentity.clientId,
+    policy: service.policies.get(ownPolicy(api))?.stored?.text,
+    calledPolicy: calledService.policies.get(ownPolicy(called ?? ''))?.stored?.text,
+    auth: fillDefaults(site.auth.stored ?? {}),
+    backEnd: structuredClone(service.backends[0]?.properties),
+    registration: rawRegistration(world),
+  };
+}
+
+function rawRegistration({ tenants }: World): RawRoute['registration'] {
+  const [tenant] = tenants;
+  const made = tenant?.applications.find(one => one.uniqueName?.startsWith('apim-managed-identity-'));
+  if (!tenant || !made) return undefined;
+  const principal = tenant.servicePrincipals.find(one => one.appId === made.appId);
+  return {
+    clientId: made.appId,
+    uris: made.identifierUris,
+    principal: principal && {
+      asksForRole: principal.appRoleAssignmentRequired,
+      assigned: tenant.assignments.filter(one => one.resourceId === principal.objectId).map(one => one.principalId),
+    },
+  };
 }

@@ -1,34 +1,87 @@
 import { Worker } from 'node:worker_threads';
-import type { RunResult } from './run';
-import type { Asked, Work } from './worker';
+import { nameOfCase } from './cases';
+import type { Asked, RunResult } from './run';
+import type { Work } from './worker';
 
 export interface Done {
   readonly one: Asked;
   readonly result: RunResult;
 }
 
-/** Runs cases on so many threads; a thread that fails fails the whole run. */
+/** Milliseconds after which a case that hasn't ended never will: waiting costs no time in it. */
+const patience = 120_000;
+
+/**
+ * Runs cases on so many threads, each taking the next as soon as it is free. A thread that fails ends the whole run, with
+ * the name of its case; a case that doesn't end is one that doesn't hold, and its thread is replaced.
+ */
 export async function runSharded(
   cases: readonly Asked[],
   threads: number,
-  rehearsals: Work['rehearsals'],
+  work: Work,
   onDone: (done: Done) => void = () => undefined,
 ): Promise<readonly Done[]> {
+  const waiting = [...cases];
   const done: Done[] = [];
-  await Promise.all(
-    Array.from({ length: Math.min(threads, cases.length) }, (_, thread) => {
-      const mine = cases.filter((_case, index) => index % threads === thread);
-      return new Promise<void>((resolve, reject) => {
-        const bootstrap = `require('tsx/cjs/api').register(); require(${JSON.stringify(require.resolve('./worker.ts'))});`;
-        const worker = new Worker(bootstrap, { eval: true, workerData: { cases: mine, rehearsals } satisfies Work });
-        worker.on('message', (message: Done) => {
-          done.push(message);
-          onDone(message);
-        });
-        worker.on('error', reject);
-        worker.on('exit', code => (code === 0 ? resolve() : reject(new Error(`A thread ended with ${code}.`))));
-      });
-    }),
-  );
+  const shards = new Set<Shard>();
+  const end = (one: Asked, result: RunResult): void => {
+    done.push({ one, result });
+    onDone({ one, result });
+  };
+  const serve = async (): Promise<void> => {
+    let shard = new Shard(work);
+    shards.add(shard);
+    for (let one = waiting.shift(); one; one = waiting.shift()) {
+      const result = await shard.run(one);
+      if (result !== 'hangs') {
+        end(one, result);
+        continue;
+      }
+      end(one, { methods: [], problems: ['it doesn’t end'], ended: 'hangs' });
+      await shard.end();
+      shards.delete(shard);
+      shard = new Shard(work);
+      shards.add(shard);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(threads, cases.length) }, serve));
+  } finally {
+    await Promise.all([...shards].map(shard => shard.end()));
+  }
   return done;
+}
+
+class Shard {
+  readonly #worker: Worker;
+  readonly #failed: Promise<never>;
+  #case = 'its start';
+
+  constructor(work: Work) {
+    const bootstrap = `require('tsx/cjs/api').register(); require(${JSON.stringify(require.resolve('./worker.ts'))});`;
+    this.#worker = new Worker(bootstrap, { eval: true, workerData: work });
+    this.#failed = new Promise<never>((_, reject) => {
+      this.#worker.on('error', cause => reject(new Error(`A thread failed in ${this.#case}.`, { cause })));
+      this.#worker.on('exit', code => reject(new Error(`A thread ended with ${code} in ${this.#case}.`)));
+    });
+    // Told by whoever waits for a case; an end that was asked for is none.
+    this.#failed.catch(() => undefined);
+  }
+
+  async run(one: Asked): Promise<RunResult | 'hangs'> {
+    this.#case = nameOfCase(one);
+    let timer: NodeJS.Timeout | undefined;
+    const hangs = new Promise<'hangs'>(resolve => (timer = setTimeout(() => resolve('hangs'), patience)));
+    const answered = new Promise<RunResult>(resolve => this.#worker.once('message', resolve));
+    this.#worker.postMessage(one);
+    try {
+      return await Promise.race([answered, hangs, this.#failed]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
 }

@@ -1,31 +1,34 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Estate } from './estate';
-import { journeys } from './journeys';
-import { type Fault, type Rehearsal, runJourney } from './run';
-
-export interface Asked {
-  readonly journey: number;
-  readonly fault: Fault;
-}
+import { type Asked, type Rehearsal, runJourney } from './run';
 
 export interface Work {
-  readonly cases: readonly Asked[];
+  /** Of processes that are to be killed. */
+  readonly mortal: string;
   /** By number of the journey. */
   readonly rehearsals: Readonly<Record<number, Rehearsal | undefined>>;
 }
 
+/** One case after the other, as they come; a message of null ends it. */
 async function work(): Promise<void> {
-  const { cases, rehearsals } = workerData as Work;
+  const { mortal, rehearsals } = workerData as Work;
   const estate = await Estate.start();
-  for (const one of cases) {
-    const journey = journeys[one.journey];
-    if (!journey) throw new RangeError(`There is no journey ${one.journey}.`);
-    const result = await runJourney(estate, journey, one.fault, rehearsals[one.journey]);
-    parentPort?.postMessage({ one, result });
-  }
-  await estate.close();
+  const port = parentPort;
+  if (!port) throw new Error('This runs in a worker.');
+  port.on('message', (asked: Asked | null) => {
+    if (asked === null) {
+      port.close();
+      void estate.close();
+      return;
+    }
+    runJourney(estate, asked, mortal, rehearsals[asked.journey]).then(
+      result => port.postMessage(result),
+      (error: unknown) => {
+        const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        port.postMessage({ methods: [], problems: [`the run itself failed: ${why}`], ended: 'run failed' });
+      },
+    );
+  });
 }
 
-work().catch((error: unknown) => {
-  throw error;
-});
+void work();

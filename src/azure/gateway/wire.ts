@@ -1,15 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { lookup as lookupAll } from 'node:dns/promises';
-import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { Secret } from '../../route';
 import type { Connection } from '../connection';
-import { type Call, Cancelled, type Clock, type Wire, type WireOutcome, type WireRequest } from '../interfaces';
+import { Cancelled, type Clock, type Wire, type WireOutcome, type WireRequest } from '../interfaces';
 import { isPublicAddress } from './publicAddress';
 
 /** Time-out of the whole answer: a cold start takes up to 30 s. */
 const timeoutMilliseconds = 40_000;
-const keptBytes = 64 * 1024;
 
 type NotReachable = Extract<WireOutcome, { kind: 'notReachable' }>;
 type Why = NotReachable['why'];
@@ -85,7 +83,15 @@ export function createWire(
       try {
         return {
           kind: 'answered',
-          response: await exchange(connection, url, lookup, request, call, () => clock.now() - started, answerTimeout),
+          response: await connection.probe({
+            url,
+            method: request.method,
+            headers: revealed(request),
+            lookup,
+            signal: call?.signal,
+            timeout: answerTimeout,
+            elapsed: () => clock.now() - started,
+          }),
         };
       } catch (error) {
         if (error instanceof Cancelled || call?.signal?.aborted) throw new Cancelled();
@@ -105,6 +111,11 @@ function keepSecretsAtHome(request: WireRequest, url: URL): void {
   }
 }
 
+const revealed = ({ headers }: WireRequest): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
+  );
+
 /** Answers only with addresses that were looked at, in either of the forms that Node asks for. */
 function pinned(addresses: readonly { readonly address: string; readonly family: number }[]): LookupFunction {
   return (_host, options, callback) => {
@@ -112,66 +123,4 @@ function pinned(addresses: readonly { readonly address: string; readonly family:
     if (options.all) callback(null, [...addresses]);
     else if (first) callback(null, first.address, first.family);
   };
-}
-
-function exchange(
-  connection: Connection,
-  url: URL,
-  lookup: LookupFunction | undefined,
-  request: WireRequest,
-  call: Call | undefined,
-  elapsed: () => number,
-  answerTimeout: number,
-): Promise<Extract<WireOutcome, { kind: 'answered' }>['response']> {
-  const { headers: hostHeader, ...options } = connection.probeOptions(url, lookup);
-  const headers = {
-    ...Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
-    ),
-    ...(hostHeader as Record<string, string> | undefined),
-  };
-  return new Promise((resolve, reject) => {
-    const sent = https.request({ ...options, method: request.method, headers }, answer => {
-      const milliseconds = elapsed();
-      const kept: Buffer[] = [];
-      let bodyBytes = 0;
-      answer.on('data', (chunk: Buffer) => {
-        const room = keptBytes - Math.min(bodyBytes, keptBytes);
-        if (room > 0) kept.push(chunk.subarray(0, room));
-        bodyBytes += chunk.length;
-      });
-      answer.on('end', () => {
-        clearTimeout(timer);
-        resolve({
-          status: answer.statusCode ?? 0,
-          headers: Object.fromEntries(
-            Object.entries(answer.headers).map(([name, value]) => [
-              name,
-              Array.isArray(value) ? value.join(', ') : (value ?? ''),
-            ]),
-          ),
-          body: Buffer.concat(kept).toString('utf8'),
-          bodyBytes,
-          milliseconds,
-        });
-      });
-      answer.on('error', stop);
-    });
-    const stop = (error: Error): void => {
-      clearTimeout(timer);
-      call?.signal?.removeEventListener('abort', onAbort);
-      reject(error);
-    };
-    const onAbort = (): void => {
-      sent.destroy(new Cancelled());
-    };
-    const timer = setTimeout(
-      () => sent.destroy(Object.assign(new Error('Timed out'), { code: 'TimeOut' })),
-      answerTimeout,
-    );
-    call?.signal?.addEventListener('abort', onAbort, { once: true });
-    sent.on('error', stop);
-    sent.on('close', () => call?.signal?.removeEventListener('abort', onAbort));
-    sent.end();
-  });
 }

@@ -23,6 +23,8 @@ export interface Listening {
 export interface Observer {
   exchanged(request: SimRequest, response: SimResponse): void;
   failed(request: SimRequest, error: unknown): void;
+  /** Called where the client gets no answer and its connection stays open: what was to be done is done by then. */
+  silent(request: SimRequest): void;
 }
 
 /** Listens on 127.0.0.1 only. Port 0: any free one. */
@@ -98,6 +100,7 @@ async function serve(
   const request: SimRequest = { ...head, body: body.text };
   const outcome = await outcomeOf(exchange, observer, request);
   if (outcome.kind === 'reset') connections.reset(incoming);
+  if (outcome.kind === 'silence') observer.silent(request);
   if (outcome.kind !== 'answer') return;
   const { response } = outcome;
   if (!exchange.isControl) observer.exchanged(request, response);
@@ -105,6 +108,17 @@ async function serve(
   // Before the client can have it: what it asks next begins later.
   exchange.ended(response.status);
   write(outgoing, response, request.method);
+}
+
+/** The same without a wire, for who is in this process. The head's caller and body are as given. */
+export async function exchangeInProcess(front: Front, observer: Observer, request: SimRequest): Promise<Outcome> {
+  const exchange = front({ ...request, body: '' });
+  const outcome: Outcome = exchange.isRefused ? { kind: 'reset' } : await outcomeOf(exchange, observer, request);
+  if (outcome.kind === 'silence') observer.silent(request);
+  const { response } = outcome.kind === 'answer' ? outcome : {};
+  if (response && !exchange.isControl) observer.exchanged(request, response);
+  exchange.ended(response?.status);
+  return outcome;
 }
 
 async function outcomeOf(exchange: Exchange, observer: Observer, request: SimRequest): Promise<Outcome> {

@@ -1,0 +1,152 @@
+import type { ApplyOutcome, Plan } from '../../src/plan';
+import type { Step } from '../../src/plan/plan';
+import type { Journey } from './journeys';
+import { type RawRoute, differences } from './raw';
+import { appIdOf, otherIdentity } from './scenario';
+
+/** What a plan may change, in the paths of a snapshot. */
+export function isOurs({ api, app, called, choices }: Journey, difference: string): boolean {
+  const site = `/sites/${appIdOf(app).toLowerCase()}/auth/`;
+  if (difference.startsWith(site)) {
+    const inside = difference.slice(site.length);
+    return (
+      called === undefined && /^(platform|globalValidation|identityProviders\/azureActiveDirectory)\//.test(inside)
+    );
+  }
+  if (/^\/services\/[^:]*\/shop-apim\/(systemIdentity|attachedIdentities)/.test(difference)) return true;
+  const isMoved = choices.scope?.kind === 'backEnd';
+  if (isMoved && /^\/services\/[^:]*\/backends\/0\/properties\/credentials\/managedIdentity/.test(difference))
+    return true;
+  if (difference.includes(`/shop-apim/policies/api/${api};rev=1`)) return true;
+  if (called !== undefined && difference.includes(`/shop-called-apim/policies/api/${called};rev=1`)) return true;
+  const directory = choices.registration === 'new' ? 'applications|servicePrincipals|assignments' : 'servicePrincipals';
+  return new RegExp(`^/tenants/\\d+/(${directory})/`).test(difference);
+}
+
+const refuses = ({ auth }: RawRoute): boolean => {
+  const text = JSON.stringify(auth);
+  return text.includes('"enabled":true') && text.includes('"Return401"');
+};
+
+const allowed = ({ auth }: RawRoute): string =>
+  /"allowedApplications":\[([^\]]*)\]/.exec(JSON.stringify(auth))?.[1] ?? '';
+
+const sendsBackEnd = ({ backEnd }: RawRoute): boolean =>
+  /"managedIdentity":\{"resource":"[^"]+"/.test(JSON.stringify(backEnd ?? {}));
+
+const asks = (text = ''): boolean => text.includes('<authentication-managed-identity');
+const isTrial = (text = ''): boolean => text.includes('ignore-error="true"');
+const sendsKey = (text = ''): boolean => text.includes('x-functions-key');
+
+/** Whether what a step writes is there; undefined: it can't be seen, as a later step has taken it out again. */
+function isThere(
+  { aim }: Journey,
+  step: Step,
+  now: RawRoute,
+  before: RawRoute,
+  stands: readonly Step[],
+): boolean | undefined {
+  switch (step.kind) {
+    case 'identity':
+      return now.hasIdentity && !before.hasIdentity;
+    case 'registration':
+      return now.registration !== undefined;
+    case 'identifierUri':
+      return (now.registration?.uris ?? []).length > 0;
+    case 'principal':
+      return now.registration?.principal !== undefined;
+    case 'assignment':
+      return (now.registration?.principal?.assigned ?? []).length > 0;
+    case 'tryPolicy':
+      if (stands.some(one => one.kind === 'policy' && one.isMoved === true)) return undefined;
+      return asks(now.policy) && !asks(before.policy);
+    case 'policy':
+      if (aim === 'release') return !asks(now.policy);
+      // As before again: nothing to see, but that the trial is gone where the step stands.
+      if (step.isMoved === true) return stands.includes(step) ? !asks(now.policy) : undefined;
+      return asks(now.policy) && !isTrial(now.policy);
+    case 'backEnd':
+    case 'tryBackEnd':
+      return sendsBackEnd(now);
+    case 'dropKey':
+      return sendsKey(before.policy) && !sendsKey(now.policy);
+    case 'lockPolicy':
+    case 'admitPolicy':
+      return now.calledPolicy?.includes('<validate-azure-ad-token') === true;
+    case 'lock':
+      return refuses(now);
+    case 'admit':
+      return differences(before.auth, now.auth).some(one => !one.startsWith('/theirs'));
+    case 'open':
+      return !refuses(now);
+    case 'dismiss':
+      return !allowed(now).includes(otherIdentity.clientId);
+    default:
+      return undefined;
+  }
+}
+
+/** What the user is told of each step, against what is there. */
+export function wronglyTold(
+  journey: Journey,
+  plan: Plan,
+  outcome: ApplyOutcome,
+  now: RawRoute,
+  before: RawRoute,
+): readonly string[] {
+  const stands = plan.steps.filter(step => outcome.stands.includes(step.id));
+  return plan.steps.flatMap(step => {
+    const there = isThere(journey, step, now, before, stands);
+    if (there === undefined || outcome.uncertain.includes(step.id) || there === stands.includes(step)) return [];
+    return [`told that ${step.id} ${there ? 'doesn’t stand' : 'stands'}, which is wrong`];
+  });
+}
+
+/** What lacks where the user was told that the route is secured, or let go of. */
+export function lacking(journey: Journey, now: RawRoute, before: RawRoute): readonly string[] {
+  const rows: readonly (readonly [string, boolean])[] =
+    journey.aim === 'release'
+      ? [
+          ['let go with the token still sent', asks(now.policy)],
+          ['let go with the app still locked', refuses(now)],
+          ['let go with the caller still on the list', allowed(now).includes(otherIdentity.clientId)],
+        ]
+      : securedRows(journey, now, before);
+  return rows.filter(([, isWrong]) => isWrong).map(([what]) => what);
+}
+
+function securedRows(journey: Journey, now: RawRoute, before: RawRoute): readonly (readonly [string, boolean])[] {
+  const caller = now.callerClientId ?? 'nobody';
+  const { called, choices } = journey;
+  const principal = now.registration?.principal;
+  const end: readonly (readonly [string, boolean])[] =
+    called !== undefined
+      ? [
+          [
+            'secured without validation in the called API',
+            now.calledPolicy?.includes('<validate-azure-ad-token') !== true,
+          ],
+          ['secured without the caller in the called API', now.calledPolicy?.includes(caller) !== true],
+          [
+            'secured with the caller’s key passed on',
+            !/Ocp-Apim-Subscription-Key" exists-action="delete"/i.test(now.policy ?? ''),
+          ],
+        ]
+      : [
+          ['secured without lock', !refuses(now)],
+          ['secured without the caller on the list', !allowed(now).includes(caller)],
+        ];
+  const isMoved = choices.scope?.kind === 'backEnd';
+  return [
+    ['secured without identity', !now.hasIdentity],
+    ...end,
+    ['secured with the trial still in the policy', isMoved && now.policy !== before.policy],
+    ['secured without the back end’s identity', isMoved && !sendsBackEnd(now)],
+    ['secured without the final policy', !isMoved && (!asks(now.policy) || isTrial(now.policy))],
+    ['secured with the function key still sent', sendsKey(now.policy)],
+    [
+      'secured without a whole registration',
+      choices.registration === 'new' && (principal?.asksForRole !== true || principal.assigned.length === 0),
+    ],
+  ];
+}

@@ -1,0 +1,42 @@
+import { nameOfCase } from './cases';
+import type { Asked, Rehearsal } from './run';
+import type { Done } from './shards';
+
+type Rehearsals = Readonly<Record<number, Rehearsal | undefined>>;
+
+export interface Rehearsed {
+  /** Of each journey, by number: the method of every request. */
+  readonly methods: readonly (readonly string[])[];
+  readonly rehearsals: Rehearsals;
+  /** A line for each journey. */
+  readonly told: readonly string[];
+}
+
+/**
+ * Journeys without a fault: whole, for the plan and what it asks; then from the plan on, as runs go whose fault comes later
+ * (they sign in anew). Throws where one doesn't hold.
+ */
+export async function rehearse(
+  count: number,
+  run: (cases: readonly Asked[], rehearsals: Rehearsals) => Promise<readonly Done[]>,
+): Promise<Rehearsed> {
+  const plain: readonly Asked[] = Array.from({ length: count }, (_, journey) => ({ journey, fault: undefined }));
+  const whole = sorted(await run(plain, {}));
+  const rehearsals = Object.fromEntries(whole.map(({ one, result }) => [one.journey, result.rehearsal]));
+  const fromPlan = sorted(await run(plain, rehearsals));
+  return {
+    rehearsals,
+    methods: plain.map(({ journey }) => {
+      const { planRequests = 0 } = rehearsals[journey] ?? {};
+      const [first = [], second = []] = [whole, fromPlan].map(done => done[journey]?.result.methods);
+      return [...first.slice(0, planRequests), ...second.slice(planRequests)];
+    }),
+    told: fromPlan.map(({ one, result }) => `${nameOfCase(one)}: ${result.methods.length} requests, ${result.ended}`),
+  };
+}
+
+function sorted(done: readonly Done[]): readonly Done[] {
+  for (const { one, result } of done)
+    if (result.problems.length > 0) throw new Error(`${nameOfCase(one)}: ${result.problems.join('; ')}`);
+  return [...done].sort((a, b) => a.one.journey - b.one.journey);
+}

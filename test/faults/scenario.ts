@@ -1,0 +1,241 @@
+export const tenantId = '3d5f08ae-6c14-4f7b-b1d9-20c7e4a85f13';
+const subscriptionId = '5a7d3c10-2222-4222-8222-000000000001';
+const group = `/subscriptions/${subscriptionId}/resourceGroups/shop`;
+export const calledServiceId = `${group}/providers/Microsoft.ApiManagement/service/shop-called-apim`;
+export const serviceId = `${group}/providers/Microsoft.ApiManagement/service/shop-apim`;
+export const appIdOf = (name: AppName): string => `${group}/providers/Microsoft.Web/sites/${name}`;
+export const userIdentity = {
+  id: `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/shop-caller`,
+  principalId: '7b0a9d11-1111-4111-8111-0000000000a1',
+  clientId: '7b0a9d11-1111-4111-8111-0000000000a2',
+};
+export const otherIdentity = {
+  name: 'shop-vault',
+  principalId: '7b0a9d11-1111-4111-8111-0000000000b1',
+  clientId: '7b0a9d11-1111-4111-8111-0000000000b2',
+};
+
+/** In a policy, where they have to survive an undo and may never show up anywhere else. */
+export const planted = 'pl4nted-k3y-8d1f00c2';
+
+export const registrations = {
+  'orders-app': '8c21b7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
+  'stock-fn': '91aa07d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
+  'closed-app': '5be0a7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
+  'keyed-fn': '1c77a7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
+  'secured-app': '2d88a7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
+} as const;
+/** `fresh-app` has none yet. */
+export type AppName = keyof typeof registrations | 'fresh-app';
+
+const policy = [
+  '<policies>',
+  '\t<inbound>',
+  '\t\t<base />',
+  `\t\t<!-- kept: ünïcode, ${planted} -->`,
+  '\t\t<set-header name="x-shop" exists-action="override">',
+  `\t\t\t<value>@(context.Request.Headers.GetValueOrDefault("x-a","") == "b" ? "${planted}" : "&lt;")</value>`,
+  '\t\t</set-header>',
+  '\t</inbound>',
+  '\t<backend>',
+  '\t\t<base />',
+  '\t</backend>',
+  '\t<outbound>',
+  '\t\t<base />',
+  '\t</outbound>',
+  '\t<on-error>',
+  '\t\t<base />',
+  '\t</on-error>',
+  '</policies>',
+].join('\r\n');
+
+/** An API that calls its app through a back-end entity with a key in it. */
+const through = policy.replace('<base />', '<base />\r\n\t\t<set-backend-service backend-id="orders-app" />');
+/** Sends a function key, which is kept as a named value (F-32). */
+const keyed = policy.replace(
+  '<base />',
+  '<base />\r\n\t\t<set-header name="x-functions-key" exists-action="override">\r\n\t\t\t<value>{{keyed-fn-key}}</value>\r\n\t\t</set-header>',
+);
+/** Sends the token of an identity that is attached already. */
+const secured = policy.replace(
+  '<base />',
+  `<base />\r\n\t\t<authentication-managed-identity resource="${registrations['secured-app']}" client-id="${otherIdentity.clientId}" />`,
+);
+const backEnd = {
+  name: 'orders-app',
+  properties: {
+    url: 'https://orders-app.azurewebsites.net',
+    protocol: 'http',
+    credentials: { header: { 'x-shop': [planted] } },
+    somethingNew: { kept: [1, { two: 2 }] },
+  },
+};
+export const backEndId = `${serviceId}/backends/${backEnd.name}`;
+
+const other = '11111111-1111-4111-8111-111111111111';
+const entra = (name: keyof typeof registrations, more: object = {}): object => ({
+  identityProviders: {
+    azureActiveDirectory: {
+      enabled: true,
+      registration: { clientId: registrations[name], clientSecretSettingName: 'SECRET' },
+      ...more,
+    },
+  },
+});
+
+/** The app that is closed already lets in another caller, so that the gateway has to be let in beside it. */
+const auth: Readonly<Record<AppName, object>> = {
+  'fresh-app': { platform: { enabled: false } },
+  'orders-app': { platform: { enabled: false }, somethingNew: { kept: true }, ...entra('orders-app') },
+  'stock-fn': { platform: { enabled: false }, ...entra('stock-fn') },
+  'keyed-fn': { platform: { enabled: false }, ...entra('keyed-fn') },
+  'secured-app': {
+    platform: { enabled: true },
+    somethingNew: { kept: true },
+    globalValidation: { requireAuthentication: true, unauthenticatedClientAction: 'Return401' },
+    ...entra('secured-app', {
+      registration: {
+        clientId: registrations['secured-app'],
+        openIdIssuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
+      },
+      validation: {
+        allowedAudiences: [registrations['secured-app']],
+        defaultAuthorizationPolicy: { allowedApplications: [otherIdentity.clientId, other], allowedPrincipals: {} },
+      },
+    }),
+  },
+  'closed-app': {
+    platform: { enabled: true },
+    globalValidation: { requireAuthentication: true, unauthenticatedClientAction: 'AllowAnonymous' },
+    ...entra('closed-app', {
+      registration: {
+        clientId: registrations['closed-app'],
+        openIdIssuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
+      },
+      validation: {
+        allowedAudiences: [registrations['closed-app']],
+        defaultAuthorizationPolicy: { allowedApplications: [other], allowedPrincipals: {} },
+      },
+    }),
+  },
+};
+
+const isFunction = (name: AppName): boolean => name.endsWith('-fn');
+
+const appEntry = (name: AppName): object => ({
+  name,
+  kind: isFunction(name) ? 'functionapp,linux' : 'app',
+  os: isFunction(name) ? 'linux' : 'windows',
+  ...(isFunction(name) && {
+    functions: [{ name: 'list', authLevel: 'anonymous', route: 'list', methods: ['GET'] }],
+  }),
+  auth: auth[name],
+  appSettings: { KEPT: planted },
+});
+
+const apiEntry = (name: string, app: AppName, text?: string): object => ({
+  name,
+  displayName: name,
+  path: name,
+  serviceUrl: `https://${app}.azurewebsites.net${isFunction(app) ? '/api' : ''}`,
+  operations: [{ name: 'list', method: 'GET', urlTemplate: '/list' }],
+  ...(text !== undefined && { policy: text }),
+});
+
+/** Entries of a scenario, added to those here. */
+export interface MoreRoutes {
+  readonly apis: readonly object[];
+  readonly apps: readonly object[];
+  readonly applications: readonly object[];
+}
+
+/** The same key in both services, so that a caller's is good in the called one, too, as long as it is passed on. */
+const everyApi = { name: 'all', scope: '/apis', primaryKey: 'every0api0primary00000000000000aa' };
+
+/** Everything that the runs begin with. */
+export const scenarioWith = (more: MoreRoutes = { apis: [], apps: [], applications: [] }) => ({
+  name: 'faults',
+  seed: 'faults',
+  switches: {
+    // What fails is chosen request by request; nothing else may.
+    throttling: 'count',
+    serviceUpdateDuration: 1_500,
+    policyDelay: 4_000,
+    authSettingsDelay: 8_000,
+    traceDelay: 0,
+  },
+  tenants: [
+    {
+      id: tenantId,
+      displayName: 'Retail',
+      domains: ['retail.example'],
+      users: [
+        {
+          name: 'ana@retail.example',
+          displayName: 'Ana',
+          password: 'pw',
+          directory: 'write',
+          roles: [{ role: 'Owner', scope: `/subscriptions/${subscriptionId}` }],
+        },
+      ],
+      applications: [
+        ...Object.entries(registrations).map(([displayName, clientId]) => ({
+          displayName,
+          clientId,
+          identifierUris: [`api://${clientId}`],
+        })),
+        ...more.applications,
+      ],
+    },
+  ],
+  subscriptions: [
+    {
+      id: subscriptionId,
+      displayName: 'Shop',
+      tenant: tenantId,
+      groups: [
+        {
+          name: 'shop',
+          location: 'West Europe',
+          identities: [
+            { name: 'shop-caller', principalId: userIdentity.principalId, clientId: userIdentity.clientId },
+            otherIdentity,
+          ],
+          services: [
+            {
+              name: 'shop-apim',
+              sku: 'Developer',
+              userAssignedIdentities: [otherIdentity.name],
+              tags: { kept: 'yes' },
+              apis: [
+                apiEntry('orders', 'orders-app', policy),
+                apiEntry('stock', 'stock-fn'),
+                apiEntry('closed', 'closed-app', policy),
+                apiEntry('through', 'orders-app', through),
+                apiEntry('fresh', 'fresh-app', policy),
+                apiEntry('keyed', 'keyed-fn', keyed),
+                apiEntry('secured', 'secured-app', secured),
+                {
+                  ...apiEntry('calling', 'orders-app', policy),
+                  serviceUrl: 'https://shop-called-apim.azure-api.net/called',
+                },
+                ...more.apis,
+              ],
+              backends: [backEnd],
+              namedValues: [{ name: 'keyed-fn-key', value: planted, secret: true }],
+              subscriptions: [everyApi],
+            },
+            {
+              name: 'shop-called-apim',
+              sku: 'Developer',
+              apis: [{ ...apiEntry('called', 'orders-app', policy), subscriptionRequired: false }],
+              subscriptions: [everyApi],
+            },
+          ],
+          apps: [...(Object.keys(auth) as AppName[]).map(appEntry), ...more.apps],
+        },
+      ],
+    },
+  ],
+});
+export const scenario = scenarioWith();
