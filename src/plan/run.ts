@@ -147,7 +147,9 @@ export class Run {
 
   async write(step: WriteStep, { confirmed, begin }: Before, call: Call): Promise<StepResult> {
     const { journal, resume } = this.options;
-    const interrupted = resume?.begun.get(step.id);
+    const begun = resume?.begun.get(step.id);
+    const known = resume?.applied.find(one => one.step === step.id);
+    const interrupted = begun && { ...begun, ...(known && { after: known.after }) };
     if (!interrupted && missingIn(fillIn(step, this.#known)).length > 0) await confirmed();
     const made = interrupted?.made ?? (await this.filledIn(step, call));
     const left = this.leftOf(made);
@@ -176,6 +178,7 @@ export class Run {
     this.#learn(made, result.applied.after);
     this.applied.push(result.applied);
     await journal.wrote(result.applied);
+    if (result.kind === 'overtaken') throw new Stopped(result.stop);
     await this.#follow(made, result.applied.before, call);
     return {};
   }

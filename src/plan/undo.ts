@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Azure, Call } from '../azure/interfaces';
+import { type Azure, type Call, ChangedAfterwards } from '../azure/interfaces';
 import type { Journal } from './journal';
 import { ended } from './journal/ended';
 import { phaseOf } from './order';
@@ -59,12 +59,13 @@ export const needsAsking = ({ made, before, after }: AppliedStep): boolean =>
   'notAsked';
 
 /**
- * Last first. Writes of one thing are put back in one go, unless something else was written in a phase between them:
+ * Last first: by the order in which a plan writes, as a change that was interrupted and finished knows them in another one.
+ * Writes of one thing are put back in one go, unless something else was written in a phase between them:
  * that has to be undone in between.
  */
 function groupsOf(applied: readonly AppliedStep[]): readonly Group[] {
   const groups: { members: AppliedStep[]; whole: AppliedStep }[] = [];
-  for (const one of [...applied].reverse()) {
+  for (const one of [...applied].sort((a, b) => phaseOf(a.made) - phaseOf(b.made)).reverse()) {
     const group = groups.find(({ whole }) => thingOf(whole) === thingOf(one));
     const isBetween = (other: AppliedStep): boolean =>
       group !== undefined && phaseOf(other.made) > phaseOf(one.made) && phaseOf(other.made) < phaseOf(group.whole.made);
@@ -181,10 +182,11 @@ class Undo {
     }
     const stored = await settle(this.#azure, call, name, {
       found,
-      send: (now, one) => handler.restore(this.#azure, made, before, now, one),
+      send: (now, one) => handler.restore(this.#azure, made, before, now, one).catch(putBack),
       look: () => handler.read(this.#azure, made, {}),
       done: isBack,
       same: (one, other) => handler.unchanged(one, other),
+      textOf: state => handler.textOf(state),
     });
     if (!isBack(stored)) throw changed(name, handler.textOf(before), handler.textOf(stored));
     this.#states.set(thing, stored);
@@ -213,6 +215,12 @@ class Undo {
     if (seen.state === 'impossible') await waitBlindly(clock, what, handlerFor(made.kind).nameOf(made), call);
     if (seen.state === 'notYet') throw stopped('notFollowed', seen.why);
   }
+}
+
+/** It is back; what someone else has made of it since is theirs. */
+function putBack(error: unknown): Stored {
+  if (error instanceof ChangedAfterwards) return error.wrote;
+  throw error;
 }
 
 /** Where nothing can be looked at: as long as it commonly takes (domain.md 3.3, 5.5). */

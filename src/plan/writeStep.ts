@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { type Azure, type Call, isAzureProblem } from '../azure/interfaces';
+import { type Azure, type Call, ChangedAfterwards, isAzureProblem } from '../azure/interfaces';
+import type { Stop } from './plan';
 import { type AppliedStep, type Stored, type WriteStep, handlerFor } from './steps';
 import { stopped, throwIfCancelled } from './stops';
 
@@ -8,7 +9,7 @@ export interface WriteContext {
   /** What this run itself has left there last; undefined: nothing, so the preview's reading counts. */
   readonly left: { readonly state: Stored } | undefined;
   /** Begun before by this run, which was interrupted then: what there was before the write. */
-  readonly begun: { readonly before: Stored } | undefined;
+  readonly begun: { readonly before: Stored; readonly after?: Stored } | undefined;
   /** Awaited before anything is written: what the step needs is confirmed. */
   readonly confirmed: () => Promise<void>;
   /** Awaited before the write. */
@@ -17,11 +18,13 @@ export interface WriteContext {
 
 export type WriteResult =
   | { readonly kind: 'written'; readonly applied: AppliedStep }
+  /** Written, and changed by someone else right after: the plan stops. */
+  | { readonly kind: 'overtaken'; readonly applied: AppliedStep; readonly stop: Stop }
   /** It was so already: nothing was written. */
   | { readonly kind: 'already'; readonly state: Stored };
 
 /** Milliseconds after which a reading isn't one from just before the write any more. */
-const fresh = 5_000;
+const fresh = 1_000;
 
 /**
  * One change: reads, stops where the thing isn't what was previewed, writes down what there is, writes, and looks
@@ -42,25 +45,36 @@ export async function writeStep(
     ? await confirmed().then(() => expected.state)
     : await readFresh(azure, () => handler.read(azure, step, call), confirmed);
   const before = begun ? begun.before : found;
-  const written = (after: Stored): WriteResult => ({
-    kind: 'written',
-    applied: { step: step.id, made: step, before, after },
-  });
-  if (handler.holds(step, found)) return begun ? written(found) : { kind: 'already', state: found };
+  const appliedWith = (after: Stored): AppliedStep => ({ step: step.id, made: step, before, after });
+  if (handler.holds(step, found)) {
+    if (!begun) return { kind: 'already', state: found };
+    // What the write itself has left there, where that is known: steps after it, or someone else, may have added to it.
+    const isKnown = begun.after !== undefined && handler.equivalent(found, begun.after);
+    return { kind: 'written', applied: appliedWith(isKnown ? begun.after : found) };
+  }
   if (expected && !handler.unchanged(found, expected.state))
     throw changed(name, handler.textOf(expected.state), handler.textOf(found));
   throwIfCancelled(call);
   if (!begun) await willWrite(found);
-  const after = await settle(azure, call, name, {
-    found,
-    send: (now, one) => handler.write(azure, step, now, one),
-    look: () => handler.read(azure, step, {}),
-    done: state => handler.holds(step, state),
-    same: (one, other) => handler.unchanged(one, other),
-    textOf: state => handler.textOf(state),
-  });
+  let after: Stored;
+  try {
+    after = await settle(azure, call, name, {
+      found,
+      send: (now, one) => handler.write(azure, step, now, one),
+      look: () => handler.read(azure, step, {}),
+      done: state => handler.holds(step, state),
+      same: (one, other) => handler.unchanged(one, other),
+      textOf: state => handler.textOf(state),
+    });
+  } catch (error) {
+    if (!(error instanceof ChangedAfterwards)) throw error;
+    const text = `${l10n.t('{0} was changed as planned.', name)} ${error.message}`;
+    const difference = { previewed: handler.textOf(error.wrote), found: handler.textOf(error.found) };
+    const stop: Stop = { reason: 'changedMeanwhile', text, difference, error };
+    return { kind: 'overtaken', applied: appliedWith(error.wrote), stop };
+  }
   if (!handler.holds(step, after)) throw changed(name, step.changes[0]?.after ?? '', handler.textOf(after));
-  return written(after);
+  return { kind: 'written', applied: appliedWith(after) };
 }
 
 /** Read beside the confirming; once more where that took so long that someone may have changed it since. */
@@ -71,7 +85,7 @@ async function readFresh<T>(azure: Azure, read: () => Promise<T>, confirmed: () 
   reading.catch(() => undefined);
   await confirmed();
   const found = await reading;
-  return azure.clock.now() - began > fresh ? read() : found;
+  return azure.clock.now() - began >= fresh ? read() : found;
 }
 
 function previewed(step: WriteStep): { readonly state: Stored } | undefined {
@@ -101,8 +115,8 @@ export interface OneWrite<State> {
   readonly look: () => Promise<State>;
   readonly done: (state: State) => boolean;
   readonly same: (one: State, other: State) => boolean;
-  /** For a compare; absent: what the service says of the change is told. */
-  readonly textOf?: (state: State) => string;
+  /** For a compare. */
+  readonly textOf: (state: State) => string;
 }
 
 /**
@@ -120,14 +134,14 @@ export async function settle<State>(azure: Azure, call: Call, name: string, one:
     try {
       return await one.send(found, { ...call, onAccepted });
     } catch (error) {
+      if (error instanceof ChangedAfterwards) throw error;
       // Once it is taken, it is the reading back that failed.
       if (certainlyUnwritten(error) && !answer.isAccepted) throw error;
       const now = await lookAgain(azure, one, name, error);
       if (one.done(now)) return now;
       // Somebody else's change, which the service itself has told us of.
       const isChanged = isAzureProblem(error, 'changedMeanwhile');
-      if (isChanged && !one.same(now, found))
-        throw one.textOf ? changed(name, one.textOf(found), one.textOf(now)) : error;
+      if (isChanged && !one.same(now, found)) throw changed(name, one.textOf(found), one.textOf(now));
       if (!one.same(now, found)) throw uncertain(name, error);
       const pause = pauses[attempt];
       const isAgain = isChanged || mayBeTriedAgain(error);

@@ -1,11 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { type Clock, type ConnectedAzure, connect, localTokens, publicCloud } from '../../src/azure';
+import type { Clock, ConnectedAzure } from '../../src/azure';
 import { type Connection, createConnection } from '../../src/azure/connection';
-import type { Handshake } from '../../src/simulator/handshake';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator';
 import { type SigningKey, createJumpingClock } from '../../src/simulator/world';
 import { connectInProcess } from './inProcess';
-import { type MoreRoutes, scenario, scenarioWith, tenantId } from './scenario';
+import { type MoreRoutes, scenario, scenarioWith } from './scenario';
+import { signIn } from './signIn';
 
 /** Signs as quickly as tokens are asked for here; nobody's secret hangs on it. */
 function quickKey(): SigningKey {
@@ -104,21 +104,4 @@ export class Estate {
     this.#connection.close();
     return this.simulator.close();
   }
-}
-
-/** As the one user that the scenario has. */
-export function signIn(
-  { port, certificate }: Handshake,
-  connection: Connection,
-  clock: Clock,
-  log: (line: string) => void,
-  answerTimeout?: number,
-): ConnectedAzure {
-  const local = { port, certificate };
-  const user = { name: 'ana@retail.example', password: 'pw', clientId: 'aebc6443-996d-45c2-90f0-388ff96faa56' };
-  const tokens = localTokens(publicCloud, local, user, clock, connection, answerTimeout);
-  return connect(
-    { cloud: publicCloud, tenantId, account: user.name, tokens, local },
-    { clock, log, ...(answerTimeout !== undefined && { answerTimeout }), connection },
-  );
 }

@@ -60,5 +60,5 @@ export function undo(
 /** The words of a progress, which may be shown and logged. */
 export function wordsOf(progress: StepProgress): readonly string[] {
   if (progress.kind === 'stopped') return [progress.stop.text];
-  return 'text' in progress && progress.text !== undefined ? [progress.text] : [];
+  return 'text' in progress ? [progress.text] : [];
 }

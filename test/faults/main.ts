@@ -14,7 +14,8 @@ const option = (name: string): string | undefined =>
  * seeded choice of so many.
  */
 async function main(): Promise<void> {
-  const threads = Math.max(2, availableParallelism());
+  // One more than processors: a thread waits for its disk now and then.
+  const threads = availableParallelism() + 1;
   const began = performance.now();
   const seconds = (): string => `${Math.round((performance.now() - began) / 1000)} s`;
   const program = await MortalProgram.bundle();

@@ -1,7 +1,7 @@
 import type { Plan } from '../../src/plan';
 import { type LoggedRequest, Propagating, type World } from '../../src/simulator/world';
 import type { Journey } from './journeys';
-import { ownPolicy } from './raw';
+import { type RawRoute, ownPolicy } from './raw';
 import { appIdOf, calledServiceId, serviceId } from './scenario';
 
 export type Meddling = 'meddlingSettings' | 'meddlingPolicy';
@@ -61,14 +61,17 @@ export class Meddler {
       if (found) found.auth = { ...found.auth, theirs: { changed: true } };
     }
     const policies = service === undefined ? undefined : copy.services[service]?.policies;
-    if (policies) policies[key] = { ...policies[key], text: this.inText(policies[key]?.text) ?? '' };
+    if (policies) policies[key] = { ...policies[key], text: this.inText(policies[key]?.text) };
     return copy as T;
   }
 
-  /** The same of the own API's policy text alone. */
-  inOwnPolicy(text: string | undefined): string | undefined {
+  /** The same of the policies' texts. */
+  inRaw(raw: RawRoute): RawRoute {
     const { service } = this.#places();
-    return this.isThere && service === serviceId.toLowerCase() ? this.inText(text) : text;
+    if (!this.isThere || service === undefined) return raw;
+    return service === serviceId.toLowerCase()
+      ? { ...raw, policy: this.inText(raw.policy) }
+      : { ...raw, calledPolicy: this.inText(raw.calledPolicy) };
   }
 
   inText = (text: string | undefined): string => text?.replace('</policies>', `${mark}</policies>`) ?? wholePolicy;

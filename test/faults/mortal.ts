@@ -1,9 +1,9 @@
 import type { Handshake } from '../../src/simulator/handshake';
 import { createConnection } from '../../src/azure/connection';
 import { type Plan, newJournal } from '../../src/plan';
-import { signIn } from './estate';
 import { journeys } from './journeys';
 import { apply, makePlan, undo, wordsOf } from './life';
+import { signIn } from './signIn';
 
 /** What a process that is going to be killed gets to do: a journey, over the wire, with its journal on disk. */
 export interface Errand {

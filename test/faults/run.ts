@@ -322,7 +322,8 @@ class JourneyRun {
   #judgeTheirs(plan: Plan | undefined): void {
     const meddler = this.#meddler;
     if (meddler?.isLost !== true) return;
-    if (meddler.wasUnseeable(plan, this.#estate.simulator.requests.all)) meddler.takeBack();
+    const isTold = this.#said.some(one => one.includes('in the very moment'));
+    if (isTold || meddler.wasUnseeable(plan, this.#estate.simulator.requests.all)) meddler.takeBack();
     else this.#problems.push('someone else’s change is lost');
   }
 
@@ -336,15 +337,16 @@ class JourneyRun {
   /** That nothing has changed means the policy's text byte for byte. */
   #judgeUndone(when: string, plan: Plan): void {
     this.#judgeUnchanged(when, plan);
-    const before = this.#rawBefore?.policy;
-    if (this.#raw().policy !== (this.#meddler ? this.#meddler.inOwnPolicy(before) : before))
+    const before = this.#rawBefore && (this.#meddler?.inRaw(this.#rawBefore) ?? this.#rawBefore);
+    if (this.#raw().policy !== before?.policy)
       this.#problems.push(`the policy isn’t as before, byte for byte, ${when}`);
   }
 
   /** What the user is told, against what is there. */
   #judgeOutcome(outcome: ApplyOutcome, plan: Plan): void {
-    const [now, before, problems] = [this.#raw(), this.#rawBefore, this.#problems];
-    if (!before) throw new Error('Nothing to compare with.');
+    const [now, problems] = [this.#raw(), this.#problems];
+    if (!this.#rawBefore) throw new Error('Nothing to compare with.');
+    const before = this.#meddler?.inRaw(this.#rawBefore) ?? this.#rawBefore;
     const { aim } = this.#journey;
     const { state, stop } = outcome;
     problems.push(...wronglyTold(this.#journey, plan, outcome, now, before));

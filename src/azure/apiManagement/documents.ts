@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { ArmId } from '../../route';
 import { subjectOf, unreadableAnswer } from '../answerErrors';
-import { AzureError, type Call } from '../interfaces';
-import { isRecord } from '../json';
+import { type Call, ChangedAfterwards } from '../interfaces';
+import { isRecord, record } from '../json';
 import { followOperation } from '../longRunning';
 import type { SessionPipeline } from '../pipeline';
 import { send, sendForRecord } from '../rest';
@@ -53,7 +53,9 @@ export async function writeDocument(
   const written = answer.header('ETag');
   if (written !== undefined && written !== stored.etag) {
     const name = subjectOf(new URL(id, 'https://x'));
-    throw new AzureError(l10n.t('Someone else changed {0} while it was written.', name), { kind: 'changedMeanwhile' });
+    const told = record(answer.body)['properties'];
+    const wrote = { properties: isRecord(told) ? told : properties, etag: written };
+    throw new ChangedAfterwards(l10n.t('Someone else changed {0} right after it was written.', name), wrote, stored);
   }
   return stored;
 }

@@ -5,6 +5,7 @@ import { apiVersions } from '../apiVersions';
 import {
   AzureError,
   type Call,
+  ChangedAfterwards,
   type PolicyChain,
   type PolicyPlace,
   type Precondition,
@@ -108,9 +109,23 @@ export async function putPolicy(
   await followOperation(pipeline, answer, call);
   call?.onAccepted?.();
   const stored = await getPolicy(pipeline, place, call);
-  const written = answer.header('ETag');
-  if (stored && (stored.etag === written || sameButForSpace(stored.text, policyText))) return stored;
-  throw changedMeanwhile(url);
+  const etag = answer.header('ETag');
+  const told = text(record(record(answer.body)['properties'])['value']);
+  const wrote = { text: told ?? policyText, etag: etag ?? '' };
+  const subject = subjectOf(new URL(url, 'https://x'));
+  if (!stored || (stored.etag !== etag && !sameButForSpace(stored.text, policyText))) {
+    const message = l10n.t('Someone else changed the policy in {0} right after it was written.', subject);
+    throw new ChangedAfterwards<StoredPolicy | null>(message, wrote, stored ?? null);
+  }
+  // It answers 201 where there was none (domain.md 3.3).
+  if (precondition === 'absent' && answer.status === 200) {
+    const message = l10n.t(
+      'Someone else gave {0} a policy in the very moment in which this one was written, which has replaced theirs.',
+      subject,
+    );
+    throw new ChangedAfterwards<StoredPolicy | null>(message, wrote, stored);
+  }
+  return stored;
 }
 
 /** A fragment's PUT replaces its description, too (domain.md 3.6). */

@@ -2,15 +2,16 @@ import * as l10n from '@vscode/l10n';
 import type { Site } from '@azure/arm-appservice';
 import { get, getSlot, listSlots as listSlotsOf } from '@azure/arm-appservice/api/webApps';
 import type { App, ArmId } from '../../route';
-import { unreadableAnswer } from '../answerErrors';
+import { subjectOf, unreadableAnswer } from '../answerErrors';
 import { apiVersions } from '../apiVersions';
-import type { AppService, Call, StoredAuthentication } from '../interfaces';
+import { type AppService, type Call, ChangedAfterwards, type StoredAuthentication } from '../interfaces';
 import { flag, isRecord, record } from '../json';
 import type { SessionPipeline } from '../pipeline';
 import { partsOf } from '../resourceIds';
 import { type RestAnswer, listAll, sendForRecord } from '../rest';
 import { readable, webSiteContext } from '../sdkClients';
 import { readHttpFunction, readSite } from './readApp';
+import { sameDocument } from './sameDocument';
 
 const appType = 'Microsoft.Web/sites';
 const slotType = 'Microsoft.Web/sites/slots';
@@ -66,9 +67,16 @@ export function createAppService(pipeline: SessionPipeline): AppService {
     getAuthentication,
     async putAuthentication(appId, settings, call) {
       const body = { properties: settings.properties };
-      storedIn(await sendForRecord(pipeline, { method: 'PUT', url: authenticationOf(appId), query, body }, call));
+      const answer = await sendForRecord(pipeline, { method: 'PUT', url: authenticationOf(appId), query, body }, call);
+      const wrote = storedIn(answer);
       call?.onAccepted?.();
-      return getAuthentication(appId, call);
+      const found = await getAuthentication(appId, call);
+      if (sameDocument(wrote.properties, found.properties)) return found;
+      const message = l10n.t(
+        'Someone else changed the authentication settings of {0} right after they were written.',
+        subjectOf(answer.url),
+      );
+      throw new ChangedAfterwards<StoredAuthentication>(message, wrote, found);
     },
     async usesOldAuthentication(appId, call) {
       const url = `${appId}/config/authsettings/list`;

@@ -41,6 +41,21 @@ export class AzureError extends Error {
   }
 }
 
+/**
+ * A write was taken, and something else was found when it was read back: someone else changed it right after. `wrote` and
+ * `found` have the form that the write's method gives. Its message is safe to show.
+ */
+export class ChangedAfterwards<T = unknown> extends AzureError {
+  readonly wrote: T;
+  readonly found: T;
+
+  constructor(message: string, wrote: T, found: T) {
+    super(message, { kind: 'changedMeanwhile' });
+    this.wrote = wrote;
+    this.found = found;
+  }
+}
+
 /** The operation was cancelled by the user; nobody is told. */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';

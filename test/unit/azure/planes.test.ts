@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ConnectedAzure, connect } from '../../../src/azure';
-import { isAzureProblem } from '../../../src/azure/interfaces';
+import { ChangedAfterwards, isAzureProblem } from '../../../src/azure/interfaces';
 import {
   type Answer,
   type Received,
@@ -118,16 +118,27 @@ describe('App Service, directory and inventory', () => {
         clearInboundClaimsMapping: 'false',
         notKnownYet: { deep: [1, null] },
       };
-      answer = ({ method }) => ({
-        body: { properties: method === 'PUT' ? properties : { ...properties, filled: true } },
-      });
+      const filled = { ...properties, filled: true };
+      // What says nothing may come and go.
+      answer = ({ method }) => ({ body: { properties: method === 'PUT' ? { ...filled, empty: [] } : filled } });
       const stored = await azure.appService.putAuthentication(appId, { properties });
       assert.deepEqual(JSON.parse(tiny.received[0]?.body ?? ''), { properties });
-      assert.deepEqual(stored.properties, { ...properties, filled: true });
+      assert.deepEqual(stored.properties, filled);
       assert.deepEqual(
         tiny.received.map(({ method, path }) => `${method} ${path}`),
         ['PUT', 'GET'].map(method => `${method} ${appId}/config/authsettingsV2?api-version=2025-05-01`),
       );
+    });
+  });
+
+  it('tell what was written where someone else changed authentication settings before they were read back', async () => {
+    const [wrote, found] = [{ platform: { enabled: true } }, { platform: { enabled: true }, theirs: 1 }];
+    answer = ({ method }) => ({ body: { properties: method === 'PUT' ? wrote : found } });
+    await assert.rejects(azure.appService.putAuthentication(appId, { properties: wrote }), (error: unknown) => {
+      assert.ok(error instanceof ChangedAfterwards);
+      assert.deepEqual([error.wrote, error.found], [{ properties: wrote }, { properties: found }]);
+      assert.match(error.message, /right after they were written/);
+      return true;
     });
   });
 
