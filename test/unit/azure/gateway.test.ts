@@ -134,9 +134,9 @@ describe('probes', () => {
     const connection = createConnection(undefined);
     const counted = {
       ...connection,
-      probeOptions: (...given: Parameters<typeof connection.probeOptions>) => {
+      probe: (...given: Parameters<typeof connection.probe>) => {
         sent += 1;
-        return connection.probeOptions(...given);
+        return connection.probe(...given);
       },
     };
     const sending = createWire(counted, clock, resolver).send(
