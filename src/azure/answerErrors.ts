@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { nameOf } from '../route';
-import { redactTokens } from './gateway/redact';
+import { nameOf, withoutTokens } from '../route';
 import { AzureError, type AzureProblem, type PolicyRejection, type RefusalReason } from './interfaces';
 import { parseJson, record, records, text } from './json';
 
@@ -46,10 +45,10 @@ export function readPolicyRejections(error: ErrorBody): readonly PolicyRejection
     const match = positioned.exec(detail.message);
     if (match) {
       const [, element = '', line, column, message = ''] = match;
-      return { element, line: Number(line), column: Number(column), message: redactTokens(message.trim()) };
+      return { element, line: Number(line), column: Number(column), message: withoutTokens(message.trim()) };
     }
     const target = 'target' in detail ? detail.target : undefined;
-    return { message: redactTokens(detail.message), ...(target !== undefined && { element: target }) };
+    return { message: withoutTokens(detail.message), ...(target !== undefined && { element: target }) };
   });
 }
 

@@ -16,6 +16,10 @@ export interface PastedResponse {
 
 const statusLine = /^(?:<\s*)?(?:HTTP\/[\d.]+\s+)?([1-5]\d\d)(?:\s+[A-Za-z][A-Za-z -]*)?\s*$/;
 const requestLine = /^(?:>\s*)?(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s+(\S+)(?:\s+HTTP\/[\d.]+)?\s*$/;
+/** What is longer is neither, and would only be searched for long. */
+const longestLine = 4096;
+/** Of a body, as of one that tests get. */
+const keptBody = 64 * 1024;
 const headerLine = /^(?:[<>]\s*)?([A-Za-z][\w-]*)\s*:\s?(.*)$/;
 
 /**
@@ -36,8 +40,9 @@ export function readPasted(text: string): PastedResponse | undefined {
       body.push(line);
       continue;
     }
-    const request = requestLine.exec(line.trim());
-    const found = statusLine.exec(line.trim());
+    const first = line.length <= longestLine ? line.trim() : '';
+    const request = requestLine.exec(first);
+    const found = statusLine.exec(first);
     const header = headerLine.exec(line.trim());
     if (request && status === undefined) [, method, path] = request;
     else if (found && status === undefined) status = Number(found[1]);
@@ -51,7 +56,7 @@ export function readPasted(text: string): PastedResponse | undefined {
   const lengthless = body === undefined && Object.keys(headers).length === 0;
   if (lengthless) headers = {};
   return {
-    answer: { status: status ?? 0, headers, body: (body ?? []).join('\n').trim() },
+    answer: { status: status ?? 0, headers, body: (body ?? []).join('\n').trim().slice(0, keptBody) },
     ...(method !== undefined && { method }),
     ...(path !== undefined && { path }),
     requestHeaders,

@@ -1,3 +1,5 @@
+import { withoutTokens } from '../route';
+
 /** Characters of a body that are shown (look.md 10). */
 const shownBytes = 4096;
 
@@ -11,7 +13,6 @@ function symbolFor(character: string): string {
   return '\ufffd';
 }
 
-const jwt = /\bey[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?/g;
 const secretPair = /((?:subscription-key|code|sig|client_secret|access_token)=)[^&\s"'<>]+/gi;
 
 /** Key headers that an app tells back, as JSON or as header lines: `"x-functions-key": "…"`. */
@@ -20,9 +21,7 @@ const keyHeader =
 
 /** Text from outside as it may be shown: control characters as symbols, tokens and keys hidden, line ends as \n. */
 export function shownText(text: string): string {
-  return text
-    .replace(controls, symbolFor)
-    .replace(jwt, '[token hidden]')
+  return withoutTokens(text.replace(controls, symbolFor))
     .replace(secretPair, '$1[key hidden]')
     .replace(keyHeader, '$1[key hidden]');
 }

@@ -16,3 +16,4 @@ export * from './service';
 export * from './surroundings';
 export * from './tokenClaims';
 export * from './words';
+export * from './withoutTokens';

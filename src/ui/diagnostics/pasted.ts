@@ -1,9 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { explainResponse, readPasted } from '../../diagnosis';
-import type { Explanation } from '../../diagnosis/explain';
-import { type AuthenticationSettings, type Route, Secret, compareClaims, decodeClaims, namesOf } from '../../route';
+import type { Explanation, PastedResponse } from '../../diagnosis/explain';
+import {
+  type AuthenticationSettings,
+  type Route,
+  Secret,
+  type TokenClaims,
+  compareClaims,
+  decodeClaims,
+  namesOf,
+} from '../../route';
 import { UserError } from '../errors';
+import { type PasteBox, askForPasted } from './pasteBox';
+import { rowText } from './pastedText';
 
 /** What pasted texts are judged beside. */
 export interface PastedHelp {
@@ -13,10 +23,27 @@ export interface PastedHelp {
   readonly settingsOf: (route: Route) => Promise<AuthenticationSettings | undefined>;
 }
 
+/** Tokens are at most a few KB; a search in megabytes would be for nothing. */
+const longestToken = 64 * 1024;
+
 /** Shows finished lines in a quick pick: nothing is written to a document, a log or a file. */
 async function showLines(title: string, items: readonly vscode.QuickPickItem[]): Promise<void> {
   const placeHolder = l10n.t('For reading only. Nothing of it is kept.');
-  await vscode.window.showQuickPick([...items], { title, placeHolder, matchOnDescription: true, ignoreFocusOut: true });
+  const shown = items.map(item => ({
+    label: item.label,
+    ...(item.description !== undefined && { description: rowText(item.description) }),
+    ...(item.detail !== undefined && { detail: rowText(item.detail) }),
+  }));
+  await vscode.window.showQuickPick(shown, { title, placeHolder, matchOnDescription: true, ignoreFocusOut: true });
+}
+
+const notAToken = (): string => l10n.t('This isn’t a token: it has no three parts with claims in the middle.');
+
+/** Of the token alone, or in a header line, or in a longer text that was pasted. */
+function claimsIn(text: string): TokenClaims | undefined {
+  const whole = text.slice(0, longestToken).trim();
+  const within = /(?<![\w-])ey[\w-]+\.[\w-]+\.[\w-]*/.exec(whole)?.[0] ?? '';
+  return decodeClaims(new Secret(within)) ?? decodeClaims(new Secret(whole.replace(/^Bearer\s+/i, '')));
 }
 
 /** *Decode a Token…*: pasted into a masked box, decoded here, dropped at once; its claims beside what an app accepts. */
@@ -27,10 +54,11 @@ export async function decodeToken(help: PastedHelp): Promise<void> {
     password: true,
     ignoreFocusOut: true,
     prompt: l10n.t('Paste an access token. It stays on this computer, is decoded and forgotten.'),
+    validateInput: text => (text.trim() === '' || claimsIn(text) ? undefined : notAToken()),
   });
-  if (pasted === undefined) return;
-  const claims = decodeClaims(new Secret(pasted.trim().replace(/^Bearer\s+/i, '')));
-  if (!claims) throw new UserError(l10n.t('This isn’t a token: it has no three parts with claims in the middle.'));
+  if (pasted === undefined || pasted.trim() === '') return;
+  const claims = claimsIn(pasted);
+  if (!claims) throw new UserError(notAToken());
   const route = await help.chooseRoute(title);
   const settings = route && (await help.settingsOf(route));
   if (!route || !settings) {
@@ -64,31 +92,33 @@ const nothingAccepted: AuthenticationSettings = {
   otherProviders: [],
 };
 
-/** The clipboard is read only once the user says so; undefined: Esc. */
-async function clipboardText(title: string): Promise<string | undefined> {
-  const item = {
-    label: `$(copy) ${l10n.t('Use what is on the clipboard')}`,
-    detail: l10n.t('It stays on this computer, is explained and forgotten.'),
-  };
-  const placeHolder = l10n.t('Copy a response with its headers first, or press Esc and select one in an editor');
-  const chosen = await vscode.window.showQuickPick([item], { title, placeHolder, ignoreFocusOut: true });
-  return chosen && vscode.env.clipboard.readText();
+/** `401, 3 headers, 58 characters of body`: what was understood of a pasted text. */
+function understood({ answer, requestHeaders, logCodes }: PastedResponse): string {
+  const headers = Object.keys(answer.headers).length;
+  return [
+    ...(answer.status === 0 ? [] : [l10n.t('status {0}', answer.status), l10n.t('headers: {0}', headers)]),
+    ...(answer.body === '' ? [] : [l10n.t('characters of body: {0}', answer.body.length)]),
+    ...(Object.keys(requestHeaders).length === 0 ? [] : [l10n.t('with its request')]),
+    ...(logCodes.length === 0 ? [] : [l10n.t('log lines: {0}', logCodes.slice(0, 5).join(', '))]),
+  ].join(' · ');
 }
 
-/** *Explain a Response…*: what is on the clipboard, or in the editor's selection, as a response with its headers. */
+const responseBox = (title: string): PasteBox<PastedResponse> => ({
+  title,
+  placeholder: l10n.t('Paste a response with its status line and headers, for example from curl -i'),
+  unreadable: l10n.t('There is no status line in this, such as HTTP/1.1 401 Unauthorized'),
+  read: readPasted,
+  goOn: pasted => ({ label: `$(arrow-right) ${l10n.t('Explain this response')}`, detail: understood(pasted) }),
+});
+
+/** *Explain a Response…*: pasted with its headers, or what is selected in the editor; stays on this computer, is forgotten. */
 export async function explainPasted(help: PastedHelp): Promise<void> {
   const title = l10n.t('Explain a Response');
   const editor = vscode.window.activeTextEditor;
-  const selected = editor && !editor.selection.isEmpty ? editor.document.getText(editor.selection) : undefined;
-  const text = selected ?? (await clipboardText(title));
-  if (text === undefined) return;
-  const pasted = readPasted(text);
-  if (!pasted)
-    throw new UserError(
-      l10n.t(
-        'Copy a response with its status line and headers first, for example from curl -i, or select it in an editor.',
-      ),
-    );
+  const selected =
+    editor && !editor.selection.isEmpty ? readPasted(editor.document.getText(editor.selection)) : undefined;
+  const pasted = selected ?? (await askForPasted(responseBox(title)));
+  if (!pasted) return;
   const route = await help.chooseRoute(title);
   const context = {
     gatewayHosts: route?.service.gatewayHosts.map(host => host.toLowerCase()) ?? [],

@@ -35,6 +35,14 @@ describe('what is pasted', () => {
     assert.deepEqual(pasted?.answer.headers, { server: 's' });
   });
 
+  it('is read to its end, megabytes of it too, and kept in part', () => {
+    const long = 'x '.repeat(500_000);
+    const response = ['HTTP/1.1 401 Unauthorized', `X-Long: ${long}`, '', long, `401 ${' '.repeat(1_000_000)}!`];
+    const pasted = readPasted(response.join('\n'));
+    assert.equal(pasted?.answer.status, 401);
+    assert.equal(pasted.answer.body.length, 64 * 1024);
+    assert.equal(readPasted(`401 a${' '.repeat(1_000_000)}!`), undefined);
+  });
   it('is nothing without a status or a log line', () => {
     assert.equal(readPasted('Dear all,\nit does not work.'), undefined);
     assert.deepEqual(readPasted('IDX10205: Issuer validation failed.')?.logCodes, ['IDX10205']);

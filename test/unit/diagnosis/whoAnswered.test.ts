@@ -117,8 +117,23 @@ describe('hostile text', () => {
   });
   it('reads megabytes that are one long word, whatever they are made of', () => {
     // Patterns that look back at every character wouldn't come to an end here.
-    for (const piece of ['a', '-', 'ey', 'eyAAAAAAAA.', 'code=', 'subscription-key', 'api-key: ', '\u001b[', ' '])
+    for (const piece of [
+      'a',
+      '-',
+      'ey',
+      '-ey',
+      '-eyAAAAAAAA',
+      'eyAAAAAAAA.',
+      'code=',
+      'subscription-key',
+      'api-key: ',
+      '\u001b[',
+      ' ',
+    ])
       assert.ok(shownText(piece.repeat(2_000_000 / piece.length)).length > 0, piece);
+    assert.equal(shownText('a.b-eyJhbGciOi.eyJhdWQ.c2ln.'), 'a.b-[token hidden].');
+    assert.equal(shownText('www.eyJhbGciOi.eyJhdWQ'), 'www.[token hidden]');
+    assert.equal(shownText('eyJhbGciOi and www.eyes.example'), 'eyJhbGciOi and www.eyes.example');
     assert.equal(shownText('{"my-subscription-key": "abc"}'), '{"my-subscription-key": "[key hidden]"}');
   });
   it('cuts bodies at 4 KB, after hiding', () => {
