@@ -5,7 +5,7 @@ import { proveReleased, proveSecured, proveToken } from './proofSteps';
 import { type ApplyOptions, Run, type StepResult } from './run';
 import { ended } from './journal/ended';
 import { type Before, type Ended, NotStarted, Stages } from './stages';
-import { isWrite } from './steps';
+import { handlerFor, isWrite } from './steps';
 import { stopOf, throwIfCancelled, waitText } from './stops';
 
 export type { ApplyOptions, Interrupted } from './run';
@@ -126,7 +126,7 @@ class Apply {
         onProgress({ kind: 'stopped', step: step.id, at: clock.now(), stop: cause });
         return 'notStarted';
       }
-      const stop = stopOf(error);
+      const stop = stopOf(error, isWrite(step) ? handlerFor(step.kind).nameOf(step) : undefined);
       this.#stops.push({ step, stop });
       onProgress({ kind: 'stopped', step: step.id, at: clock.now(), stop });
       return 'stopped';

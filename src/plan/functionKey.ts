@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { StoredBackEnd } from '../azure/interfaces';
 import { applyEdits, removeKeyHeader } from '../policy';
 import { type BackEnd, type HttpFunction, sameId, valueOf } from '../route';
-import { shownBackEnd, withoutFunctionKey } from './backEndDocument';
+import { backEndChange } from './backEndChange';
+import { withoutFunctionKey } from './backEndDocument';
 import { change } from './change';
 import type { PolicyContext } from './context';
 import { keyedBackEnds } from './keyPlaces';
@@ -105,25 +106,13 @@ function dropFromBackEnd(target: Target, { id, name }: BackEnd, stored: StoredBa
     stored.properties,
   );
   return {
+    ...backEndChange(id, name, properties, withoutFunctionKey(properties)),
     kind: 'dropBackEndKey',
     id: `dropKey:${id.toLowerCase()}`,
-    backEndId: id,
-    name,
     before: { ...stored, properties },
     title: l10n.t('Send no function key: back end {0}', name),
     description: l10n.t('Every API that calls through it calls {0}, and no function there asks for a key.', app),
-    duration: l10n.t('seconds'),
     whoNotices: l10n.t('Nobody. If calls fail without the key, it is put back by itself.'),
-    undo: { possible: true, text: l10n.t('The back end is put back as it was.') },
-    resources: [{ id, name }],
-    changes: [
-      change(
-        l10n.t('Back end {0}', name),
-        'json',
-        shownBackEnd(properties),
-        shownBackEnd(withoutFunctionKey(properties)),
-      ),
-    ],
   };
 }
 

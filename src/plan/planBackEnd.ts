@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { StoredBackEnd } from '../azure/interfaces';
 import { sameId, valueOf } from '../route';
-import { type BackEndIdentity, sendsIdentity, shownBackEnd, withIdentity } from './backEndDocument';
+import { backEndChange } from './backEndChange';
+import { type BackEndIdentity, sendsIdentity, withIdentity } from './backEndDocument';
 import { change } from './change';
 import type { BackEndStep, PlanChoices, PolicyStep, TokenProofStep } from './plan';
 import { emptyPolicy, policySteps } from './planSteps';
@@ -65,29 +66,17 @@ function backEndStep(
 ): BackEndStep {
   const { id = '', name = '' } = context.backEnd ?? {};
   return {
+    ...backEndChange(id, name, before.properties, withIdentity(before.properties, want)),
     kind,
     id: `backEnd:${id.toLowerCase()}`,
-    backEndId: id,
-    name,
     before,
     want,
     title: l10n.t('Send the token: back end {0}', name),
     description: l10n.t('Its credentials name the identity of {0}; everything else in it stays.', names.service),
-    duration: l10n.t('seconds'),
     whoNotices:
       kind === 'backEnd'
         ? l10n.t('Nobody: the token is proved by now.')
         : l10n.t('Callers get an error if no token can be had; then it is changed back by itself.'),
-    undo: { possible: true, text: l10n.t('The back end is put back as it was.') },
-    resources: [{ id, name }],
-    changes: [
-      change(
-        l10n.t('Back end {0}', name),
-        'json',
-        shownBackEnd(before.properties),
-        shownBackEnd(withIdentity(before.properties, want)),
-      ),
-    ],
   };
 }
 

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type App, type Reading, type Route, hostOfUrl, routeId, valueOf } from '../route';
 import { addressOf, movedTo } from './addresses';
-import { shownBackEnd } from './backEndDocument';
+import { backEndChange } from './backEndChange';
 import { change } from './change';
 import type { PlanContext } from './context';
 import { settingsText } from './lockedSettings';
@@ -112,22 +112,12 @@ export function pointingSteps({ context, choices, names }: Target): readonly (Ap
   const { properties } = before;
   return [
     {
+      ...backEndChange(id, name, properties, { ...properties, url: moved.to }),
       ...common,
       kind: 'pointBackEnd',
       id: `pointBackEnd:${id.toLowerCase()}`,
-      backEndId: id,
-      name,
       before,
       url: moved.to,
-      resources: [{ id, name }],
-      changes: [
-        change(
-          l10n.t('Back end {0}', name),
-          'json',
-          shownBackEnd(properties),
-          shownBackEnd({ ...properties, url: moved.to }),
-        ),
-      ],
     },
   ];
 }

@@ -25,11 +25,19 @@ export const waitsOf = ({ onWait, onAccepted }: Call): Call => ({
   ...(onAccepted && { onAccepted }),
 });
 
-/** What any error that ends a step means to the user. */
-export function stopOf(error: unknown): Stop {
+/** What any error that ends a step means to the user. `what`: that the step changes, inside a sentence. */
+export function stopOf(error: unknown, what?: string): Stop {
   if (error instanceof Stopped) return error.stop;
   if (error instanceof Cancelled) return { reason: 'cancelled', text: l10n.t('Stopped by you.') };
   if (isAzureProblem(error, 'changedMeanwhile')) return { reason: 'changedMeanwhile', text: error.message, error };
+  if (what !== undefined && isAzureProblem(error, 'forbidden') && !error.problem.directory) {
+    const { permission } = error.problem;
+    const text =
+      permission === undefined
+        ? l10n.t('Your account may not change {0}.', what)
+        : l10n.t('Your account may not change {0}. Missing: {1}.', what, permission);
+    return { reason: 'failed', text, error };
+  }
   if (error instanceof AzureError) return { reason: 'failed', text: error.message, error };
   const text = error instanceof Error ? error.message : String(error);
   return { reason: 'failed', text: l10n.t('This is a bug in the extension: {0}', text), error };

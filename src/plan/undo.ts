@@ -144,7 +144,7 @@ class Undo {
       for (const step of steps) await journal.tookBack(step);
       each(step => ({ kind: 'undone', step, at: clock.now() }));
     } catch (error) {
-      const stop = stopOf(error);
+      const stop = stopOf(error, handlerFor(whole.made.kind).nameOf(whole.made));
       if (stop.reason !== 'notAsked') this.#inTheWay.push({ made: whole.made, why: stop });
       if (!isBack) this.#left.push(...steps.map(step => ({ step, stop })));
       each(step => ({ kind: 'stopped', step, at: clock.now(), stop }));

@@ -244,6 +244,22 @@ describe('applying a plan', () => {
     }
   });
 
+  it('says in words what may not be changed, and the permission that is missing', async () => {
+    const permission = 'Microsoft.ApiManagement/service/apis/policies/write';
+    const world = openWorld();
+    world.beforeWrite = write => {
+      if (write.startsWith('policy'))
+        throw new AzureError('May not.', { kind: 'forbidden', directory: false, permission });
+    };
+    const { outcome } = await apply(world, await planFor(world));
+    assert.equal(outcome.stop?.stop.text, `Your account may not change the policy of Orders. Missing: ${permission}.`);
+    world.beforeWrite = () => {
+      throw new AzureError('May not.', { kind: 'forbidden', directory: false });
+    };
+    const again = await apply(world, await planFor(world));
+    assert.equal(again.outcome.stop?.stop.text, 'Your account may not change the policy of Orders.');
+  });
+
   it('never locks an app that would refuse the token that was seen', async () => {
     for (const wrong of [{ aud: 'api://other' }, { version: 1 as const }, { oid: 'someone', caller: 'else' }]) {
       const world = openWorld();
