@@ -153,7 +153,8 @@ async function traceOf(
   }
 }
 
-const tokenSource = 'authentication-managed-identity';
+/** Of trace entries on the gateway's own token (domain.md 4.1). */
+export const tokenSource = 'authentication-managed-identity';
 
 function judgeTrace(seen: GatewayResult): GatewayResult {
   const { trace, result } = seen;

@@ -17,6 +17,9 @@ export interface AccessRestriction {
 
 /** What of an app only diagnosis looks at. */
 export interface AppDetails {
+  /** As they are now; the tree's own reading of the app may be older. */
+  readonly publicNetworkAccess: boolean;
+  readonly state: string;
   /** Empty: anyone may call. */
   readonly restrictions: readonly AccessRestriction[];
   readonly healthCheckPath?: string;

@@ -26,6 +26,8 @@ export function readAppDetails(site: JsonRecord, web: JsonRecord): AppDetails {
   const healthCheckPath = text(config['healthCheckPath']);
   const routing = record(properties['outboundVnetRouting']);
   return {
+    publicNetworkAccess: text(properties['publicNetworkAccess'])?.toLowerCase() !== 'disabled',
+    state: text(properties['state']) ?? '',
     restrictions: open && !closes ? [] : [...rules].sort((a, b) => a.priority - b.priority),
     ...(healthCheckPath !== undefined && { healthCheckPath }),
     identityTrafficThroughNetwork: [routing['managedIdentityTraffic'], routing['allTraffic']].some(

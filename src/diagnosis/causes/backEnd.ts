@@ -119,13 +119,6 @@ export const functionKey: Mode = {
         sendsFunctionKey(seen) === true && l10n.t('A key is sent, but the app doesn’t know it (any more)'),
       );
     }
-    const gone = missingKeys(seen);
-    if (gone.length > 0 && notSeenAtApp(seen))
-      return sure(
-        failedAtGateway(seen),
-        l10n.t('The back end’s key is in a named value that doesn’t exist: {0}', gone.join(', ')),
-        level,
-      );
     if (isWebhook(seen)) return undefined;
     const wantsKey = called?.authLevel === 'function' || called?.authLevel === 'admin';
     return wantsKey && sendsFunctionKey(seen) === false && notSeenAtFunction(seen)
@@ -147,6 +140,21 @@ export const functionKey: Mode = {
       ),
     ),
   link: pages.functionKeys,
+};
+
+/** The call ends before the app: the gateway can't put the key together. */
+export const functionKeyGone: Mode = {
+  ...functionKey,
+  holds: seen => {
+    const gone = missingKeys(seen);
+    if (gone.length === 0 || !notSeenAtApp(seen)) return undefined;
+    const called = calledFunction(seen);
+    return sure(
+      failedAtGateway(seen),
+      l10n.t('The back end’s key is in a named value that doesn’t exist: {0}', gone.join(', ')),
+      called && l10n.t('The function {0} has the authorization level {1}', called.name, called.authLevel),
+    );
+  },
 };
 
 /** The Functions host didn't get to say whether it likes the call. */
@@ -303,7 +311,8 @@ export const restricted: Mode = {
   facts: [],
   effect: 'breaks',
   holds: seen => {
-    const rules = valueOf(seen.around.app)?.restrictions ?? [];
+    const app = valueOf(seen.around.app);
+    const rules = app?.restrictions ?? [];
     const addresses = valueOf(seen.around.service)?.publicAddresses ?? [];
     const byRules =
       shutsOut(rules, addresses) &&
@@ -316,7 +325,7 @@ export const restricted: Mode = {
     const { backEnd } = seen.route;
     const isClosed =
       backEnd.kind === 'app' &&
-      !backEnd.app.publicNetworkAccess &&
+      !(app ?? backEnd.app).publicNetworkAccess &&
       l10n.t('Public network access of {0} is disabled', seen.names.app);
     if (seen.gatewaySpeaker === 'accessRestriction' && !misrouted(seen))
       return certain(l10n.t('The answer is App Service’s own page about blocked access'), byRules, isClosed);
@@ -503,10 +512,10 @@ export const stopped: Mode = {
   id: 'E-02',
   facts: [],
   effect: 'breaks',
-  holds: ({ gatewaySpeaker, direct, route: { backEnd } }) => {
+  holds: ({ gatewaySpeaker, direct, around, route: { backEnd } }) => {
     const page =
       gatewaySpeaker === 'siteStopped' || direct.some(one => one.result.answeredBy?.speaker === 'siteStopped');
-    const state = backEnd.kind === 'app' && /stopped/i.test(backEnd.app.state);
+    const state = backEnd.kind === 'app' && /stopped/i.test((valueOf(around.app) ?? backEnd.app).state);
     return page || state ? certain(l10n.t('App Service says that the app is stopped')) : undefined;
   },
   title: ({ names }) => l10n.t('{0} is stopped', names.app),

@@ -19,19 +19,20 @@ export const modes: readonly Mode[] = [
   policy.otherProduct,
   policy.neverTaken,
   policy.errorsIgnored,
-  policy.validatedTooLate,
-  policy.overwritten,
   gotten.wrongIdentity,
   gotten.noIdentity,
-  gotten.replacedIdentity,
   gotten.entraUnreachable,
   gotten.scopeAsResource,
   gotten.unknownResource,
   gotten.noServicePrincipal,
+  gotten.replacedIdentity,
   gotten.noRole,
   gotten.roleOfGroup,
+  policy.validatedTooLate,
+  policy.overwritten,
   backEnd.hairpin,
   backEnd.wrongBackEnd,
+  backEnd.functionKeyGone,
   backEnd.foreignKey,
   backEnd.stopped,
   backEnd.restricted,
@@ -47,6 +48,7 @@ export const modes: readonly Mode[] = [
   accepted.audience,
   caller.swapped,
   caller.emptyList,
+  gotten.replacedOnList,
   caller.notListed,
   caller.notYetLive,
   platform.systemKey,
@@ -70,7 +72,10 @@ interface Held {
 
 /** Every mode that the evidence shows, in the order in which to fix them. */
 export function findCauses(seen: Evidence): readonly Cause[] {
-  const found = held(modes, seen);
+  const found = held(modes, seen).filter(
+    // A row of the catalogue that shows in two places of the call is named where it shows first.
+    (one, index, all) => all.findIndex(other => other.cause.id === one.cause.id) === index,
+  );
   const explains = (all: readonly Held[]): boolean => all.some(one => !one.fallback && one.cause.effect === 'breaks');
   if (explains(found)) return found.filter(one => !one.fallback).map(one => one.cause);
   const last = held(lastResorts, seen);

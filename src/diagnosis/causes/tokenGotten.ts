@@ -3,6 +3,7 @@ import { type RoleAssignment, callerIds, isUndecidable, read, valueOf } from '..
 import { failedAtGateway, networkOf, passed, refusedByFront, tokenWent, traced } from '../callEnd';
 import type { Evidence } from '../evidence';
 import { intendedApplication, intendedToken, names as namesResource } from '../intended';
+import { tokenSource } from '../gatewayTest';
 import { allFits, checkPredicted, isOutdated } from '../tokenChecks';
 import {
   type Finding,
@@ -17,12 +18,20 @@ import {
   sure,
   traceSays,
 } from './mode';
-import { same, staleIds } from './seenAtApp';
+import { letIn, same, staleIds } from './seenAtApp';
 
 // domain.md 10.2: the token isn't to be had.
 
 /** The token was had, so whatever seems to stand in its way doesn't. */
-const gotten = (seen: Evidence): boolean => tokenWent(seen) === 'yes';
+const gotten = (seen: Evidence): boolean => tokenWent(seen) === 'yes' || shownAsGotten(seen);
+
+/** The trace shows that it was had, although it didn't go to the back end (F-11, F-27). */
+function shownAsGotten({ gateway, ...seen }: Evidence): boolean {
+  const resource = intendedToken(seen)?.resource;
+  if (resource === undefined || gateway?.tokenErrorText !== undefined) return false;
+  const entries = gateway?.trace?.entries ?? [];
+  return entries.some(({ source, text }) => source === tokenSource && text.includes(` ${resource} `));
+}
 
 const entraError = (seen: Evidence, code: string): boolean => seen.gateway?.tokenError === code;
 
@@ -121,39 +130,33 @@ function formerAssignments(seen: Evidence): readonly RoleAssignment[] {
 const isReplaced = (seen: Evidence): boolean =>
   formerAssignments(seen).length > 0 || (staleIds(seen).length > 0 && intendedCaller(seen) !== undefined);
 
+/** Ids on the allow list that nobody has any more; empty where the caller gets in all the same. */
+const formerIds = (seen: Evidence): readonly string[] =>
+  (seen.caller.clientId ?? seen.caller.objectId) === undefined || letIn(seen) ? [] : staleIds(seen);
+
+const onList = (former: readonly string[]): string | false =>
+  former.length > 0 && l10n.t('On the allow list, but unknown to the directory: {0}', former.join(', '));
+
+const present = ({ names, caller }: Evidence): string =>
+  l10n.t('{0}’s identity is {1}', names.service, caller.clientId ?? caller.objectId ?? '');
+
 export const replacedIdentity: Mode = {
   id: 'F-19',
   facts: ['F1', 'F7'],
   effect: 'breaks',
   holds: seen => {
-    const stale = staleIds(seen);
-    const former = formerAssignments(seen);
     if (isDeleted(seen)) return certain(traceSays(seen));
-    if (former.length > 0 && !gotten(seen)) {
-      return certain(
-        ...former.map(one =>
-          l10n.t('The role is held by {0}, a former identity of {1}', one.principalId, seen.names.service),
-        ),
-        traceSays(seen),
-      );
-    }
-    const { clientId, objectId } = seen.caller;
-    if (stale.length > 0 && !passed(seen) && (clientId ?? objectId) !== undefined) {
-      return certain(
-        l10n.t('On the allow list, but unknown to the directory: {0}', stale.join(', ')),
-        l10n.t('{0}’s identity is {1}', seen.names.service, clientId ?? objectId ?? ''),
-      );
-    }
-    const { listed } = seen.further;
-    const lists = [seen.settings?.allowedApplications ?? [], seen.settings?.allowedIdentities ?? []].flat();
-    const others = lists.filter(id => !same(id, seen.settings?.clientId));
-    const misses = listed.state === 'unread' && listed.why === 'forbidden' && others.length > 0 && !passed(seen);
-    return misses
-      ? oneOf(
-          l10n.t('Microsoft Graph: whether the IDs on the list still stand for someone'),
-          l10n.t('The allow lists of {0} hold {1}', seen.names.app, quoted(others)),
-        )
-      : undefined;
+    const roles = formerAssignments(seen);
+    const listed = formerIds(seen);
+    if (gotten(seen) || !(roles.length > 0 || (listed.length > 0 && unassigned(seen) !== 'no'))) return undefined;
+    return certain(
+      ...roles.map(one =>
+        l10n.t('The role is held by {0}, a former identity of {1}', one.principalId, seen.names.service),
+      ),
+      onList(listed),
+      present(seen),
+      traceSays(seen),
+    );
   },
   title: ({ names }) => l10n.t('{0}’s identity was replaced by a new one', names.service),
   text: () =>
@@ -166,6 +169,27 @@ export const replacedIdentity: Mode = {
       l10n.t('The new IDs join the lists, and the role is assigned again. It can be undone.'),
     ),
   link: pages.identity,
+};
+
+/** The same where the token is to be had: the app's list refuses it. */
+export const replacedOnList: Mode = {
+  ...replacedIdentity,
+  holds: seen => {
+    const listed = formerIds(seen);
+    if (listed.length > 0) {
+      return { ...certain(onList(listed), present(seen)), effect: passed(seen) ? 'risk' : 'breaks' };
+    }
+    const reading = seen.further.listed;
+    const lists = [seen.settings?.allowedApplications ?? [], seen.settings?.allowedIdentities ?? []].flat();
+    const others = lists.filter(id => !same(id, seen.settings?.clientId));
+    const misses = reading.state === 'unread' && reading.why === 'forbidden' && others.length > 0 && !passed(seen);
+    return misses
+      ? oneOf(
+          l10n.t('Microsoft Graph: whether the IDs on the list still stand for someone'),
+          l10n.t('The allow lists of {0} hold {1}', seen.names.app, quoted(others)),
+        )
+      : undefined;
+  },
 };
 
 const isScope = (resource: string): boolean =>

@@ -6,7 +6,7 @@ import type { Parts } from './policies';
 import type { Target } from './target';
 
 /** How far a call comes; what only shows further on can't be seen before (domain.md 10.6). */
-export const stages = ['key', 'policy', 'identity', 'token', 'front', 'app', 'answered'] as const;
+export const stages = ['key', 'policy', 'identity', 'token', 'header', 'forward', 'front', 'app', 'answered'] as const;
 export type Stage = (typeof stages)[number];
 
 /** One thing that is wrong on a route, written so that another can be wrong beside it. */
@@ -22,6 +22,8 @@ export interface Break {
   readonly seenAt?: Stage;
   /** The token isn't sent, or not asked for. */
   readonly sendsNoToken?: boolean;
+  /** No call from outside comes to the gateway at all. */
+  readonly isUnreachable?: boolean;
   /** Before: it needs calls that work. After: what is settled by then is what it finds. */
   readonly when?: 'before' | 'after';
   readonly make: (shop: Shop, target: Target, parts: Parts) => Promise<void> | void;
@@ -40,7 +42,7 @@ const siteOf = ({ site, route }: Target): string => {
 };
 
 type Change = (shop: Shop, target: Target, parts: Parts) => Promise<void> | void;
-type More = Partial<Pick<Break, 'routes' | 'endsAt' | 'seenAt' | 'sendsNoToken' | 'when'>>;
+type More = Partial<Pick<Break, 'routes' | 'endsAt' | 'seenAt' | 'sendsNoToken' | 'isUnreachable' | 'when'>>;
 
 const one = (id: Break['id'], variant: string, touches: readonly string[], more: More, make: Change): Break => ({
   id,
@@ -109,7 +111,9 @@ async function tighten(shop: Shop, target: Target): Promise<void> {
 
 const callerCheck = `<validate-azure-ad-token tenant-id="${ids.tenant}"><audiences><audience>https://management.azure.com/</audience></audiences></validate-azure-ad-token>`;
 const header = '@(context.Request.Headers.GetValueOrDefault("x-backend-auth","") == "on")';
-const own = { endsAt: 'front', sendsNoToken: true } as const;
+const notRun = { endsAt: 'policy', sendsNoToken: true } as const;
+/** The token is gotten, and replaced or judged before it is sent. */
+const replaced = { endsAt: 'header', sendsNoToken: true } as const;
 
 /** The route modes of domain.md 10 in the order of its tables; operation and Explain modes meet no route. */
 export const breaks: readonly Break[] = [
@@ -222,7 +226,7 @@ export const breaks: readonly Break[] = [
     ['serviceIdentity', 'assignment', 'cache'],
     { routes: apps, endsAt: 'front' },
     async (shop, { clientId }) => {
-      shop.principal(clientId).appRoleAssignmentRequired = false;
+      for (const one of shop.tenant.servicePrincipals) if (one.appId === clientId) one.appRoleAssignmentRequired = false;
       await renewIdentity(shop);
     },
   ),
@@ -259,34 +263,34 @@ export const breaks: readonly Break[] = [
     const body = { principalId: ids.gateways, resourceId, appRoleId };
     await shop.must(graph('POST', `/servicePrincipals/${resourceId}/appRoleAssignedTo`, { body }));
   }),
-  inPolicy('F-26', 'operation without base', ['operationBase'], own, parts => {
+  inPolicy('F-26', 'operation without base', ['operationBase'], notRun, parts => {
     parts.operationBase = false;
   }),
-  inPolicy('F-11', 'set-header deletes it', ['after'], own, parts => {
+  inPolicy('F-11', 'set-header deletes it', ['after'], replaced, parts => {
     parts.after += '<set-header name="Authorization" exists-action="delete" />';
   }),
-  inPolicy('F-11', 'in the operation', ['after'], own, parts => {
+  inPolicy('F-11', 'in the operation', ['after'], replaced, parts => {
     parts.own += '<set-header name="Authorization" exists-action="delete" />';
   }),
-  inPolicy('F-11', 'authentication-basic', ['after'], own, parts => {
+  inPolicy('F-11', 'authentication-basic', ['after'], replaced, parts => {
     parts.after += '<authentication-basic username="shop" password="secret" />';
   }),
-  inPolicy('F-16', 'product scope', ['place'], { ...own, routes: ['orders'] }, parts => {
+  inPolicy('F-16', 'product scope', ['place'], { ...notRun, routes: ['orders'] }, parts => {
     parts.place = 'product';
   }),
-  inPolicy('F-21', 'a revision that is not current', ['place'], own, parts => {
+  inPolicy('F-21', 'a revision that is not current', ['place'], notRun, parts => {
     parts.place = 'revision';
   }),
-  inPolicy('F-21', 'another operation', ['place'], { ...own, routes: ['orders'] }, parts => {
+  inPolicy('F-21', 'another operation', ['place'], { ...notRun, routes: ['orders'] }, parts => {
     parts.place = 'otherOperation';
   }),
-  inPolicy('F-27', 'checked too late', ['validator'], { endsAt: 'policy' }, parts => {
+  inPolicy('F-27', 'checked too late', ['validator'], { endsAt: 'header' }, parts => {
     parts.after = `${callerCheck}${parts.after}`;
   }),
   inPolicy('F-28', 'errors ignored', ['errors'], {}, parts => {
     parts.attributes += ' ignore-error="true"';
   }),
-  inPolicy('F-31', 'never taken', ['condition'], own, parts => {
+  inPolicy('F-31', 'never taken', ['condition'], notRun, parts => {
     parts.condition = header;
   }),
   inPolicy('F-14', 'to the slot', ['backEnd'], { routes: ['orders'], endsAt: 'front' }, parts => {
@@ -296,7 +300,7 @@ export const breaks: readonly Break[] = [
     'F-14',
     'to a host that is gone',
     ['backEnd', 'functionKey'],
-    { routes: ['stock'], endsAt: 'front' },
+    { routes: ['stock'], endsAt: 'forward' },
     async shop => {
       const properties = { url: 'https://stock-old.azurewebsites.net/api', protocol: 'http' };
       await shop.must(arm('PUT', `${serviceId}/backends/stock-fn`, { body: { properties } }));
@@ -316,7 +320,7 @@ export const breaks: readonly Break[] = [
     const body = { properties: { name: 'apim-shop-apim', value: 'rotated' } };
     await shop.must(arm('PUT', `${siteId('stock-fn')}/host/default/functionkeys/apim-shop-apim`, { body }));
   }),
-  one('F-32', 'named value deleted', ['functionKey'], { routes: ['stock'], endsAt: 'token' }, async shop => {
+  one('F-32', 'named value deleted', ['functionKey'], { routes: ['stock'], endsAt: 'forward' }, async shop => {
     await shop.must(arm('DELETE', `${serviceId}/namedValues/stock-fn-key`, { headers: { 'if-match': '*' } }));
   }),
   one('F-33', 'keys suspended', ['gatewayKey'], { endsAt: 'key' }, shop => {
@@ -329,7 +333,7 @@ export const breaks: readonly Break[] = [
     'F-35',
     'through its own name',
     ['backEnd', 'network', 'partnerKey'],
-    { routes: ['partner'], endsAt: 'key' },
+    { routes: ['partner'], endsAt: 'forward', isUnreachable: true },
     (shop, _, parts) => {
       shop.service.properties = { ...shop.service.properties, virtualNetworkType: 'Internal' };
       parts.api += '<set-backend-service base-url="https://shop-apim.azure-api.net/orders" />';
@@ -373,7 +377,7 @@ export const breaks: readonly Break[] = [
   atDoor(
     'F-38',
     'everything excluded',
-    ['excluded'],
+    ['excluded', 'health'],
     at => {
       at('globalValidation')['excludedPaths'] = ['/*'];
     },
@@ -416,8 +420,10 @@ export const breaks: readonly Break[] = [
     ['backEnd', 'functionKey'],
     { routes: ['stock'], endsAt: 'app' },
     parts => {
-      parts.own =
-        '<set-backend-service base-url="https://stock-fn.azurewebsites.net/runtime/webhooks" /><rewrite-uri template="/mcp" />';
+      parts.own = parts.own.replace(
+        '<set-backend-service backend-id="stock-fn" />',
+        '<set-backend-service base-url="https://stock-fn.azurewebsites.net/runtime/webhooks" /><rewrite-uri template="/mcp" />',
+      );
     },
   ),
   one('F-49', 'settings from a file', ['file'], { routes: ['orders'] }, (shop, target) => {

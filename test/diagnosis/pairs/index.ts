@@ -38,7 +38,9 @@ const has = (pair: readonly [Break, Break], ids: readonly [string, string]): boo
 /** Whether the call ends, by the one, before it comes to where the other would show. */
 function hides(one: Break, other: Break): boolean {
   if (other.seenAt === undefined) return false;
-  if (one.sendsNoToken) return true;
+  if (one.isUnreachable) return true;
+  // What only Entra's answer tells is told as soon as the token is asked for.
+  if (one.sendsNoToken && !(one.endsAt === 'header' && other.seenAt === 'token')) return true;
   return one.endsAt !== undefined && stages.indexOf(one.endsAt) < stages.indexOf(other.seenAt);
 }
 
@@ -82,4 +84,14 @@ export async function breakBoth(shop: Shop, { breaks: pair, target }: Pair): Pro
     if (when === 'after') writePolicies(shop, target, parts);
     for (const one of pair.filter(each => each.when === when)) await one.make(shop, target, parts);
   }
+}
+
+/** In words what is wrong with the order of the causes named: what ends the call first is to be mended first. */
+export function wrongOrder({ breaks: pair }: Pair, ids: readonly string[]): string | undefined {
+  const [one, other] = pair.flatMap(({ id, endsAt }) =>
+    endsAt === undefined ? [] : [{ id, place: ids.indexOf(id), stage: stages.indexOf(endsAt) }],
+  );
+  if (!one || !other || one.place < 0 || other.place < 0) return undefined;
+  const isWrong = (one.stage - other.stage) * (one.place - other.place) < 0;
+  return isWrong ? `the order of ${one.id} and ${other.id} is wrong` : undefined;
 }
