@@ -13,6 +13,7 @@ import {
   readAuthentication,
   unread,
   valueOf,
+  withNamedValues,
 } from '../route';
 import { type PolicyLayer } from '../policy';
 import { type Azure, AzureError, type Call, Cancelled, type PolicyChain } from './interfaces';
@@ -44,10 +45,17 @@ async function readIdentity(azure: Azure, route: Route, call?: Call): Promise<Id
 const layersOf = (chain: PolicyChain): readonly PolicyLayer[] =>
   chain.scopes.flatMap(({ place: { kind }, policy }) => (kind === 'fragment' ? [] : [{ kind, text: policy?.text }]));
 
+/** What decides the facts is written as a named value. */
+const needsNamedValues = ({ token, backEnd }: PolicyFact): boolean =>
+  [token?.resource, token?.clientId, backEnd?.url, backEnd?.backEndId].some(one => one?.includes('{{') === true);
+
 /** Entities are asked for only where a policy chooses one; without them F2 can't be told, so their failure is F2's. */
 async function readPolicy(azure: Azure, route: Route, call?: Call): Promise<PolicyFact> {
   const chain = await azure.apiManagement.getPolicyChain(route.api, route.operation?.id, call);
-  const texts = { layers: layersOf(chain), fragments: chain.fragments };
+  const written = { layers: layersOf(chain), fragments: chain.fragments };
+  const texts = needsNamedValues(policyFactOf(written))
+    ? withNamedValues(written, valueOf(await reading(azure.details.listNamedValues(route.service.id, call))) ?? [])
+    : written;
   const fact = policyFactOf(texts);
   if (fact.backEnd?.backEndId === undefined) return fact;
   return policyFactOf(texts, await azure.apiManagement.listBackEnds(route.service.id, call));

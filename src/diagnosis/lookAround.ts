@@ -4,15 +4,21 @@ import {
   type OwnedPolicies,
   type PolicyTexts,
   type Route,
+  type BackEnd,
   type Surroundings,
+  policyFactOf,
+  read,
+  refersToNamedValues,
   sameId,
   valueOf,
+  withNamedValues,
 } from '../route';
 import { notNeeded, notRead, reading } from './reading';
 
 export const nothingAround: Surroundings = {
   policies: notRead,
   backEnds: notRead,
+  namedValues: notRead,
   app: notRead,
   service: notRead,
   functions: notRead,
@@ -45,16 +51,32 @@ export async function lookAround(
   const app = backEnd.kind === 'app' ? backEnd.app : undefined;
   const isFunctions = app?.kind === 'functionApp' || app?.kind === 'logicApp';
   const called = backEnd.kind === 'api' ? backEnd.api : undefined;
-  const [policies, backEnds, ofApp, ofService, functions, ofCalled, registration] = await Promise.all([
-    reading(apiManagement.getPolicyChain(api, operationId, call).then(ownedIn)),
-    reading(apiManagement.listBackEnds(service.id, call)),
+  const chain = reading(apiManagement.getPolicyChain(api, operationId, call).then(ownedIn));
+  const entities = reading(apiManagement.listBackEnds(service.id, call));
+  const named = Promise.all([chain, entities]).then(([written, known]) =>
+    refers(valueOf(written), valueOf(known) ?? []) ? reading(details.listNamedValues(service.id, call)) : notNeeded,
+  );
+  const [written, backEnds, namedValues, ofApp, ofService, functions, ofCalled, registration] = await Promise.all([
+    chain,
+    entities,
+    named,
     app ? reading(details.getAppDetails(app.id, call)) : notNeeded,
     reading(details.getServiceDetails(service.id, call)),
     app && isFunctions ? reading(appService.listHttpFunctions(app.id, call)) : notNeeded,
     called ? reading(apiManagement.getPolicyChain(called, undefined, call).then(textsIn)) : notNeeded,
     facts.then(known => readRegistration(azure, known, call)),
   ]);
-  return { policies, backEnds, app: ofApp, service: ofService, functions, called: ofCalled, registration };
+  const policies =
+    written.state === 'read' ? read(withNamedValues(written.value, valueOf(namedValues) ?? [])) : written;
+  return { policies, backEnds, namedValues, app: ofApp, service: ofService, functions, called: ofCalled, registration };
+}
+
+/** The policies, or the credentials of the back end that they choose, refer to named values. */
+function refers(written: OwnedPolicies | undefined, backEnds: readonly BackEnd[]): boolean {
+  if (!written) return false;
+  const id = policyFactOf(written, backEnds).backEnd?.backEndId?.toLowerCase();
+  const entity = backEnds.find(one => one.name.toLowerCase() === id);
+  return refersToNamedValues(written) || (entity?.namedValues ?? []).length > 0;
 }
 
 /** The same application as the token's in most cases, so nothing is asked twice. */

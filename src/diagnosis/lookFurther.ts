@@ -1,21 +1,24 @@
 import type { Azure, Call } from '../azure/interfaces';
 import {
   type ApplicationFact,
+  type ListedPrincipal,
   type NamedValue,
   type PolicyTexts,
-  type PrincipalKind,
   type Reading,
   type Route,
   type TokenStatement,
   isUndecidable,
   policyFactOf,
+  read,
+  refersToNamedValues,
   sameId,
   valueOf,
+  withNamedValues,
 } from '../route';
-import { passed } from './callEnd';
 import { calledApiAccepts } from './calledCheck';
 import type { Evidence } from './evidence';
 import { intendedToken, names, withoutScope } from './intended';
+import { issuerPublished } from './issuerMetadata';
 import { notNeeded, notRead, reading } from './reading';
 
 /** A place beside the one that is called whose policy asks for a token. */
@@ -30,12 +33,15 @@ export interface TokenElsewhere {
 export interface Further {
   readonly elsewhere: Reading<readonly TokenElsewhere[]>;
   /** By the ids on the app's allow lists, lower-case. */
-  readonly listed: Reading<ReadonlyMap<string, PrincipalKind>>;
+  readonly listed: Reading<ReadonlyMap<string, ListedPrincipal>>;
   /** Ids of groups that hold a role and have the caller as a member; not in it: can't be told. */
   readonly groups: ReadonlyMap<string, boolean>;
+  /** Of the service, where only a place beside refers to some. */
+  readonly namedValues: Reading<readonly NamedValue[]>;
+  /** Whether a tenant publishes its metadata at the app's issuer; undefined: not asked, or not to be told. */
+  readonly issuerPublished?: boolean;
   /** The application of a token that the effective policy doesn't send, but was meant to. */
   readonly intended: Reading<ApplicationFact | null>;
-  readonly namedValues: Reading<readonly NamedValue[]>;
 }
 
 export const nothingFurther: Further = {
@@ -52,23 +58,33 @@ const mostAsked = 12;
 export async function lookFurther(azure: Azure, route: Route, seen: Evidence, call: Call): Promise<Further> {
   const findingElsewhere =
     seen.policy && !intendedToken(seen) ? reading(findElsewhere(azure, route, seen, call)) : notNeeded;
-  const [elsewhere, listed, groups, intended, namedValues] = await Promise.all([
+  const findingValues = Promise.resolve(findingElsewhere).then(found =>
+    (valueOf(found) ?? []).some(one => refersToNamedValues(one.texts)) && seen.around.namedValues.state === 'unread'
+      ? reading(azure.details.listNamedValues(route.service.id, call))
+      : notNeeded,
+  );
+  const [written, listed, groups, namedValues, published] = await Promise.all([
     findingElsewhere,
     reading(findListed(azure, seen, call)),
     findGroups(azure, seen, call),
-    Promise.resolve(findingElsewhere).then(found =>
-      findIntended(azure, seen, intendedToken(seen) ?? tokenIn(valueOf(found)?.[0]), call),
-    ),
-    !passed(seen) && refersToValues(seen) ? reading(azure.details.listNamedValues(route.service.id, call)) : notNeeded,
+    findingValues,
+    issuerPublished(azure, seen, call),
   ]);
-  return { elsewhere, listed, groups, intended, namedValues };
-}
-
-/** The token's statement or the back end's credentials hold named values. */
-function refersToValues({ policy, around }: Evidence): boolean {
-  const { token, backEnd } = policy ?? {};
-  const entity = valueOf(around.backEnds)?.find(one => one.name.toLowerCase() === backEnd?.backEndId?.toLowerCase());
-  return `${token?.clientId ?? ''}${token?.resource ?? ''}`.includes('{{') || (entity?.namedValues ?? []).length > 0;
+  const values = valueOf(seen.around.namedValues) ?? valueOf(namedValues) ?? [];
+  const elsewhere: Further['elsewhere'] =
+    written.state === 'read'
+      ? read(written.value.map(one => ({ ...one, texts: withNamedValues(one.texts, values) })))
+      : written;
+  const token = intendedToken(seen) ?? tokenIn(valueOf(elsewhere)?.[0]);
+  const intended = await findIntended(azure, seen, token, call);
+  return {
+    elsewhere,
+    listed,
+    groups,
+    intended,
+    namedValues,
+    ...(published !== undefined && { issuerPublished: published }),
+  };
 }
 
 async function findElsewhere(
@@ -118,7 +134,7 @@ async function findElsewhere(
 }
 
 /** Only ids that aren't the caller's own, and only when the caller isn't on the list, or isn't known. */
-async function findListed(azure: Azure, seen: Evidence, call: Call): Promise<ReadonlyMap<string, PrincipalKind>> {
+async function findListed(azure: Azure, seen: Evidence, call: Call): Promise<ReadonlyMap<string, ListedPrincipal>> {
   const { settings, caller } = seen;
   const own = [caller.clientId, caller.objectId, settings?.clientId].flatMap(id =>
     id === undefined ? [] : [id.toLowerCase()],
@@ -174,8 +190,7 @@ async function findIntended(
   if (meant.some(isKnown)) return notNeeded;
   const audiences = seen.settings?.allowedAudiences ?? [];
   const waitedFor = registration && audiences.some(one => names(registration, one)) ? [] : audiences;
-  // With a token that is sent, its resource was looked up with the facts.
-  const asked = [...meant.filter(name => name !== seen.policy?.token?.resource), ...waitedFor].slice(0, 3);
+  const asked = [...meant, ...waitedFor].slice(0, 3);
   if (asked.length === 0) return notNeeded;
   const found = await Promise.all(asked.map(name => reading(azure.directory.findApplication(name, call))));
   return found.find(one => one.state === 'unread' || one.value !== null) ?? found[0] ?? notNeeded;

@@ -1,4 +1,4 @@
-import { type PolicyLayer, find, parsePolicy, rootOf, tokenFact } from '../policy';
+import { type PolicyLayer, encodeAttribute, find, parsePolicy, rootOf, tokenFact } from '../policy';
 import { type BackEnd, type OwnedPolicies, type PolicyFact, type PolicyTexts, policyFactOf, sameId } from '../route';
 
 /** The policies as they were surely meant, where those that run send no token. */
@@ -10,6 +10,8 @@ export interface MeantPolicy {
   readonly otherProduct?: boolean;
   /** Those of another revision, version or operation. */
   readonly beside?: boolean;
+  /** Of `beside`: what would come of the same statement in the API's policy that runs. */
+  readonly moved?: PolicyFact;
 }
 
 /**
@@ -41,8 +43,22 @@ export function meantPolicy(
   }
   if (!elsewhere) return here;
   const texts = { ...elsewhere, inProduct: true };
-  return { fact: policyFactOf(texts, backEnds), texts, beside: true };
+  const fact = policyFactOf(texts, backEnds);
+  const { resource } = fact.token ?? {};
+  const moved = resource === undefined ? undefined : at(withStatement(always, resource)).fact;
+  return { fact, texts, beside: true, ...(moved && { moved }) };
 }
+
+/** With the token asked for at the end of the API's inbound section, where a plan would put it. */
+const withStatement = (layers: readonly PolicyLayer[], resource: string): readonly PolicyLayer[] =>
+  layers.map(layer => {
+    if (layer.kind !== 'api') return layer;
+    const statement = `<authentication-managed-identity resource="${encodeAttribute(resource)}" />`;
+    const text = layer.text ?? '<policies><inbound><base /></inbound></policies>';
+    const inbound = find(rootOf(parsePolicy(text))?.children ?? [], 'inbound');
+    const place = inbound?.endTagStart;
+    return place === undefined ? layer : { ...layer, text: `${text.slice(0, place)}${statement}${text.slice(place)}` };
+  });
 
 /** With `<base />` in every inbound section that drops a token for the lack of it. */
 function withBases(

@@ -10,6 +10,9 @@ const test = ({ tests }: Evidence, id: TestResult['id']): TestResult | undefined
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : l10n.t('{0}.', text));
 
+/** What a call never came to can't be judged. */
+const testAgain = (): string => l10n.t('What lies behind shows only once this is mended: then test again.');
+
 /** What breaks the route, in one clause: the first cause, or those that can't be told apart. */
 function whatBreaks(causes: readonly Cause[]): { readonly title: string; readonly text: string } | undefined {
   const breaking = causes.filter(one => one.effect === 'breaks');
@@ -32,10 +35,13 @@ export function judgeTests(
   const direct = test(seen, 'noToken');
   const through = test(seen, 'throughGateway');
   const good = test(seen, 'goodToken');
-  const say = (state: Verdict['state'], title: string, text: string): { verdict: Verdict; proved: boolean } => ({
-    verdict: { state, title, text: sentence(text) },
-    proved: state === 'secured',
-  });
+  const say = (state: Verdict['state'], title: string, text: string): { verdict: Verdict; proved: boolean } => {
+    const hides = (state === 'broken' || state === 'open') && causes.length > 0;
+    return {
+      verdict: { state, title, text: hides ? `${sentence(text)} ${testAgain()}` : sentence(text) },
+      proved: state === 'secured',
+    };
+  };
   const breaks = whatBreaks(causes);
   // Callers that are refused come before a door that is open (look.md 4).
   if (through?.state === 'failed' && seen.gateway?.result && !passedAuthentication(seen.gateway.result)) {

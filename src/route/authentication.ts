@@ -57,7 +57,11 @@ export function readAuthentication(properties: unknown): AuthenticationSettings 
     .map(([name]) => name);
   return {
     enabled: platform['enabled'] === true,
-    anonymousAction: text(validation['unauthenticatedClientAction']) ?? 'RedirectToLoginPage',
+    // Nothing is required of anyone: the action then has no say.
+    anonymousAction:
+      validation['requireAuthentication'] === false
+        ? 'AllowAnonymous'
+        : (text(validation['unauthenticatedClientAction']) ?? 'RedirectToLoginPage'),
     excludedPaths: texts(validation['excludedPaths']) ?? [],
     ...(clientId !== undefined && entra['enabled'] !== false && { clientId }),
     ...(issuer !== undefined && { issuer }),

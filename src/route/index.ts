@@ -7,6 +7,7 @@ export * from './factsHash';
 export * from './findRoutes';
 export * from './jsonRecord';
 export * from './judgement';
+export * from './namedValues';
 export * from './policyFact';
 export * from './policyFactOf';
 export * from './posture';

@@ -1,4 +1,5 @@
 import type { PolicyLayer } from '../policy';
+import type { ArmId } from './armId';
 import type { ApplicationFact, Reading } from './facts';
 import type { PolicyTexts } from './policyFactOf';
 import type { BackEnd, Service } from './service';
@@ -60,9 +61,11 @@ export interface OwnedPolicies {
 
 /** Everything about a route that its seven facts don't hold and causes need (domain.md 10). */
 export interface Surroundings {
-  /** Of the operation that is called. */
+  /** Of the operation that is called, with the plain named values in their places. */
   readonly policies: Reading<OwnedPolicies>;
   readonly backEnds: Reading<readonly BackEnd[]>;
+  /** Of the service; asked for only where its policies or the chosen back end refer to some. */
+  readonly namedValues: Reading<readonly NamedValue[]>;
   readonly app: Reading<AppDetails>;
   readonly service: Reading<ServiceDetails>;
   readonly functions: Reading<readonly HttpFunction[]>;
@@ -72,5 +75,10 @@ export interface Surroundings {
   readonly registration: Reading<ApplicationFact | null>;
 }
 
-/** An id is the client id of an application here, the object id of someone here, or nothing that this directory knows. */
-export type PrincipalKind = 'clientId' | 'objectId' | 'nobody';
+/** Whom an id on an allow list stands for in this directory. */
+export interface ListedPrincipal {
+  /** The client id of an application, the object id of someone, or nothing that this directory knows. */
+  readonly kind: 'clientId' | 'objectId' | 'nobody';
+  /** Of a managed identity: the resource that it belongs to, or its own id where it is a user-assigned one. */
+  readonly identityOf?: ArmId;
+}

@@ -1,8 +1,8 @@
-import type { PrincipalKind } from '../../route';
+import type { ListedPrincipal } from '../../route';
 import { productsOf } from '../apiManagement/policies';
 import { apiVersions } from '../apiVersions';
 import { AzureError, type Call, type Details, isAzureProblem } from '../interfaces';
-import { type JsonRecord, text } from '../json';
+import { type JsonRecord, text, texts } from '../json';
 import type { SessionPipeline } from '../pipeline';
 import { listAll, sendForRecord } from '../rest';
 import { readAppDetails, readNamedValue, readRevision, readServiceDetails } from './readDetails';
@@ -10,20 +10,26 @@ import { readAppDetails, readNamedValue, readRevision, readServiceDetails } from
 const apim = { 'api-version': apiVersions.apiManagement };
 const web = { 'api-version': apiVersions.web };
 
+/** A managed identity's other names hold its resource's id (domain.md 6.5). */
+function ownerOf(principal: JsonRecord): Pick<ListedPrincipal, 'identityOf'> {
+  if (text(principal['servicePrincipalType'])?.toLowerCase() !== 'managedidentity') return {};
+  const owner = texts(principal['alternativeNames']).find(name => name.startsWith('/'));
+  return owner === undefined ? {} : { identityOf: owner };
+}
+
 /** Plain reads, each on its own, so that what is refused leaves the others as they are. */
 export function createDetails(pipeline: SessionPipeline): Details {
   const graph = `${pipeline.session.cloud.graph}/v1.0`;
   const get = async (url: string, query: Readonly<Record<string, string>>, call?: Call): Promise<JsonRecord> =>
     (await sendForRecord(pipeline, { method: 'GET', url, query }, call)).body;
 
-  /** Whether Graph has it: 404 says no, and 400 that such an id can't be there. */
-  async function exists(path: string, call?: Call): Promise<boolean> {
+  /** undefined: Graph hasn't got it; 404 says so, and 400 that such an id can't be there. */
+  async function look(path: string, fields: string, call?: Call): Promise<JsonRecord | undefined> {
     try {
-      await get(`${graph}${path}`, { $select: 'id' }, call);
-      return true;
+      return await get(`${graph}${path}`, { $select: fields }, call);
     } catch (error) {
-      if (isAzureProblem(error, 'notFound')) return false;
-      if (isAzureProblem(error, 'refused') && error.problem.status === 400) return false;
+      if (isAzureProblem(error, 'notFound')) return undefined;
+      if (isAzureProblem(error, 'refused') && error.problem.status === 400) return undefined;
       throw error;
     }
   }
@@ -42,14 +48,16 @@ export function createDetails(pipeline: SessionPipeline): Details {
       const url = `${apiId.replace(/;rev=[^/]*$/i, '')}/revisions`;
       return (await listAll(pipeline, { url, query: apim }, call)).map(one => readRevision(one, apiId));
     },
-    async findPrincipal(id, call): Promise<PrincipalKind> {
+    async findPrincipal(id, call): Promise<ListedPrincipal> {
       const key = encodeURIComponent(id);
+      const fields = 'id,servicePrincipalType,alternativeNames';
       const [asClient, asObject] = await Promise.all([
-        exists(`/servicePrincipals(appId='${key}')`, call),
-        exists(`/servicePrincipals/${key}`, call),
+        look(`/servicePrincipals(appId='${key}')`, fields, call),
+        look(`/servicePrincipals/${key}`, fields, call),
       ]);
-      if (asClient) return 'clientId';
-      return asObject || (await exists(`/users/${key}`, call)) ? 'objectId' : 'nobody';
+      if (asClient) return { kind: 'clientId', ...ownerOf(asClient) };
+      if (asObject) return { kind: 'objectId', ...ownerOf(asObject) };
+      return { kind: (await look(`/users/${key}`, 'id', call)) ? 'objectId' : 'nobody' };
     },
     async isInGroup(groupId, principalId, call) {
       try {

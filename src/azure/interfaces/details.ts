@@ -1,4 +1,4 @@
-import type { Api, AppDetails, ArmId, NamedValue, PrincipalKind, Revision, ServiceDetails } from '../../route';
+import type { Api, AppDetails, ArmId, ListedPrincipal, NamedValue, Revision, ServiceDetails } from '../../route';
 import type { Call } from './call';
 
 /** What only diagnosis asks of Azure (domain.md 10). Reads only; every method throws `AzureError` or `Cancelled`. */
@@ -10,7 +10,7 @@ export interface Details {
   listProducts(api: Api, call?: Call): Promise<ArmId[]>;
   listRevisions(apiId: ArmId, call?: Call): Promise<Revision[]>;
   /** What an id on an allow list stands for in this directory. Throws `forbidden` where Graph may not be read. */
-  findPrincipal(id: string, call?: Call): Promise<PrincipalKind>;
+  findPrincipal(id: string, call?: Call): Promise<ListedPrincipal>;
   /** Whether a service principal is a member; undefined where it can't be told. */
   isInGroup(groupId: string, principalId: string, call?: Call): Promise<boolean | undefined>;
 }

@@ -17,7 +17,7 @@ import type { Evidence } from '../evidence';
 import { statusOf } from '../exchange';
 import { corsIn } from '../preflight';
 import { type Mode, byHand, byPlan, certain, likely, pages, quoted, sure } from './mode';
-import { covers, frontFails, isWebhook, openAgainstSettings } from './seenAtApp';
+import { covers, frontFails, isWebhook, namedValuesOf, openAgainstSettings } from './seenAtApp';
 
 // domain.md 10.4: back ends, keys, transport.
 
@@ -83,7 +83,7 @@ export function sendsFunctionKey(seen: Evidence): boolean | undefined {
 function missingKeys(seen: Evidence): readonly string[] {
   const id = seen.policy?.backEnd?.backEndId?.toLowerCase();
   const entity = valueOf(seen.around.backEnds)?.find(one => one.name.toLowerCase() === id);
-  const known = valueOf(seen.further.namedValues)?.map(one => one.displayName.toLowerCase());
+  const known = namedValuesOf(seen);
   if (!entity || !known) return [];
   return (entity.namedValues ?? []).filter(name => !known.includes(name.toLowerCase()));
 }
@@ -168,7 +168,8 @@ export const keyRefused: Mode = {
     const noKey = gateway?.whyNoKey !== undefined && l10n.t('No key to call with: {0}', gateway.whyNoKey);
     if (gatewaySpeaker === 'gatewayKeyCheck')
       return certain(l10n.t('The answer’s challenge is AzureApiManagementKey'), noKey);
-    return gateway?.noKeyOpens === true && gatewayStatus === undefined ? likely(noKey) : undefined;
+    const isUntested = gatewayStatus === undefined || (gatewaySpeaker === 'gateway' && gatewayStatus === 500);
+    return gateway?.noKeyOpens === true && isUntested ? likely(noKey) : undefined;
   },
   title: ({ names }) => l10n.t('{0} refused the subscription key', names.service),
   text: ({ names, gateway }) =>
@@ -436,7 +437,8 @@ export const preflightRefused: Mode = {
     const speaker = seen.preflight?.answeredBy?.speaker;
     const cors = corsIn(seen.around);
     const before = ['accessRestriction', 'siteStopped', 'clientCertificate', 'signInPage'];
-    if ((speaker !== undefined && before.includes(speaker)) || frontFails(seen)) {
+    const failsBefore = speaker === 'gateway' && status !== undefined && status >= 500;
+    if ((speaker !== undefined && before.includes(speaker)) || failsBefore || frontFails(seen)) {
       return seen.hasPreflightOperation && cors.length === 0
         ? likely(l10n.t('The API has an OPTIONS operation, and no cors statement runs before it'))
         : undefined;

@@ -2,7 +2,16 @@ import * as l10n from '@vscode/l10n';
 import { accepted, doorIsClosed, misrouted, refusedByFront, tokenWent } from '../callEnd';
 import { allFits, checkPredicted, checkSeen, checkToken, checkable, isOutdated } from '../tokenChecks';
 import { type Mode, byHand, byPlan, certain, leftOver, likely, oneOf, pages, quoted, sure } from './mode';
-import { callerMisses, isWebhook, letIn, onlyItself, onlyOthers, openAgainstSettings, swappedIds } from './seenAtApp';
+import {
+  callerMisses,
+  isWebhook,
+  letIn,
+  onlyItself,
+  onlyOthers,
+  onlyStrangers,
+  openAgainstSettings,
+  swappedIds,
+} from './seenAtApp';
 
 // domain.md 10.1, second part: allow lists, and refusals that the settings don't explain.
 
@@ -66,11 +75,13 @@ export const notListed: Mode = {
     if (!settings) return undefined;
     const checks = checkToken(seen);
     const { clientId, objectId } = seen.caller;
-    // Nobody but the app itself gets in, whichever identity will call.
-    const forAnyone = clientId === undefined && onlyItself(seen);
-    const byApplication = (checks.application === 'wrong' && onlyOthers(seen, 'applications')) || forAnyone;
-    const byIdentity = checks.identity === 'wrong' && onlyOthers(seen, 'identities');
-    if (!(callerMisses(seen) || forAnyone) || !(byApplication || byIdentity)) return undefined;
+    // Whichever identity will call.
+    const isNobody = clientId === undefined && objectId === undefined;
+    const noApplication = (isNobody && onlyStrangers(seen, 'applications')) || (!clientId && onlyItself(seen));
+    const noIdentity = isNobody && onlyStrangers(seen, 'identities');
+    const byApplication = (checks.application === 'wrong' && onlyOthers(seen, 'applications')) || noApplication;
+    const byIdentity = (checks.identity === 'wrong' && onlyOthers(seen, 'identities')) || noIdentity;
+    if (!(callerMisses(seen) || noApplication || noIdentity) || !(byApplication || byIdentity)) return undefined;
     const applications = [...(settings.allowedApplications ?? []), ...(settings.claimCheckApplications ?? [])];
     const evidence = [
       byApplication && l10n.t('allowedApplications of {0} is {1}', seen.names.app, quoted(applications)),
@@ -80,7 +91,10 @@ export const notListed: Mode = {
         l10n.t('The client ID of {0}’s identity is {1}', seen.names.service, clientId),
       byIdentity &&
         l10n.t('allowedPrincipals.identities of {0} is {1}', seen.names.app, quoted(settings.allowedIdentities ?? [])),
-      byIdentity && l10n.t('The object ID of {0}’s identity is {1}', seen.names.service, objectId ?? ''),
+      byIdentity &&
+        objectId !== undefined &&
+        l10n.t('The object ID of {0}’s identity is {1}', seen.names.service, objectId),
+      (noApplication || noIdentity) && l10n.t('None of those on it is an identity of {0}', seen.names.service),
     ];
     const unknowable = seen.further.listed.state === 'unread' && seen.further.listed.why === 'forbidden';
     return unknowable && !onlyItself(seen)

@@ -68,7 +68,7 @@ export const baseMissing: Mode = {
 
 /** What sets `Authorization` after the token; also where the token doesn't come that far yet. */
 const overwriting = ({ policy, meant }: Evidence): PolicyFact['overwrittenBy'] =>
-  policy?.overwrittenBy ?? meant?.fact.overwrittenBy;
+  policy?.overwrittenBy ?? meant?.fact.overwrittenBy ?? meant?.moved?.overwrittenBy;
 
 export const overwritten: Mode = {
   id: 'F-11',

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type AuthenticationSettings, type PrincipalKind, acceptedAudiences, valueOf } from '../../route';
+import { type AuthenticationSettings, type ListedPrincipal, acceptedAudiences, sameId, valueOf } from '../../route';
 import { accepted, calledPath, passed } from '../callEnd';
 import type { Evidence } from '../evidence';
 import { statusOf } from '../exchange';
@@ -45,6 +45,10 @@ export function carriesBareId(seen: Evidence, checks: TokenChecks): boolean {
 export const frontFails = ({ direct }: Evidence): boolean =>
   direct.some(one => one.door === 0 && one.says === 'failing' && statusOf(one.result) === 500);
 
+/** Names of the service's named values, lower-case; undefined: they weren't read. */
+export const namedValuesOf = ({ around, further }: Evidence): readonly string[] | undefined =>
+  (valueOf(around.namedValues) ?? valueOf(further.namedValues))?.map(one => one.displayName.toLowerCase());
+
 export const same = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && one.toLowerCase() === other?.toLowerCase();
 
@@ -60,7 +64,7 @@ export function swappedIds(seen: Evidence): SwappedIds {
   const { userAssigned = [] } = valueOf(seen.facts.identity)?.service ?? {};
   const own = [{ clientId, principalId: objectId }, ...userAssigned];
   const kinds = valueOf(seen.further.listed);
-  const isKind = (id: string, kind: PrincipalKind): boolean => kinds?.get(id.toLowerCase()) === kind;
+  const isKind = (id: string, kind: ListedPrincipal['kind']): boolean => kinds?.get(id.toLowerCase())?.kind === kind;
   return {
     applications: allowedApplications.filter(
       id => own.some(one => same(one.principalId, id)) || isKind(id, 'objectId'),
@@ -77,10 +81,29 @@ export const onlyOthers = (seen: Evidence, list: 'applications' | 'identities'):
   return !ids.some(id => explained.some(one => same(one, id)));
 };
 
+/** The list lets in others only, whichever identity the service will call with: known applications, people, other resources. */
+export function onlyStrangers(seen: Evidence, list: 'applications' | 'identities'): boolean {
+  const { allowedApplications = [], allowedIdentities = [], clientId } = checkable(seen) ?? {};
+  const ids = list === 'applications' ? allowedApplications : allowedIdentities;
+  const known = valueOf(seen.further.listed);
+  const { userAssigned = [] } = valueOf(seen.facts.identity)?.service ?? {};
+  const own = userAssigned.flatMap(one => [one.clientId, one.principalId]);
+  const isStranger = (id: string): boolean => {
+    if (same(id, clientId)) return true;
+    const found = known?.get(id.toLowerCase());
+    if (!found || found.kind === 'nobody' || own.some(one => same(one, id))) return false;
+    const { identityOf } = found;
+    if (identityOf === undefined) return true;
+    // Another user-assigned identity may be the one that is meant, and isn't attached yet.
+    return !sameId(identityOf, seen.route.service.id) && !/\/userAssignedIdentities\//i.test(identityOf);
+  };
+  return ids.length > 0 && ids.every(isStranger);
+}
+
 /** Ids on the lists that this directory doesn't know any more. */
 export function staleIds(seen: Evidence): readonly string[] {
   const listed = valueOf(seen.further.listed);
-  return [...(listed ?? [])].flatMap(([id, kind]) => (kind === 'nobody' ? [id] : []));
+  return [...(listed ?? [])].flatMap(([id, { kind }]) => (kind === 'nobody' ? [id] : []));
 }
 
 /** Whether the caller misses on a list, and nothing shows that it is let in. */

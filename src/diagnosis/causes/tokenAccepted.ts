@@ -1,9 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import { valueOf } from '../../route';
 import { accepted, passed, refusedByFront } from '../callEnd';
+import type { Evidence } from '../evidence';
 import { intendedResource, intendedToken } from '../intended';
-import { checkPredicted, checkToken, checkable, isOutdated, issuerShape, tenantInIssuer } from '../tokenChecks';
-import { type Mode, byHand, byPlan, certain, oneOf, pages, sure } from './mode';
+import {
+  type TokenChecks,
+  checkPredicted,
+  checkSeen,
+  checkToken,
+  checkable,
+  isOutdated,
+  issuerShape,
+  tenantInIssuer,
+} from '../tokenChecks';
+import { type Mode, byHand, byPlan, certain, likely, oneOf, pages, sure } from './mode';
 import { acceptedLine, audienceLine, audienceRefused, carriesBareId, frontFails, shown } from './seenAtApp';
 
 // domain.md 10.1, first part: audience and issuer.
@@ -15,7 +25,7 @@ export const audience: Mode = {
   holds: seen => {
     const checks = audienceRefused(seen);
     const settings = checkable(seen);
-    if (!checks || !settings || carriesBareId(seen, checks)) return undefined;
+    if (!checks || !settings || bareIdRefused(seen)) return undefined;
     // The resource itself is wrong, so this is about the token that was surely meant.
     const isMeant = checks.source === 'predicted' && intendedToken(seen)?.resource !== intendedResource(seen);
     return sure(
@@ -39,14 +49,24 @@ export const audience: Mode = {
   link: pages.authentication,
 };
 
+/** The bare id that isn't listed: of the token to come, or of the one that is still in use. */
+function bareIdRefused(seen: Evidence): TokenChecks | undefined {
+  const checks = audienceRefused(seen);
+  if (checks && carriesBareId(seen, checks)) return checks;
+  const bySight = checkSeen(seen);
+  return bySight.audience === 'wrong' && refusedByFront(seen, 401) && carriesBareId(seen, bySight)
+    ? bySight
+    : undefined;
+}
+
 export const bareId: Mode = {
   id: 'F-09',
   facts: ['F6'],
   effect: 'breaks',
   holds: seen => {
-    const checks = audienceRefused(seen);
+    const checks = bareIdRefused(seen);
     const settings = checkable(seen);
-    if (!checks || !settings || !carriesBareId(seen, checks)) return undefined;
+    if (!checks || !settings) return undefined;
     return certain(
       audienceLine(checks),
       acceptedLine(seen, settings),
@@ -66,8 +86,9 @@ export const bareId: Mode = {
   link: pages.authentication,
 };
 
-/** A tenant by its domain name may not exist at all; one by its ID is surely meant. */
-const isOtherTenant = (issuer: string | undefined): boolean => !/[0-9a-f]{8}-[0-9a-f-]{27}/i.test(issuer ?? '');
+/** Nothing is published where the issuer points, by its form or by what answers there. */
+const pointsNowhere = ({ settings, further }: Evidence): boolean =>
+  issuerShape(settings?.issuer) === 'malformed' || further.issuerPublished === false;
 
 export const brokenIssuer: Mode = {
   id: 'F-12',
@@ -75,14 +96,23 @@ export const brokenIssuer: Mode = {
   effect: 'breaks',
   holds: seen => {
     const { settings, names } = seen;
-    if (!frontFails(seen) || settings?.enabled === false || settings?.configFile !== undefined) return undefined;
+    if (settings?.configFile !== undefined) return undefined;
+    const address = l10n.t('Its issuer is {0}', settings?.issuer ?? l10n.t('not set'));
+    const nothing =
+      seen.further.issuerPublished === false && l10n.t('Microsoft Entra publishes no metadata at that address');
+    if (!frontFails(seen) || settings?.enabled === false) {
+      // Another thing hides the front, or it is off: only the address itself tells.
+      if (!settings || settings.clientId === undefined || !pointsNowhere(seen) || accepted(seen)) return undefined;
+      return { ...likely(address, nothing), effect: passed(seen) ? 'risk' : 'breaks' };
+    }
     const failing = l10n.t('{0} answers 500 to every call, before it looks at any token', names.app);
     if (!settings)
       return oneOf(l10n.t('The authentication settings of {0}, which couldn’t be read', names.app), failing);
     return sure(
       issuerShape(settings.issuer) !== 'wellFormed' || settings.anonymousAction !== 'AllowAnonymous',
       failing,
-      l10n.t('Its issuer is {0}', settings.issuer ?? l10n.t('not set')),
+      address,
+      nothing,
     );
   },
   title: ({ names }) => l10n.t('{0} can’t use its issuer', names.app),
@@ -91,16 +121,16 @@ export const brokenIssuer: Mode = {
       'App Service Authentication of {0} can’t read the metadata at its issuer’s address. Until it can, every call gets 500.',
       names.app,
     ),
-  fix: ({ names, settings }) =>
-    issuerShape(settings?.issuer) === 'wellFormed' && !isOtherTenant(settings?.issuer)
+  fix: seen =>
+    !pointsNowhere(seen) && issuerShape(seen.settings?.issuer) === 'wellFormed'
       ? byHand(
-          l10n.t('Open the way from {0} to Microsoft Entra', names.app),
+          l10n.t('Open the way from {0} to Microsoft Entra', seen.names.app),
           l10n.t(
             'Its issuer looks right, so its network is what keeps the metadata away: allow outbound TCP 443 to it.',
           ),
         )
       : byPlan(
-          l10n.t('Set the issuer of {0}', names.app),
+          l10n.t('Set the issuer of {0}', seen.names.app),
           l10n.t('One setting changes to the issuer of this application’s tokens. It can be undone.'),
         ),
   link: pages.authentication,

@@ -18,7 +18,7 @@ import {
   sure,
   traceSays,
 } from './mode';
-import { letIn, same, staleIds } from './seenAtApp';
+import { letIn, namedValuesOf, same, staleIds } from './seenAtApp';
 
 // domain.md 10.2: the token isn't to be had.
 
@@ -72,6 +72,16 @@ export const noIdentity: Mode = {
   link: pages.identity,
 };
 
+/** The named value that a text refers to, where the service has none of that name. */
+function goneValue(seen: Evidence, text: string): string | undefined {
+  const name = /\{\{([^{}]+)\}\}/.exec(text)?.[1]?.trim();
+  return name !== undefined && namedValuesOf(seen)?.includes(name.toLowerCase()) === false ? name : undefined;
+}
+
+/** Neither Entra nor the network is what the trace blames. */
+const mayBeIdentity = ({ gateway }: Evidence): boolean =>
+  gateway?.tokenError === undefined && !networkWords.test(gateway?.tokenErrorText ?? '');
+
 export const wrongIdentity: Mode = {
   id: 'F-18',
   facts: ['F1'],
@@ -81,15 +91,14 @@ export const wrongIdentity: Mode = {
     const identity = valueOf(seen.facts.identity)?.service;
     if (clientId === undefined || !identity || gotten(seen) || isDeleted(seen)) return undefined;
     const unresolved = isUndecidable(clientId);
-    if (unresolved && !failedAtGateway(seen)) return undefined;
+    const isGone = goneValue(seen, clientId) !== undefined;
+    // A secret value or an expression: only where the gateway's own failure may be about it.
+    if (unresolved && !isGone && !(failedAtGateway(seen) && mayBeIdentity(seen))) return undefined;
     const attached = identity.userAssigned;
     if (attached.some(one => same(one.clientId, clientId))) return undefined;
     const asObject =
       attached.find(one => same(one.principalId, clientId)) ??
       (same(identity.systemAssigned?.principalId, clientId) ? identity.systemAssigned : undefined);
-    const name = /^\{\{([^{}]+)\}\}$/.exec(clientId)?.[1]?.trim().toLowerCase();
-    const known = valueOf(seen.further.namedValues)?.map(one => one.displayName.toLowerCase());
-    const isGone = name !== undefined && known !== undefined && !known.includes(name);
     return sure(
       !unresolved || isGone,
       l10n.t('The policy’s client-id is {0}', clientId),
@@ -238,6 +247,9 @@ export const unknownResource: Mode = {
     const resource = resourceOf(seen);
     if (gotten(seen) || isScope(resource)) return undefined;
     const asked = l10n.t('The policy asks for a token for {0}', resource);
+    const gone = goneValue(seen, resource);
+    if (gone !== undefined)
+      return certain(asked, l10n.t('{0} has no named value of that name', seen.names.service), traceSays(seen));
     if (resourceUnknown(seen)) return certain(asked, traceSays(seen));
     const isUnread = seen.facts.application.state === 'unread';
     if (isUnread && entraError(seen, 'AADSTS500011')) return oneOf(notToBeTold(), asked, traceSays(seen));
@@ -265,11 +277,7 @@ export const noServicePrincipal: Mode = {
     if (gotten(seen) || !intendedToken(seen)) return undefined;
     const application = intendedApplication(seen);
     if (application && !application.servicePrincipal) {
-      return sure(
-        !resourceUnknown(seen),
-        l10n.t('The app registration {0} has no service principal', application.clientId),
-        traceSays(seen),
-      );
+      return sure(!resourceUnknown(seen), hasNoPrincipal(application.clientId), traceSays(seen));
     }
     const isUnread = seen.facts.application.state === 'unread';
     if (isUnread && entraError(seen, 'AADSTS500011') && !isScope(resourceOf(seen)))
@@ -289,6 +297,16 @@ export const noServicePrincipal: Mode = {
     ),
   link: pages.errorCodes,
 };
+
+const runsOut = (): string =>
+  l10n.t('The token that is in use is an older one, from the cache; the next one won’t be given');
+
+const hasNoPrincipal = (clientId: string): string =>
+  l10n.t('The app registration {0} has no service principal', clientId);
+const holdsNoRole = (): string =>
+  l10n.t('The enterprise application requires assignment, and the identity holds no role');
+const heldByGroups = (groups: readonly RoleAssignment[]): readonly string[] =>
+  groups.map(one => l10n.t('The role is held by the group {0}', one.principalName));
 
 /** Neither Graph nor a trace tells why no token was to be had. */
 const blind = (seen: Evidence): boolean =>
@@ -337,11 +355,8 @@ export const noRole: Mode = {
     const state = unassigned(seen);
     if (state === 'no') return blind(seen) ? leftOver(l10n.t('The gateway’s trace: it names the reason')) : undefined;
     if (isReplaced(seen)) return undefined;
-    const groups = groupsWithRole(seen);
-    // Where the groups' members couldn't be read, a group with the role is the likelier story (F-24).
-    if (groups.some(one => seen.further.groups.get(one.principalId) !== false)) return undefined;
-    const line = l10n.t('The enterprise application requires assignment, and the identity holds no role');
-    return state === 'unread' ? oneOf(groupDecides(), traceSays(seen)) : certain(line, traceSays(seen));
+    if (hasGroupRole(seen)) return undefined;
+    return state === 'unread' ? oneOf(groupDecides(), traceSays(seen)) : certain(holdsNoRole(), traceSays(seen));
   },
   title: ({ names }) => l10n.t('{0} isn’t assigned to the application', names.service),
   text: ({ names }) =>
@@ -357,6 +372,10 @@ export const noRole: Mode = {
   link: pages.assignment,
 };
 
+/** Where the groups' members couldn't be read, a group with the role is the likelier story (F-24). */
+const hasGroupRole = (seen: Evidence): boolean =>
+  groupsWithRole(seen).some(one => seen.further.groups.get(one.principalId) !== false);
+
 export const roleOfGroup: Mode = {
   id: 'F-24',
   facts: ['F4'],
@@ -370,7 +389,7 @@ export const roleOfGroup: Mode = {
     const known = groups.some(one => seen.further.groups.get(one.principalId) === true);
     return sure(
       known || groups.length > 0,
-      ...groups.map(one => l10n.t('The role is held by the group {0}', one.principalName)),
+      ...heldByGroups(groups),
       known && l10n.t('{0}’s identity is a member of it', seen.names.service),
       traceSays(seen),
     );
@@ -389,12 +408,39 @@ export const roleOfGroup: Mode = {
   link: pages.assignment,
 };
 
+/**
+ * The token of the cache still goes: what stands in the way of the next one. Where that token is refused, this comes first;
+ * where it passes, that it is an older one does (F-20).
+ */
+const forTheNext = (isNow: (seen: Evidence) => boolean): readonly Mode[] => {
+  const next = (mode: Mode, why: (seen: Evidence) => readonly string[]): Mode => ({
+    ...mode,
+    effect: 'risk',
+    holds: seen => {
+      const lines = gotten(seen) && seen.policy?.token && isNow(seen) ? why(seen) : [];
+      return lines.length > 0 ? certain(...lines, runsOut()) : undefined;
+    },
+  });
+  return [
+    next(noServicePrincipal, seen => {
+      const application = intendedApplication(seen);
+      return application && !application.servicePrincipal ? [hasNoPrincipal(application.clientId)] : [];
+    }),
+    next(noRole, seen => (notAssigned(seen) && !hasGroupRole(seen) ? [holdsNoRole()] : [])),
+    next(roleOfGroup, seen => (notAssigned(seen) && hasGroupRole(seen) ? heldByGroups(groupsWithRole(seen)) : [])),
+  ];
+};
+
+export const nextWhereRefused = forTheNext(seen => !passed(seen));
+export const nextWherePassed = forTheNext(passed);
+
 /** What the token of the trace says that Graph doesn't say any more, or the reverse. */
 function outdated(seen: Evidence): readonly string[] {
   const claims = seen.gateway?.claims;
   const application = seen.policy?.token && intendedApplication(seen);
   if (!application || !gotten(seen)) return [];
   const found: string[] = [];
+  if (!application.servicePrincipal) found.push(l10n.t('The token was given although the service principal is gone'));
   if (notAssigned(seen)) found.push(l10n.t('The token was given although the role that is required was taken away'));
   if (!claims) return found;
   if (isOutdated(seen)) {

@@ -226,7 +226,8 @@ export const breaks: readonly Break[] = [
     ['serviceIdentity', 'assignment', 'cache'],
     { routes: apps, endsAt: 'front' },
     async (shop, { clientId }) => {
-      for (const one of shop.tenant.servicePrincipals) if (one.appId === clientId) one.appRoleAssignmentRequired = false;
+      for (const one of shop.tenant.servicePrincipals)
+        if (one.appId === clientId) one.appRoleAssignmentRequired = false;
       await renewIdentity(shop);
     },
   ),

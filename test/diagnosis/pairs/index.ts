@@ -32,6 +32,25 @@ const apart: readonly { readonly ids: readonly [string, string]; readonly why: s
   ),
 ];
 
+/** Pairs of which only one can be told before it is mended, although nothing ends the call before the other: in words why. */
+const untold: readonly { readonly pair: readonly [string, string]; readonly why: string }[] = [
+  {
+    pair: ['F-12 (metadata out of reach)', 'F-36 (public network access off)'],
+    why: 'nobody outside comes to the front, and no setting tells that its way out is blocked',
+  },
+  { pair: ['F-12 (metadata out of reach)', 'F-38 (switched off)'], why: 'a front that is off reads no metadata' },
+  {
+    pair: ['F-13 (still open after tightening)', 'F-38 (switched off)'],
+    why: 'a front that is off doesn’t show which settings it would run with',
+  },
+  {
+    pair: ['F-13 (still open after tightening)', 'F-38 (everything excluded)'],
+    why: 'on an excluded path the front lets in whoever comes, by old settings and new',
+  },
+];
+
+const titleOf = ({ id, variant }: Break): string => `${id} (${variant})`;
+
 const has = (pair: readonly [Break, Break], ids: readonly [string, string]): boolean =>
   ids.every(id => pair.some(one => one.id === id));
 
@@ -39,6 +58,8 @@ const has = (pair: readonly [Break, Break], ids: readonly [string, string]): boo
 function hides(one: Break, other: Break): boolean {
   if (other.seenAt === undefined) return false;
   if (one.isUnreachable) return true;
+  // The cached token goes on without the directory.
+  if (one.touches.includes('principal') && other.touches.includes('cache')) return false;
   // What only Entra's answer tells is told as soon as the token is asked for.
   if (one.sendsNoToken && !(one.endsAt === 'header' && other.seenAt === 'token')) return true;
   return one.endsAt !== undefined && stages.indexOf(one.endsAt) < stages.indexOf(other.seenAt);
@@ -48,7 +69,25 @@ function canBeTogether(pair: readonly [Break, Break]): boolean {
   const [one, other] = pair;
   if (one.id === other.id) return false;
   if (one.touches.some(touched => other.touches.includes(touched))) return false;
-  return !apart.some(({ ids }) => has(pair, ids)) && !hides(one, other) && !hides(other, one);
+  return !apart.some(({ ids }) => has(pair, ids));
+}
+
+/** Which of the two can't be told until the other is mended, and why; undefined: both can. */
+export function hiddenIn(pair: Pair): { readonly hidden: Break; readonly why: string } | undefined {
+  const [one, other] = pair.breaks;
+  const unseen = pair.breaks.find(each => each.seenAt !== undefined);
+  if (unseen && pair.target.route === 'flows')
+    return { hidden: unseen, why: 'the route has no operation that may be called' };
+  const listed = untold.find(({ pair }) => pair[0] === titleOf(one) && pair[1] === titleOf(other));
+  if (listed) return { hidden: one, why: listed.why };
+  const [hider, hidden] = hides(one, other) ? [one, other] : hides(other, one) ? [other, one] : [];
+  if (!hider || !hidden) return undefined;
+  const why = hider.isUnreachable
+    ? 'no call from outside comes to the gateway'
+    : hider.sendsNoToken
+      ? `no token goes along, and only an answer to one tells`
+      : `the call ends before: ${hider.endsAt ?? ''} comes before ${hidden.seenAt ?? ''}`;
+  return { hidden, why };
 }
 
 /** Every two breaks that can occur together, on the first route that has both. */
@@ -57,10 +96,7 @@ export function allPairs(): readonly Pair[] {
     breaks.slice(index + 1).flatMap(other => {
       const pair = [one, other] as const;
       const route = one.routes.find((name: RouteName) => other.routes.includes(name));
-      const isUncalled = route === 'flows' && pair.some(each => each.seenAt !== undefined);
-      return route !== undefined && !isUncalled && canBeTogether(pair)
-        ? [{ breaks: pair, target: targets[route] }]
-        : [];
+      return route !== undefined && canBeTogether(pair) ? [{ breaks: pair, target: targets[route] }] : [];
     }),
   );
 }
