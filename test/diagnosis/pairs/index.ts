@@ -101,12 +101,13 @@ export function allPairs(): readonly Pair[] {
   );
 }
 
-/** One pair of each two rows: what they are told from is the same for all their ways. */
+/** One pair of each two rows, one of which both can be told where there is such a one. */
 export function pairsById(): readonly Pair[] {
   const kept = new Map<string, Pair>();
   for (const pair of allPairs()) {
     const key = pair.breaks.map(one => one.id).join(' ');
-    if (!kept.has(key)) kept.set(key, pair);
+    const known = kept.get(key);
+    if (!known || (hiddenIn(known) && !hiddenIn(pair))) kept.set(key, pair);
   }
   return [...kept.values()];
 }
