@@ -36,7 +36,8 @@ export class Count {
     return this.#all.size;
   }
 
-  toString(): string {
+  /** `3 of 4`. */
+  get text(): string {
     return `${this.good} of ${this.all}`;
   }
 }

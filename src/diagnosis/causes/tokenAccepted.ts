@@ -102,7 +102,7 @@ export const brokenIssuer: Mode = {
       seen.further.issuerPublished === false && l10n.t('Microsoft Entra publishes no metadata at that address');
     if (!frontFails(seen) || settings?.enabled === false) {
       // Another thing hides the front, or it is off: only the address itself tells.
-      if (!settings || settings.clientId === undefined || !pointsNowhere(seen) || accepted(seen)) return undefined;
+      if (settings?.clientId === undefined || !pointsNowhere(seen) || accepted(seen)) return undefined;
       return { ...likely(address, nothing), effect: passed(seen) ? 'risk' : 'breaks' };
     }
     const failing = l10n.t('{0} answers 500 to every call, before it looks at any token', names.app);
