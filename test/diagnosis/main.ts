@@ -186,7 +186,7 @@ async function main(): Promise<void> {
     await laboratory.close();
   }
   for (const name of cases.failed) console.log(`Failed: ${name}`);
-  console.log(`${total.text}`);
+  console.log(total.text);
   process.exitCode = cases.failed.length === 0 && (cases.isPart || total.good >= 48) ? 0 : 1;
 }
 
