@@ -187,6 +187,7 @@ async function writeApis(azure: RecordedAzure): Promise<void> {
 async function readWorkspace(azure: RecordedAzure): Promise<void> {
   const workspace = `${premium}/workspaces/team`;
   const paths = [
+    `${premium}/workspaces`,
     workspace,
     `${workspace}/apis`,
     `${workspace}/apis/team-api`,

@@ -76,6 +76,39 @@ describe('the policy editor', () => {
     await isClean('orders.policy.xml');
   });
 
+  it('opens the policy of an operation, and of an API of a workspace, from the list of all policies', async () => {
+    const { workbench } = window();
+    const { page } = workbench;
+    const line = (text: string): Locator =>
+      page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+    const choose = async (text: string): Promise<void> => {
+      await line(text).waitFor();
+      await page.keyboard.type(text);
+      await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).waitFor();
+      await page.keyboard.press('Enter');
+    };
+    await (await openTree()).chooseFromMenu('Orders', 'Edit Policy of…');
+    await line('Marketing…').waitFor();
+    await workbench.screenshot('policies of a service to choose from');
+    await choose('Operations of orders…');
+    await choose('Get an order');
+    await workbench.editors.tab('get-order.policy.xml').first().waitFor();
+    await (await openTree()).chooseFromMenu('Orders', 'Edit Policy of…');
+    await choose('Marketing…');
+    await line('only-json').waitFor();
+    await workbench.screenshot('policies of a workspace to choose from');
+    await choose('Campaigns');
+    await workbench.editors.tab('campaigns.policy.xml').first().waitFor();
+    await workbench.runCommand('APIM Managed Identity: Show Effective Policy');
+    // The product has no policy of its own, so nothing is asked.
+    const effective = page.locator('.part.editor .monaco-editor', { hasText: 'Generated' });
+    await effective.locator('.view-line', { hasText: 'workspace marketing' }).first().waitFor();
+    await effective.locator('.view-line', { hasText: 'application/json' }).first().waitFor();
+    await workbench.screenshot('policy effective in a workspace');
+    await workbench.runCommand('View: Close All Editors');
+    await openPolicy('Orders', 'orders.policy.xml');
+  });
+
   it('shows the effective policy beside its source', async () => {
     const { workbench } = window();
     await workbench.runCommand('APIM Managed Identity: Show Effective Policy');

@@ -9,7 +9,7 @@ import { listAll, sendForRecord } from '../rest';
 import { backEndDocument, listBackEnds } from './backEnds';
 import { getDocument, writeDocument } from './documents';
 import { attachIdentity, detachIdentity, getService, turnOffSystemIdentity, turnOnSystemIdentity } from './identity';
-import { listFragmentIds, listProducts } from './listNames';
+import { listFragmentIds, listProducts, listWorkspaces } from './listNames';
 import { deletePolicy, getPolicy, getPolicyChain, placeOfPolicy, putPolicy } from './policies';
 import { byScope, readApi, readBackEnd, readKeySubscription, readOperation } from './readApis';
 
@@ -68,6 +68,7 @@ export function createApiManagement(pipeline: SessionPipeline): ApiManagement {
     },
     listFragmentIds: (ownerId, call) => listFragmentIds(pipeline, ownerId, call),
     listProducts: (ownerId, call) => listProducts(pipeline, ownerId, call),
+    listWorkspaces: (serviceId, call) => listWorkspaces(pipeline, serviceId, call),
     getPolicy: (place, call) => getPolicy(pipeline, place, call),
     putPolicy: (place, policyText, precondition, call) => putPolicy(pipeline, place, policyText, precondition, call),
     deletePolicy: (place, { etag }, call) => deletePolicy(pipeline, place, etag, call),

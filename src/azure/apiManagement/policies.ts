@@ -166,14 +166,19 @@ export async function deletePolicy(
   if (await getPolicy(pipeline, place, call)) throw operationFailed(subjectOf(new URL(url, 'https://x')), 'StillThere');
 }
 
+/** The workspace that an API belongs to, if any: what its policies name is there. */
+const workspaceOf = (api: Api): ArmId | undefined =>
+  /\/workspaces\/[^/]+/i.test(api.id) ? ancestorId(api.id, 2) : undefined;
+
 /** The ids of the products that hold an API; revisions share those of the API. */
 export async function productsOf(pipeline: SessionPipeline, api: Api, call?: Call): Promise<ArmId[]> {
   const apiId = api.id.replace(/;rev=[^/]*$/i, '');
+  const ownerId = workspaceOf(api) ?? api.serviceId;
   const products = await listAll(pipeline, { url: `${apiId}/products`, query: version }, call);
   return products
     .flatMap(product => {
       const name = text(product['name']);
-      return name === undefined ? [] : [`${api.serviceId}/products/${name}`];
+      return name === undefined ? [] : [`${ownerId}/products/${name}`];
     })
     .sort();
 }
@@ -185,7 +190,7 @@ export async function getPolicyChain(
   operationId: ArmId | undefined,
   call?: Call,
 ): Promise<PolicyChain> {
-  const workspace = /\/workspaces\/[^/]+/i.test(api.id) ? ancestorId(api.id, 2) : undefined;
+  const workspace = workspaceOf(api);
   const policyAt = async (place: PolicyPlace): Promise<PolicyChain['scopes'][number]> => {
     const policy = await getPolicy(pipeline, place, call);
     return { place, ...(policy && { policy }) };
@@ -200,13 +205,35 @@ export async function getPolicyChain(
     Promise.all([...at('api', api.id), ...at('operation', operationId)].map(policyAt)),
   ]);
   const scopes = parts.flat();
+  const textsAt = (isGlobal: boolean): readonly string[] =>
+    scopes.flatMap(({ place, policy }) => (policy && (place.kind === 'global') === isGlobal ? [policy.text] : []));
+  if (workspace === undefined)
+    return {
+      scopes,
+      fragments: await readFragments(pipeline, api.serviceId, [...textsAt(true), ...textsAt(false)], call),
+    };
+  const [ofService, ofWorkspace] = await Promise.all([
+    readFragments(pipeline, api.serviceId, textsAt(true), call),
+    readFragments(pipeline, workspace, textsAt(false), call),
+  ]);
+  // Of two with one name that of the workspace is shown: it is nearer to the API.
+  return { scopes, fragments: { ...ofService, ...ofWorkspace } };
+}
+
+/** The fragments that these texts include, and those that the fragments do; of the service or a workspace. */
+async function readFragments(
+  pipeline: SessionPipeline,
+  ownerId: ArmId,
+  texts: readonly string[],
+  call: Call | undefined,
+): Promise<Record<string, string>> {
   const fragments: Record<string, string> = {};
-  let wanted = new Set(scopes.flatMap(scope => (scope.policy ? fragmentIdsIn(scope.policy.text) : [])));
+  let wanted = new Set(texts.flatMap(fragmentIdsIn));
   const asked = new Set<string>();
   while (wanted.size > 0) {
     const ids = [...wanted];
     const read = await Promise.all(
-      ids.map(id => getPolicy(pipeline, { kind: 'fragment', ownerId: `${api.serviceId}/policyFragments/${id}` }, call)),
+      ids.map(id => getPolicy(pipeline, { kind: 'fragment', ownerId: `${ownerId}/policyFragments/${id}` }, call)),
     );
     ids.forEach((id, index) => {
       asked.add(id);
@@ -215,5 +242,5 @@ export async function getPolicyChain(
     });
     wanted = new Set(read.flatMap(one => (one ? fragmentIdsIn(one.text) : [])).filter(id => !asked.has(id)));
   }
-  return { scopes, fragments };
+  return fragments;
 }

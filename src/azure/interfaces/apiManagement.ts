@@ -33,6 +33,13 @@ export interface Product {
   readonly displayName: string;
 }
 
+/** A part of a service with APIs, products and policies of its own (domain.md 2.6). */
+export interface Workspace {
+  readonly id: ArmId;
+  readonly name: string;
+  readonly displayName: string;
+}
+
 /** A back-end entity with everything it holds, keys among it, known to us or not: writes send the whole document (domain.md 2.7). */
 export interface StoredBackEnd {
   readonly properties: Readonly<Record<string, unknown>>;
@@ -82,7 +89,9 @@ export interface ApiManagement {
   ): Promise<StoredBackEnd>;
   /** Of a service or workspace: the ids by which `include-fragment` names its fragments. */
   listFragmentIds(ownerId: ArmId, call?: Call): Promise<string[]>;
+  /** Of a service or workspace. */
   listProducts(ownerId: ArmId, call?: Call): Promise<Product[]>;
+  listWorkspaces(serviceId: ArmId, call?: Call): Promise<Workspace[]>;
   listKeySubscriptions(serviceId: ArmId, call?: Call): Promise<KeySubscription[]>;
   /** The primary key. Kept by the caller no longer than the request it is for. */
   readKey(subscriptionId: ArmId, call?: Call): Promise<Secret>;

@@ -1,17 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { type ArmId, ancestorId, nameOf } from '../../route';
+import { type ArmId, ancestorId, sameId } from '../../route';
 import { UserError } from '../errors';
 import type { Explorer } from '../explorer';
 import type { Tenant } from '../explorer/tenant';
 import { commandId } from '../commands/names';
+import { type MoreChoices, type PolicyChoice, policyChoices } from './policyChoices';
 import { readable } from './service/serviceFacts';
 
 interface PolicyItem extends vscode.QuickPickItem {
   readonly ownerId: ArmId;
 }
-
-const heading = (label: string): PolicyItem => ({ label, kind: vscode.QuickPickItemKind.Separator, ownerId: '' });
 
 const signInFirst = (): UserError =>
   new UserError(l10n.t('Sign in to see your services and apps.'), [
@@ -47,49 +46,57 @@ export async function chooseApi(explorer: Explorer, title: string): Promise<ArmI
   return chosen?.ownerId;
 }
 
-/** One of all the policies of a service: global, products, APIs with their revisions, fragments. undefined: Esc. */
+/** One of all the policies of a service, `without` left out; `near` is what the user comes from. undefined: Esc. */
 export async function choosePolicy(
   tenant: Tenant,
-  ownerId: ArmId,
+  near: ArmId,
   title: string,
   without: ArmId = '',
 ): Promise<ArmId | undefined> {
-  const serviceId = ancestorId(ownerId, 1);
+  const serviceId = ancestorId(near, 1);
   if (serviceId === undefined) return undefined;
-  const items = policyItems(tenant, serviceId, ownerId).then(all =>
-    all.filter(one => one.ownerId.toLowerCase() !== without.toLowerCase()),
-  );
-  const placeHolder = l10n.t('Which policy of {0}?', nameOf(serviceId));
-  return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.ownerId;
+  const steps = [policyChoices(await tenant.azure(), serviceId, near)];
+  for (;;) {
+    const step = steps.at(-1);
+    if (!step) return undefined;
+    const chosen = await pick(step, title, steps.length > 1, without);
+    if (chosen === 'back') steps.pop();
+    else if (chosen?.more) steps.push(chosen.more);
+    else return chosen?.ownerId;
+  }
 }
 
-async function policyItems(tenant: Tenant, serviceId: ArmId, ownerId: ArmId): Promise<PolicyItem[]> {
-  const { apiManagement, details } = await tenant.azure();
-  const apiId = /^.*\/apis\/[^/;]+/i.exec(ownerId)?.[0];
-  const [products, apis, fragmentIds, revisions] = await Promise.all([
-    readable(apiManagement.listProducts(serviceId)),
-    readable(tenant.partsOf(serviceId).apis.get()),
-    readable(apiManagement.listFragmentIds(serviceId)),
-    apiId === undefined ? undefined : readable(details.listRevisions(apiId)),
-  ]);
-  const older = (revisions ?? []).filter(({ isCurrent }) => !isCurrent);
-  return [
-    { label: l10n.t('All APIs'), description: nameOf(serviceId), ownerId: serviceId },
-    ...(older.length === 0 ? [] : [heading(l10n.t('Revisions of {0}', nameOf(apiId ?? '')))]),
-    ...older.map(one => ({
-      label: l10n.t('Revision {0}', one.revision),
-      description: '',
-      ownerId: one.id,
-    })),
-    heading(l10n.t('Products')),
-    ...(products ?? []).map(one => ({ label: one.displayName, description: one.name, ownerId: one.id })),
-    heading(l10n.t('APIs')),
-    ...(apis ?? []).map(one => ({ label: one.displayName, description: one.path, ownerId: one.id })),
-    heading(l10n.t('Fragments')),
-    ...(fragmentIds ?? []).map(id => ({
-      label: id,
-      description: '',
-      ownerId: `${serviceId}/policyFragments/${id}`,
-    })),
-  ];
+interface ChoiceItem extends vscode.QuickPickItem {
+  readonly choice: PolicyChoice;
+}
+
+const itemOf = (choice: PolicyChoice): ChoiceItem => {
+  const { label, description = '', ownerId, more } = choice;
+  const kind = ownerId === undefined && !more ? vscode.QuickPickItemKind.Separator : vscode.QuickPickItemKind.Default;
+  return { label, description, kind, choice };
+};
+
+/** Shows the lines of one step as soon as they are read. undefined: Esc. */
+function pick(
+  step: MoreChoices,
+  title: string,
+  canGoBack: boolean,
+  without: ArmId,
+): Promise<PolicyChoice | 'back' | undefined> {
+  const shown = vscode.window.createQuickPick<ChoiceItem>();
+  Object.assign(shown, { title, placeholder: step.question, matchOnDescription: true, busy: true });
+  if (canGoBack) shown.buttons = [vscode.QuickInputButtons.Back];
+  shown.show();
+  return new Promise<PolicyChoice | 'back' | undefined>((resolve, reject) => {
+    shown.onDidTriggerButton(() => resolve('back'));
+    shown.onDidAccept(() => {
+      const [item] = shown.selectedItems;
+      if (item) resolve(item.choice);
+    });
+    shown.onDidHide(() => resolve(undefined));
+    step.read().then(choices => {
+      shown.items = choices.filter(({ ownerId }) => ownerId === undefined || !sameId(ownerId, without)).map(itemOf);
+      shown.busy = false;
+    }, reject);
+  }).finally(() => shown.dispose());
 }

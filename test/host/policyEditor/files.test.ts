@@ -35,6 +35,9 @@ describe('policies as files on the local Azure', function () {
     ['an operation', `${service}/apis/reports/operations/daily`, /^<policies>/],
     ['an operation without a policy', `${service}/apis/orders/operations/list-orders`, /^<policies>/],
     ['a fragment', `${service}/policyFragments/hide-origin`, /^<fragment>/],
+    ['a workspace', `${service}/workspaces/marketing`, /^<policies>/],
+    ['an API of a workspace', `${service}/workspaces/marketing/apis/campaigns`, /^<policies>/],
+    ['a fragment of a workspace', `${service}/workspaces/marketing/policyFragments/only-json`, /^<fragment>/],
   ];
   for (const [name, ownerId, root] of places) {
     it(`opens and saves the policy of ${name}`, async () => {

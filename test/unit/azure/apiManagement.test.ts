@@ -408,6 +408,59 @@ describe('API Management', () => {
       assert.deepEqual(Object.keys(chain.fragments).sort(), ['inner', 'outer']);
       assert.ok(!tiny.received.some(({ path }) => path.includes('/apis/orders?')), 'no address but a fragment’s');
     });
+
+    it('form a chain over a workspace, whose policies include its own fragments', async () => {
+      const workspace = `${serviceId}/workspaces/team`;
+      const including = (id: string): string => `<policies><include-fragment fragment-id="${id}" /></policies>`;
+      const documents: Readonly<Record<string, string>> = {
+        '/policies/policy': including('of-service'),
+        '/workspaces/team/policies/policy': including('of-team'),
+        '/workspaces/team/products/gold/policies/policy': including('of-product'),
+        '/workspaces/team/apis/orders/operations/list/policies/policy': including('of-operation'),
+        '/policyFragments/of-service': '<fragment>service</fragment>',
+        '/workspaces/team/policyFragments/of-team': '<fragment>team</fragment>',
+        '/workspaces/team/policyFragments/of-product': '<fragment>product</fragment>',
+        '/workspaces/team/policyFragments/of-operation': '<fragment>operation</fragment>',
+      };
+      answer = ({ path }) => {
+        const [below = ''] = path.slice(serviceId.length).split('?');
+        if (below === '/workspaces/team/apis/orders/products') return { body: { value: [{ name: 'gold' }] } };
+        const found = documents[below];
+        return found === undefined
+          ? { status: 404, body: armError('ResourceNotFound') }
+          : { headers: { ETag: '"A"' }, body: policy(found) };
+      };
+      const api: Api = {
+        id: `${workspace}/apis/orders`,
+        serviceId,
+        name: 'orders',
+        displayName: 'Orders',
+        path: 'orders',
+        serviceUrl: null,
+        kind: 'http',
+        revision: '1',
+        isCurrent: true,
+        subscriptionRequired: true,
+        keyNames: { header: 'h', query: 'q' },
+      };
+      const chain = await azure.apiManagement.getPolicyChain(api, `${api.id}/operations/list`);
+      assert.deepEqual(
+        chain.scopes.map(({ place: { kind, ownerId } }) => [kind, ownerId.slice(serviceId.length)]),
+        [
+          ['global', ''],
+          ['workspace', '/workspaces/team'],
+          ['product', '/workspaces/team/products/gold'],
+          ['api', '/workspaces/team/apis/orders'],
+          ['operation', '/workspaces/team/apis/orders/operations/list'],
+        ],
+      );
+      assert.deepEqual(chain.fragments, {
+        'of-service': '<fragment>service</fragment>',
+        'of-team': '<fragment>team</fragment>',
+        'of-product': '<fragment>product</fragment>',
+        'of-operation': '<fragment>operation</fragment>',
+      });
+    });
   });
 
   describe('lists', () => {
