@@ -36,8 +36,8 @@ function at(properties: JsonRecord, path: readonly string[]): JsonRecord | undef
   return here === undefined ? undefined : record(here);
 }
 
-/** Easy Auth takes at most so many characters in this list (domain.md 5.2). */
-const identitiesLimit = 500;
+/** Easy Auth takes at most so many characters in the list of identities (domain.md 5.2). */
+export const identitiesLimit = 500;
 
 function withToken(current: StoredAuthentication, wish: LockWish): JsonRecord {
   const settings = readAuthentication(current.properties);

@@ -26,6 +26,11 @@ export function sameId(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
+/** Whether an id is that of `owner` or of something below it: `…/service/shop-dev` is not below `…/service/shop`. */
+export function isAtOrBelow(id: ArmId, owner: ArmId): boolean {
+  return `${id.toLowerCase()}/`.startsWith(`${owner.toLowerCase()}/`);
+}
+
 /** The id cut to its first `depth` type/name pairs: `…/service/x/apis/y` at depth 1 is `…/service/x`. */
 export function ancestorId(id: ArmId, depth: number): ArmId | undefined {
   const match = /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/[^/]+)\/(.+)$/i.exec(id);

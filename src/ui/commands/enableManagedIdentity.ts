@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { sameId } from '../../route';
 import type { Explorer } from '../explorer';
 import { resolveService } from './resolve';
 import { withProgress } from './withProgress';
@@ -35,12 +36,18 @@ export async function enableManagedIdentity(explorer: Explorer, argument: unknow
     turnOn,
   );
   if (answer !== turnOn) return;
-  await withProgress(l10n.t('Turning on the identity of {0}…', service.name), call =>
-    azure.apiManagement.turnOnSystemIdentity(service.id, call),
-  );
+  try {
+    await withProgress(l10n.t('Turning on the identity of {0}…', service.name), call =>
+      azure.apiManagement.turnOnSystemIdentity(service.id, call),
+    );
+  } finally {
+    // Azure goes on with what was sent, also where nobody waits for the end of it any more.
+    explorer.world.forgetReads(service.id);
+    for (const route of explorer.world.readRoutes())
+      if (sameId(route.service.id, service.id)) explorer.world.readings.again(route);
+    explorer.redraw();
+  }
   await tenant.readService(service.id);
-  for (const route of explorer.world.readRoutes())
-    if (route.service.id === found.thing.id) explorer.world.readings.again(route);
   explorer.redraw();
   vscode.window.setStatusBarMessage(l10n.t('The identity of {0} is on.', service.name), 8000);
 }

@@ -1,5 +1,5 @@
 import type { StoredAuthentication } from '../../azure/interfaces';
-import { lockedSettings } from '../../plan/lockedSettings';
+import { identitiesLimit, lockedSettings } from '../../plan/lockedSettings';
 import { put, readAuthentication } from '../../route';
 
 /** One calling identity that may be let in. */
@@ -20,7 +20,8 @@ const policy = ['identityProviders', 'azureActiveDirectory', 'validation', 'defa
 
 /**
  * Settings that refuse calls without a token (Return401) and let in exactly the chosen callers. Everything else in the
- * document stays. Where identities are listed beside applications, both lists bite, so that one is made to match.
+ * document stays. Where identities are listed beside applications, both lists bite, so that one is made to match, or
+ * empty where it can't hold them all: an empty one restricts nobody (domain.md 5.3, 5.5).
  */
 export function exactSettings(current: StoredAuthentication, wish: ExactWish): StoredAuthentication {
   const [first] = wish.callers;
@@ -36,8 +37,8 @@ export function exactSettings(current: StoredAuthentication, wish: ExactWish): S
   let next = put(locked.properties, [...policy, 'allowedApplications'], [...new Set(clientIds)]);
   if ((before.allowedIdentities ?? []).length > 0) {
     const objectIds = wish.callers.flatMap(caller => caller.objectId ?? []);
-    const all = objectIds.length === wish.callers.length ? objectIds : [];
-    next = put(next, [...policy, 'allowedPrincipals', 'identities'], all);
+    const canList = objectIds.length === wish.callers.length && objectIds.join(',').length <= identitiesLimit;
+    next = put(next, [...policy, 'allowedPrincipals', 'identities'], canList ? objectIds : []);
   }
   return { properties: next };
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Azure } from '../../azure/interfaces';
-import { type App, type Service, parseArmId, sameId } from '../../route';
+import { type App, type Service, isAtOrBelow, parseArmId, sameId } from '../../route';
 import { UserError } from '../errors';
 import type { Explorer } from '../explorer';
 import type { Tenant } from '../explorer/tenant';
@@ -78,7 +78,7 @@ export const resolveService = (
     title,
     placeHolder: l10n.t('Which service?'),
     of: holdings => holdings.services,
-    isIn: (service, id) => id.toLowerCase().startsWith(service.id.toLowerCase()),
+    isIn: (service, id) => isAtOrBelow(id, service.id),
   });
 
 /** The app or slot that a command is for: the row's, or the one chosen. */

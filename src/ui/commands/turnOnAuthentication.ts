@@ -1,21 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Azure } from '../../azure/interfaces';
+import { type Azure, AzureError } from '../../azure/interfaces';
 import { sameSettings } from '../../plan/lockedSettings';
-import { type App, type AuthenticationSettings, issuerAccepts, readAuthentication, sameId } from '../../route';
+import { type App, type AuthenticationSettings, issuerAccepts, readAuthentication } from '../../route';
 import { UserError } from '../errors';
 import type { Explorer } from '../explorer';
 import { clientIdProblem } from '../secureBackend/clientId';
+import { type CallerChoice, callersOf } from './callers';
 import { type Caller, exactSettings } from './exactSettings';
-import { resolveApp } from './resolve';
+import { type Found, resolveApp } from './resolve';
 import { type Trust, trustClientId } from './trustedClientId';
 import { withProgress } from './withProgress';
 
 const title = (): string => l10n.t('Turn On App Service Authentication');
-
-interface CallerItem extends vscode.QuickPickItem {
-  readonly caller: Caller;
-}
 
 /** Turns on App Service Authentication with an existing client ID, Return401, and exactly the chosen callers. */
 export async function turnOnAuthentication(explorer: Explorer, argument: unknown): Promise<void> {
@@ -43,7 +40,7 @@ export async function turnOnAuthentication(explorer: Explorer, argument: unknown
     !(await confirm(l10n.t('Use the client ID {0}?', clientId), trust.why, l10n.t('Use It')))
   )
     return;
-  const callers = await chooseCallers(explorer, app, azure, settings);
+  const callers = await chooseCallers(explorer, found, settings);
   if (!callers) return;
   const issuer = issuerFor(azure, settings, trust);
   const wish = { clientId, issuer, callers };
@@ -53,20 +50,27 @@ export async function turnOnAuthentication(explorer: Explorer, argument: unknown
   );
   if (!(await confirm(l10n.t('Turn on App Service Authentication of {0}?', app.name), detail, l10n.t('Turn On'))))
     return;
-  await withProgress(l10n.t('Turning on App Service Authentication of {0}…', app.name), async call => {
-    // There is no If-Match: what is there now decides, and it has to be what was asked about.
-    const now = await azure.appService.getAuthentication(app.id, call);
-    if (!sameSettings(now, before)) {
-      throw new UserError(
-        l10n.t('Someone else changed the authentication settings of {0} meanwhile. Nothing was overwritten.', app.name),
-      );
-    }
-    await azure.appService.putAuthentication(app.id, exactSettings(now, wish), call);
-  });
-  explorer.world.forgetDoors(app.id);
-  explorer.world.wantDoor(app);
-  for (const route of explorer.world.routesTo(app.id)) explorer.world.readings.again(route);
-  explorer.redraw();
+  try {
+    await withProgress(l10n.t('Turning on App Service Authentication of {0}…', app.name), async call => {
+      // There is no If-Match: what is there now decides, and it has to be what was asked about.
+      const now = await azure.appService.getAuthentication(app.id, call);
+      if (!sameSettings(now, before)) {
+        throw new UserError(
+          l10n.t(
+            'Someone else changed the authentication settings of {0} meanwhile. Nothing was overwritten.',
+            app.name,
+          ),
+        );
+      }
+      await azure.appService.putAuthentication(app.id, exactSettings(now, wish), call);
+    });
+  } finally {
+    // What was sent may be in effect, also where nobody waits for the answer any more.
+    explorer.world.forgetDoors(app.id);
+    explorer.world.wantDoor(app);
+    for (const route of explorer.world.routesTo(app.id)) explorer.world.readings.again(route);
+    explorer.redraw();
+  }
   vscode.window.setStatusBarMessage(l10n.t('{0} refuses calls without a token.', app.name), 8000);
 }
 
@@ -85,7 +89,11 @@ async function confirm(message: string, detail: string, yes: string): Promise<bo
 /** The one in use, one named like the app, or one that is entered. */
 async function chooseClientId(azure: Azure, app: App, settings: AuthenticationSettings): Promise<string | undefined> {
   if (settings.clientId !== undefined) return settings.clientId;
-  const named = await azure.directory.searchApplications(app.name).catch(() => []);
+  const named = await azure.directory.searchApplications(app.name).catch((error: unknown) => {
+    // Who may not read the directory enters the client ID.
+    if (error instanceof AzureError) return [];
+    throw error;
+  });
   const items = named
     .filter(one => !one.foreign)
     .map(one => ({ label: one.displayName, description: one.clientId, clientId: one.clientId }));
@@ -103,61 +111,26 @@ async function chooseClientId(azure: Azure, app: App, settings: AuthenticationSe
   return entered === undefined || entered.trim() === '' ? undefined : entered.trim();
 }
 
-/** Whom the app lets in: the services that call it are ticked, and so are those who are let in today. */
+/** The services that call the app are ticked, and so are those who are let in today. undefined: Esc, or nobody. */
 async function chooseCallers(
   explorer: Explorer,
-  app: App,
-  azure: Azure,
+  { thing: app, azure, tenant }: Found<App>,
   settings: AuthenticationSettings,
 ): Promise<readonly [Caller, ...Caller[]] | undefined> {
-  const routes = await explorer.estate.routes();
-  const calling = new Set(
-    routes
-      .filter(({ backEnd }) => backEnd.kind === 'app' && sameId(backEnd.app.id, app.id))
-      .map(route => route.service.id.toLowerCase()),
-  );
-  const services = new Map(routes.map(route => [route.service.id.toLowerCase(), route.service.id]));
-  const allowed = settings.allowedApplications ?? [];
-  const items: CallerItem[] = [];
-  for (const [key, id] of services) {
-    const service = await azure.apiManagement.getService(id);
-    const { systemAssigned, userAssigned } = service.identity;
-    const clientId = systemAssigned && (await azure.directory.systemIdentityClientId(id, systemAssigned.principalId));
-    const description = calling.has(key) ? l10n.t('calls {0}', app.name) : '';
-    const isTicked = (one: string): boolean => allowed.some(item => item.toLowerCase() === one.toLowerCase());
-    if (systemAssigned && clientId !== undefined) {
-      const caller = { name: service.name, clientId, objectId: systemAssigned.principalId };
-      items.push({
-        caller,
-        label: l10n.t('{0} (system-assigned)', service.name),
-        description,
-        picked: calling.has(key) || isTicked(clientId),
-      });
-    }
-    for (const one of userAssigned) {
-      const caller = { name: service.name, clientId: one.clientId, objectId: one.principalId };
-      const name = one.id.slice(one.id.lastIndexOf('/') + 1);
-      items.push({ caller, label: `${service.name} (${name})`, description, picked: isTicked(one.clientId) });
-    }
-  }
-  for (const clientId of allowed) {
-    if (items.some(item => item.caller.clientId.toLowerCase() === clientId.toLowerCase())) continue;
-    items.push({
-      caller: { name: clientId, clientId },
-      label: clientId,
-      description: l10n.t('let in today'),
-      picked: true,
-    });
-  }
-  if (items.length === 0) {
+  const items = async (): Promise<readonly CallerChoice[]> => {
+    const routes = await explorer.estate.routes();
+    // An identity gets tokens in its own tenant only, so other tenants' services are no callers.
+    const own = routes.filter(({ service }) => explorer.world.tenantOf(service.id) === tenant);
+    const all = await callersOf(azure, app, own, settings);
+    if (all.length > 0) return all;
     throw new UserError(
       l10n.t(
         'No service has an identity that {0} could let in. Enable the managed identity of the service first.',
         app.name,
       ),
     );
-  }
-  const chosen = await vscode.window.showQuickPick(items, {
+  };
+  const chosen = await vscode.window.showQuickPick(items(), {
     title: title(),
     placeHolder: l10n.t('Who may call {0}? Everyone not ticked is locked out.', app.name),
     canPickMany: true,

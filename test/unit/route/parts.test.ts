@@ -5,6 +5,7 @@ import {
   ancestorId,
   appKind,
   appOs,
+  isAtOrBelow,
   issuerAccepts,
   nameOf,
   parseArmId,
@@ -29,6 +30,14 @@ describe('ARM ids', () => {
     assert.equal(ancestorId(api, 3), undefined);
     assert.equal(nameOf(api), 'orders;rev=2');
     assert.ok(sameId(api, api.toUpperCase()));
+  });
+
+  it('are below another only after a slash', () => {
+    const service = api.replace(/\/apis.*$/, '');
+    for (const below of [service, service.toUpperCase(), api, `${service}/apis/a/operations/b`])
+      assert.ok(isAtOrBelow(below, service), below);
+    for (const beside of [`${service}-dev`, `${service}-dev/apis/orders`, service.slice(0, -1)])
+      assert.ok(!isAtOrBelow(beside, service), beside);
   });
 
   for (const bad of [
