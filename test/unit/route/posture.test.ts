@@ -50,4 +50,28 @@ describe('factsHash', () => {
     assert.notEqual(factsHash(facts({ systemClientId: 'x' })), factsHash(one));
     assert.notEqual(factsHash(facts({ settings: { anonymousAction: 'Return403' } })), factsHash(one));
   });
+
+  it('does not depend on the order in which Azure lists things', () => {
+    const assignments = ['a', 'b'].map(principalId => ({
+      principalId,
+      principalName: '',
+      principalType: 'ServicePrincipal',
+      roleId: 'r',
+    }));
+    const listed = (turn: <T>(list: readonly T[]) => T[]): Facts =>
+      facts({
+        identity: { userAssigned: turn(['x', 'y'].map(id => ({ id, principalId: `${id}-p`, clientId: `${id}-c` }))) },
+        application: {
+          servicePrincipal: {
+            id: '1',
+            assignmentRequired: true,
+            assigned: turn(['a', 'b']),
+            assignments: turn(assignments),
+          },
+        },
+      });
+    const hash = factsHash(listed(list => [...list]));
+    assert.equal(factsHash(listed(list => [...list].reverse())), hash);
+    assert.notEqual(factsHash(listed(list => list.slice(1))), hash);
+  });
 });
