@@ -37,15 +37,18 @@ function symbolOf(character: string): string {
   return `\u27e8U+${code.toString(16).toUpperCase().padStart(4, '0')}\u27e9`;
 }
 
+/** The first `length` units of a text, one less where a character of two would be cut in half. */
+const cut = (text: string, length: number): string => text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
+
 /** Foreign text made fit to show: control characters as symbols, cut at `limit` with an ellipsis, on one line. */
 export function oneLine(text: string, limit: number = longest.name): string {
   const shown = text.replace(/[\r\n\t]+/gu, ' ').replace(invisible, symbolOf);
-  return shown.length <= limit ? shown : `${shown.slice(0, limit - 1)}…`;
+  return shown.length <= limit ? shown : `${cut(shown, limit - 1)}…`;
 }
 
 /** A body made fit to show: line ends kept, cut at 4 KB with the size of the rest. `bytes` is that of the whole body. */
 export function bodyText(text: string, bytes: number = text.length): string {
-  const shown = text.slice(0, longest.body).replace(/\r\n?/gu, '\n').replace(invisible, symbolOf);
+  const shown = cut(text, longest.body).replace(/\r\n?/gu, '\n').replace(invisible, symbolOf);
   const rest = Math.max(bytes, text.length) - Math.min(text.length, longest.body);
   return rest <= 0 ? shown : `${shown}\n${l10n.t('… {0} more', size(rest))}`;
 }
@@ -69,9 +72,4 @@ export function plain(text: Text): string {
       return 'code' in span ? span.code : 'strong' in span ? span.strong : 'muted' in span ? span.muted : span.whole;
     })
     .join('');
-}
-
-/** `8c21b7d4-…` for a GUID in running text; anything else stays. */
-export function shortId(id: string): string {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(id) ? `${id.slice(0, 8)}-…` : id;
 }
