@@ -65,7 +65,10 @@ export function createLocalAzure(
         l10n.t('running Local Azure'),
       );
     });
-    signIns.set('local', localSignIns(child.handshake, await loadAzure()));
+    const parts = await loadAzure();
+    // It may have ended or been closed meanwhile: nobody is signed in to what is gone.
+    if (running !== child) throw new Cancelled();
+    signIns.set('local', localSignIns(child.handshake, parts));
     await isOpen.set(true);
     vscode.window.setStatusBarMessage(l10n.t('Local Azure is ready. {0}.', await afterOpening()), 8000);
   };
