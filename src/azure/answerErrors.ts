@@ -39,7 +39,7 @@ export function readErrorBody(body: string): ErrorBody {
 const positioned = /Error in element '([^']+)' on line (\d+), column (\d+): ([\s\S]*)/;
 
 /** Errors of a rejected policy; lines and columns are in the messages only (domain.md 3.5). */
-export function readPolicyRejections(error: ErrorBody): readonly PolicyRejection[] {
+function readPolicyRejections(error: ErrorBody): readonly PolicyRejection[] {
   const sources = error.details.length > 0 ? error.details : [{ message: error.message }];
   return sources.map(detail => {
     const match = positioned.exec(detail.message);
@@ -53,7 +53,7 @@ export function readPolicyRejections(error: ErrorBody): readonly PolicyRejection
 }
 
 /** The action and the scope that a 403 names; of a linked resource where it names one. */
-export function readMissingPermission(message: string): { readonly permission?: string; readonly scope?: string } {
+function readMissingPermission(message: string): { readonly permission?: string; readonly scope?: string } {
   const linked = /perform action(?:\(s\))? '([^']+)' on the linked scope\(s\) '([^']+)'/.exec(message);
   const match =
     linked ?? /perform action '([^']+)' over scope '([^']+)'/.exec(message) ?? /perform action '([^']+)'/.exec(message);

@@ -27,7 +27,7 @@ export function readIdentity(
 }
 
 /** Host names of type `Proxy`: the one that TLS without server name gets first, the built-in one last but never missing. */
-export function readGatewayHosts(configurations: unknown, gatewayUrl: unknown): readonly string[] {
+function readGatewayHosts(configurations: unknown, gatewayUrl: unknown): readonly string[] {
   const proxies = records(configurations).filter(one => text(one['type'])?.toLowerCase() === 'proxy');
   const ordered = [...proxies].sort(
     (a, b) => Number(flag(b['defaultSslBinding']) ?? false) - Number(flag(a['defaultSslBinding']) ?? false),

@@ -98,7 +98,7 @@ export function pathMatches(pattern: string, path: string): boolean {
     : path === pattern;
 }
 
-export const sessionCookie = 'AppServiceAuthSession';
+const sessionCookie = 'AppServiceAuthSession';
 
 function identify(input: FrontInput): Identity {
   const { headers } = input.request;

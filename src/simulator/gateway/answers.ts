@@ -3,7 +3,7 @@ import type { SimResponse } from '../http';
 type Headers = Readonly<Record<string, string>>;
 
 /** The gateway's own JSON: a space after `{`, `:` and `,` and before `}` (domain.md 7.1). */
-export function gatewayJson(members: readonly (readonly [string, string | number])[]): string {
+function gatewayJson(members: readonly (readonly [string, string | number])[]): string {
   return `{ ${members.map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`).join(', ')} }`;
 }
 

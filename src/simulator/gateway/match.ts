@@ -83,7 +83,7 @@ function looseness(template: string): number {
   return (template.match(/\*/g) ?? []).length * 100 + (template.match(/\{/g) ?? []).length;
 }
 
-export function matchTemplate(template: string, rest: string): Readonly<Record<string, string>> | undefined {
+function matchTemplate(template: string, rest: string): Readonly<Record<string, string>> | undefined {
   const [pathTemplate = ''] = template.split('?');
   const names: string[] = [];
   const pattern = pathTemplate

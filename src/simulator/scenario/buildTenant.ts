@@ -2,7 +2,7 @@ import { guidFrom, type Tenant, type UnsignedWorld } from '../world';
 import type { ApplicationEntry, TenantEntry } from './scenario';
 
 /** Microsoft's own tenant, which owns its first-party applications. */
-export const microsoftTenant = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
+const microsoftTenant = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
 /** The client of VS Code's Microsoft sign-in (domain.md 6.6). */
 export const vscodeClientId = 'aebc6443-996d-45c2-90f0-388ff96faa56';
 

@@ -26,7 +26,7 @@ function planOf({ apps, services, subscriptions, apis, slots }: Generate): Plan 
 const location = 'West Europe';
 const groupName = 'generated';
 const padded = (index: number) => String(index + 1).padStart(5, '0');
-export const generatedSubscription = (index: number): string => guidFrom('generated subscription', String(index));
+const generatedSubscription = (index: number): string => guidFrom('generated subscription', String(index));
 const appName = (index: number) => `gen-app-${padded(index)}`;
 const registration = (index: number) => guidFrom('generated application', String(index % registrations));
 const registrations = 50;

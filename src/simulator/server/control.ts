@@ -6,7 +6,7 @@ import { defaultSwitches, type Fault, FaultError, longestChain, Propagating, swi
 import { loopbackHosts } from './dispatch';
 
 /** The header that has to carry the handshake's `controlSecret`. */
-export const controlHeader = 'x-local-azure-control';
+const controlHeader = 'x-local-azure-control';
 
 export const isControl = (request: SimRequest): boolean =>
   request.url.pathname.startsWith('/.control/') && loopbackHosts.has(request.host);

@@ -4,7 +4,7 @@ import type { ApiContainer, ApimService, PolicyText } from './apiManagement';
 import type { UnsignedWorld } from './world';
 
 /** The global policy of a new service (domain.md 3.2). */
-export const defaultGlobalPolicy = [
+const defaultGlobalPolicy = [
   '<policies>',
   '\t<inbound></inbound>',
   '\t<backend>',

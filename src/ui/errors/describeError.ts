@@ -29,7 +29,7 @@ export const roleFor = (permission: string): string =>
   roles.find(([pattern]) => pattern.test(permission))?.[1] ?? 'Contributor';
 
 /** One text for the person who hands out roles. */
-export function adminRequest(account: string, permission: string, scope: string | undefined): string {
+function adminRequest(account: string, permission: string, scope: string | undefined): string {
   return [
     l10n.t(
       'Please give {0} the role {1}{2}.',

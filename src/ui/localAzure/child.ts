@@ -12,7 +12,7 @@ export interface LocalAzureChild {
   stop(): Promise<void>;
 }
 
-export function isHandshake(message: unknown): message is Handshake {
+function isHandshake(message: unknown): message is Handshake {
   if (typeof message !== 'object' || message === null) return false;
   const { kind, version, port, certificate, users } = message as Record<string, unknown>;
   return (

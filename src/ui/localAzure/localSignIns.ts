@@ -3,7 +3,7 @@ import type { Handshake } from '../../simulator/handshake';
 import type { TenantSignIn } from '../account/signIns';
 import type { AzureParts } from '../azureParts';
 
-export const localCloud = (hosts: Handshake['hosts']): Cloud => {
+const localCloud = (hosts: Handshake['hosts']): Cloud => {
   const authority = hosts.authority.replace(/\/$/, '');
   return {
     name: 'Local Azure',

@@ -27,7 +27,7 @@ export interface TemplateResource {
 }
 
 /** `Microsoft.Web/sites/config` and `app/authsettingsV2` below the deployment's group. */
-export function resourceIdOf(call: ArmCall, type: string, name: string): string {
+function resourceIdOf(call: ArmCall, type: string, name: string): string {
   const { sub = '', rg = '' } = call.params;
   const [provider = '', ...types] = type.split('/');
   const names = name.split('/');

@@ -20,7 +20,7 @@ const precedence: Readonly<Record<string, number>> = {
   '%': 7,
 };
 /** Type names that a cast may name; anything else in brackets is an expression. */
-export const castTypes: ReadonlySet<string> = new Set([
+const castTypes: ReadonlySet<string> = new Set([
   'string',
   'String',
   'bool',
