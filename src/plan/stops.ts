@@ -20,8 +20,9 @@ export function throwIfCancelled(call: Call): void {
 }
 
 /** A write that has begun is finished whatever the user presses: the same call without its signal. */
-export const waitsOf = ({ onWait, onAccepted }: Call): Call => ({
+export const waitsOf = ({ onWait, onTaken, onAccepted }: Call): Call => ({
   ...(onWait && { onWait }),
+  ...(onTaken && { onTaken }),
   ...(onAccepted && { onAccepted }),
 });
 

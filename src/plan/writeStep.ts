@@ -125,24 +125,31 @@ export interface OneWrite<State> {
  */
 export async function settle<State>(azure: Azure, call: Call, name: string, one: OneWrite<State>): Promise<State> {
   let { found } = one;
-  const answer = { isAccepted: false };
+  const answer = { isTaken: false };
+  const onTaken = (): void => {
+    answer.isTaken = true;
+    call.onTaken?.();
+  };
   const onAccepted = (): void => {
-    answer.isAccepted = true;
+    answer.isTaken = true;
     call.onAccepted?.();
   };
   for (let attempt = 0; ; attempt++) {
     try {
-      return await one.send(found, { ...call, onAccepted });
+      return await one.send(found, { ...call, onTaken, onAccepted });
     } catch (error) {
       if (error instanceof ChangedAfterwards) throw error;
-      // Once it is taken, it is the reading back that failed.
-      if (certainlyUnwritten(error) && !answer.isAccepted) throw error;
+      // Once it is taken, it is waiting for its end or the reading back that failed.
+      const isUnwritten = certainlyUnwritten(error);
+      if (isUnwritten && !answer.isTaken) throw error;
       const now = await lookAgain(azure, one, name, error);
       if (one.done(now)) return now;
       // Somebody else's change, which the service itself has told us of.
       const isChanged = isAzureProblem(error, 'changedMeanwhile');
       if (isChanged && !one.same(now, found)) throw changed(name, one.textOf(found), one.textOf(now));
       if (!one.same(now, found)) throw uncertain(name, error);
+      // Perhaps Azure is still at it.
+      if (isUnwritten) throw uncertain(name, error);
       const pause = pauses[attempt];
       const isAgain = isChanged || mayBeTriedAgain(error);
       if (pause === undefined || !isAgain || call.signal?.aborted === true) throw error;

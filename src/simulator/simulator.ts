@@ -6,7 +6,6 @@ import { connectPlanes } from './server/dispatch';
 import { appServicePath, makeSigningKey } from './entra';
 import { createFront } from './server/front';
 import { exchangeInProcess, type Listening, listen } from './server/server';
-import type { Outcome } from './server/strike';
 import { vscodeClientId } from './scenario/buildTenant';
 import type { Faults, RequestLog, SigningKey, SimClock, World } from './world';
 
@@ -36,7 +35,7 @@ export interface Simulator {
   readonly requests: RequestLog;
   readonly handshake: Handshake;
   /** One request without a wire, as if it had come over it: logged, struck by faults, told to `onExchange`. */
-  exchange(request: SimRequest): Promise<Outcome>;
+  exchange(request: SimRequest): ReturnType<typeof exchangeInProcess>;
   close(): Promise<void>;
 }
 

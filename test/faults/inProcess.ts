@@ -19,7 +19,7 @@ interface Sent {
   readonly timeout: number;
 }
 
-type Seen = SimResponse | 'reset' | 'timeout' | 'aborted';
+type Seen = SimResponse | 'refused' | 'reset' | 'timeout' | 'aborted';
 
 /**
  * A connection of the product's clients to a local Azure in the same process, without sockets: a fault run makes millions
@@ -46,7 +46,7 @@ export function connectInProcess(simulator: Simulator, pass: (milliseconds: numb
       });
       await turn();
       if (outcome.kind === 'answer') return outcome.response;
-      if (outcome.kind === 'reset') return 'reset';
+      if (outcome.kind !== 'silence') return outcome.kind;
       await new Promise(resolve => setTimeout(resolve, silence));
       await pass(timeout);
       return 'timeout';
@@ -65,7 +65,7 @@ export function connectInProcess(simulator: Simulator, pass: (milliseconds: numb
           timeout: request.timeout,
         });
         if (typeof seen === 'object') return responseOf(request, seen);
-        if (seen === 'reset') throw new RestError('socket hang up', { code: 'ECONNRESET', request });
+        if (seen === 'reset' || seen === 'refused') throw new RestError(seen, { code: codes[seen], request });
         throw Object.assign(new Error('The operation was aborted.'), { name: 'AbortError' });
       },
     },
@@ -73,7 +73,7 @@ export function connectInProcess(simulator: Simulator, pass: (milliseconds: numb
       const seen = await send({ method, url, headers: lowerCase(headers), body: '', signal, timeout });
       if (seen === 'aborted') throw new Cancelled();
       if (seen === 'timeout') throw timedOut();
-      if (seen === 'reset') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+      if (seen === 'reset' || seen === 'refused') throw Object.assign(new Error(seen), { code: codes[seen] });
       const body = Buffer.from(method === 'HEAD' ? '' : seen.body);
       return {
         status: seen.status,
@@ -86,6 +86,8 @@ export function connectInProcess(simulator: Simulator, pass: (milliseconds: numb
     close: () => undefined,
   };
 }
+
+const codes = { reset: 'ECONNRESET', refused: 'ECONNREFUSED' } as const;
 
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 

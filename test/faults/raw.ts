@@ -18,6 +18,7 @@ const volatile = new Set([
   'createdDateTime',
   'sessions',
   'startedAt',
+  'hasStarted',
 ]);
 
 /** Everything that the world holds, without our own code in between: for comparing whether anything else changed. */

@@ -47,6 +47,7 @@ export async function writeDocument(
   const query = { 'api-version': kind.apiVersion };
   const headers = { 'If-Match': etag };
   const answer = await send(pipeline, { method, url: id, query, body: { properties }, headers }, call);
+  call?.onTaken?.();
   await followOperation(pipeline, answer, call);
   call?.onAccepted?.();
   const stored = await getDocument(pipeline, id, kind, call);

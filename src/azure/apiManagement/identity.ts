@@ -68,6 +68,7 @@ async function patchIdentity(
   });
   try {
     const poller = await apiManagementService.beginUpdate(resourceGroup, name, { identity });
+    call?.onTaken?.();
     while (!poller.isDone()) await poller.poll();
     const state = poller.getOperationState();
     if (state.status !== 'succeeded') throw operationFailed(name, state.status);

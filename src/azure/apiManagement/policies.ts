@@ -106,6 +106,7 @@ export async function putPolicy(
     },
     call,
   );
+  call?.onTaken?.();
   await followOperation(pipeline, answer, call);
   call?.onAccepted?.();
   const stored = await getPolicy(pipeline, place, call);
@@ -158,6 +159,7 @@ export async function deletePolicy(
   const url = policyPath(place);
   try {
     const answer = await send(pipeline, { method: 'DELETE', url, query: version, headers: { 'If-Match': etag } }, call);
+    call?.onTaken?.();
     await followOperation(pipeline, answer, call);
     call?.onAccepted?.();
   } catch (error) {

@@ -15,6 +15,8 @@ export interface Call {
   /** Aborting throws `Cancelled`; a write that has been sent is not taken back. */
   readonly signal?: AbortSignal;
   readonly onWait?: (wait: Wait) => void;
+  /** Azure has taken the write and may still be at it: what fails from here on doesn't mean that nothing was written. */
+  readonly onTaken?: () => void;
   /** Azure has answered the write with success: what the call still does is to read it back. */
   readonly onAccepted?: () => void;
   /** The user may be asked to sign in for it: Microsoft Graph is asked for only when a step needs it. */

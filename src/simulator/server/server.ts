@@ -111,9 +111,17 @@ async function serve(
 }
 
 /** The same without a wire, for who is in this process. The head's caller and body are as given. */
-export async function exchangeInProcess(front: Front, observer: Observer, request: SimRequest): Promise<Outcome> {
+export async function exchangeInProcess(
+  front: Front,
+  observer: Observer,
+  request: SimRequest,
+): Promise<Outcome | { readonly kind: 'refused' }> {
   const exchange = front({ ...request, body: '' });
-  const outcome: Outcome = exchange.isRefused ? { kind: 'reset' } : await outcomeOf(exchange, observer, request);
+  if (exchange.isRefused) {
+    exchange.ended(undefined);
+    return { kind: 'refused' };
+  }
+  const outcome = await outcomeOf(exchange, observer, request);
   if (outcome.kind === 'silence') observer.silent(request);
   const { response } = outcome.kind === 'answer' ? outcome : {};
   if (response && !exchange.isControl) observer.exchanged(request, response);
