@@ -19,7 +19,7 @@ export function choicesFor(target: Target, included: readonly OtherApi[]): reado
     { id: 'scope', title: l10n.t('Policy scope'), answer: scopeAnswer(target), multiple: false },
     ...(context.otherApis.length > 0 ? [otherApisChoice(target, included)] : []),
     ...healthCheckChoice(target),
-    ...(context.facts.doors.length > 1 ? [slotsChoice(target)] : []),
+    ...(slotsOf(target).length > 0 ? [slotsChoice(target)] : []),
   ];
 }
 
@@ -113,15 +113,21 @@ function otherApisChoice({ context, names }: Target, included: readonly OtherApi
   };
 }
 
-function slotsChoice({ context, doors }: Target): Choice {
+/** Doors beside the apps themselves. */
+const slotsOf = ({ context, choices: { pool } }: Target): Target['doors'] =>
+  context.facts.doors.slice(1).filter(door => !pool?.apps.some(app => app.id === door.app.id));
+
+function slotsChoice(target: Target): Choice {
+  const { doors } = target;
+  const slots = slotsOf(target);
   return {
     id: 'slots',
     title: l10n.t('Slots'),
-    answer: doors
-      .slice(1)
+    answer: slots
+      .filter(door => doors.includes(door))
       .map(door => door.app.name)
       .join(', '),
-    options: context.facts.doors.slice(1).map(door => ({
+    options: slots.map(door => ({
       id: door.app.id,
       label: l10n.t('Slot {0}: lock it too', door.app.name),
       chosen: doors.includes(door),

@@ -30,6 +30,8 @@ export interface PlanContext {
   readonly application: Reading<ApplicationFact | null>;
   /** Other APIs that call the same app. */
   readonly otherApis: readonly OtherApi[];
+  /** By lower-case id, of the other apps behind a pool: as `healthCheckPath`. */
+  readonly memberHealthChecks?: Readonly<Record<string, string>>;
   /** The path that the platform calls to see whether the app is well; absent: none, or it couldn't be read. */
   readonly healthCheckPath?: string;
   /** Functions that HTTP triggers; absent: it is no Function App. */

@@ -94,7 +94,8 @@ export function functionKeySteps(
 /** A back end that adds the key and can't be changed would go on sending it: then that it isn't needed can't be proved. */
 function mayGo(target: Target, own: Stored): boolean {
   const documents = keyedDocuments(target);
-  if (!documents || askingFunctions(target)?.length !== 0) return false;
+  // Another app behind the pool may ask for it.
+  if (target.choices.pool || !documents || askingFunctions(target)?.length !== 0) return false;
   return documents.length > 0 || keyedPolicies(target, own).length > 0;
 }
 

@@ -5,6 +5,7 @@ export * from './plan';
 export * from './mergePlans';
 export * from './planRoute';
 export { pointedRoute } from './pointing';
+export { withPool } from './pool';
 export * from './releaseRoute';
 export * from './apply';
 export * from './order';

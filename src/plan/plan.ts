@@ -41,6 +41,8 @@ export interface Plan {
   readonly readAt: number;
   /** The client id of the app registration that stands for the app. */
   readonly clientId: string;
+  /** Behind a pool: every app of it, that of `route` first. */
+  readonly pool?: PoolChoice;
 }
 
 /** Why there can be no plan, and what the user can do. */
@@ -140,6 +142,7 @@ export interface Choice {
     | 'application'
     | 'scope'
     | 'backEnd'
+    | 'pool'
     | 'otherApis'
     | 'slots'
     | 'afterRelease'
@@ -186,6 +189,8 @@ export type CautionCode =
   | 'routeLeftOut'
   | 'otherScope'
   | 'backEndMoves'
+  | 'poolTogether'
+  | 'poolMemberLeftOut'
   | 'workspace'
   | 'healthCheck'
   | 'functionKeyStays'
@@ -230,6 +235,10 @@ export interface PlanChoices {
   readonly backEndApp?: App;
   /** Where another host stands before the app: it is called at its own address from now on. */
   readonly straight?: boolean;
+  /** The apps behind the pool that the API calls: they are secured together. */
+  readonly pool?: PoolChoice;
+  /** Ids of those of them that are locked; absent: all. */
+  readonly poolApps?: readonly ArmId[];
   /** Ids of other APIs calling the same app that are secured in the same plan; absent: all. */
   readonly otherApis?: readonly ArmId[];
   /** Ids of slots whose doors are locked too; absent: those that the route's facts hold. */
@@ -238,6 +247,13 @@ export interface PlanChoices {
   readonly alsoAllow?: readonly string[];
   /** The client id of the calling identity, where neither Azure nor a trace tells. */
   readonly callerClientId?: string;
+}
+
+export interface PoolChoice {
+  /** Of the back-end entity. */
+  readonly name: string;
+  /** At least two; the first stands for all, as by its registration. */
+  readonly apps: readonly App[];
 }
 
 /** A document other than the API's own policy; `backEnd`: the credentials of the back-end entity that it calls through. */

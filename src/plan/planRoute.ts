@@ -13,6 +13,7 @@ import { directorySteps } from './directorySteps';
 import { permissionChecks } from './permissions';
 import { refusalFor, refuseAssignment } from './refusals';
 import { pointingCautions, pointingChoice, pointingSteps } from './pointing';
+import { poolCautions, poolChoice } from './pool';
 import { type Target, clientIdOf, refusesToday, targetFor } from './target';
 
 /**
@@ -46,11 +47,13 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
     alreadyRefuses: open.length === 0,
     cautions: [
       ...pointingCautions(target),
+      ...(steps.length > 0 ? poolCautions(target) : []),
       ...cautionsFor(target, steps, lockedOut),
       ...(steps.length > 0 ? functionKeyCautions(target, storedIn(context)) : []),
     ],
     choices: [
       ...pointingChoice(target),
+      ...poolChoice(target),
       ...choicesFor(target, included),
       ...functionKeyChoice(target, storedIn(context)),
     ],
@@ -61,6 +64,7 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
     duration: durationOf(steps),
     readAt: context.readAt,
     clientId,
+    ...(choices.pool && { pool: choices.pool }),
   };
 }
 
@@ -131,7 +135,15 @@ function permissionsFor({ context, doors }: Target, steps: readonly Step[]): Pla
   return permissionChecks(context.route, context.rights ?? { actions: {} }, needs, context.application);
 }
 
-function leadFor({ names }: Target): string {
+function leadFor({ names, choices: { pool } }: Target): string {
+  if (pool) {
+    return l10n.t(
+      '{0} will call the {1} apps behind {2} with one token of its own identity, and each of them will refuse everyone else. No key or secret is created or stored.',
+      names.service,
+      pool.apps.length,
+      pool.name,
+    );
+  }
   return l10n.t(
     '{0} will call {1} with a token of its own identity, and {1} will refuse everyone else. No key or secret is created or stored.',
     names.service,

@@ -6,12 +6,14 @@ import { change } from './change';
 import type { PlanContext } from './context';
 import { settingsText } from './lockedSettings';
 import type { ApiAddressStep, BackEndStep, Caution, Choice, PlanChoices, Refusal, RefusalCode } from './plan';
+import { poolRoute } from './pool';
 import { type Target, refusesToday } from './target';
 
 const defaultHost = ({ hosts }: App): string => hosts[0] ?? '';
 
-/** The route as it will be once its API calls the app; as it is where no app is chosen. */
-export function pointedRoute(route: Route, { backEndApp }: PlanChoices): Route {
+/** The route as it will be once its API calls the app; as it is where none is chosen. */
+export function pointedRoute(route: Route, { backEndApp, pool }: PlanChoices): Route {
+  if (pool) return poolRoute(route, pool);
   if (!backEndApp) return route;
   const { api, operation, backEnd } = route;
   const url = 'url' in backEnd ? movedTo(backEnd.url, defaultHost(backEndApp)) : `https://${defaultHost(backEndApp)}`;

@@ -55,13 +55,18 @@ async function readApplication(
   return reading(() => azure.directory.findApplication(clientId, call));
 }
 
-async function readOthers(azure: Azure, { route, routes }: ContextSources, call?: Call): Promise<readonly OtherApi[]> {
+async function readOthers(
+  azure: Azure,
+  { route, routes, choices }: ContextSources,
+  call?: Call,
+): Promise<readonly OtherApi[]> {
   const { backEnd } = route;
   if (backEnd.kind !== 'app') return [];
-  const appId = backEnd.app.id.toLowerCase();
+  const apps = [backEnd.app, ...(choices.pool?.apps ?? [])];
   const others = new Map<string, Route>();
   for (const other of routes) {
-    const isSameApp = other.backEnd.kind === 'app' && other.backEnd.app.id.toLowerCase() === appId;
+    const end = other.backEnd;
+    const isSameApp = end.kind === 'app' && apps.some(app => sameId(app.id, end.app.id));
     const id = other.api.id.toLowerCase();
     if (isSameApp && id !== route.api.id.toLowerCase()) others.set(id, other);
   }
@@ -142,6 +147,17 @@ async function readRegistration(
 const readDetails = async (azure: Azure, app: App, call?: Call): Promise<AppDetails | undefined> =>
   valueOf(await reading(() => azure.details.getAppDetails(app.id, call)));
 
+/** Of the other apps behind a pool. */
+async function readHealthChecks(azure: Azure, { pool }: PlanChoices, call?: Call) {
+  const found = await Promise.all(
+    (pool?.apps.slice(1) ?? []).map(async app => {
+      const path = (await readDetails(azure, app, call))?.healthCheckPath;
+      return path === undefined ? [] : [[app.id.toLowerCase(), path] as const];
+    }),
+  );
+  return Object.fromEntries(found.flat());
+}
+
 async function readFunctions(
   azure: Azure,
   { backEnd }: Route,
@@ -207,7 +223,7 @@ async function readTarget(azure: Azure, sources: ContextSources, call?: Call) {
 /** Everything that planning needs besides the facts, read in parallel. */
 export async function readPlanContext(azure: Azure, sources: ContextSources, call?: Call): Promise<PlanContext> {
   const { route, choices } = sources;
-  const [target, doors, policy, otherApis, noTrace, functions, keyPlaces, details, backEnd, address] =
+  const [target, doors, policy, otherApis, noTrace, functions, keyPlaces, details, backEnd, address, members] =
     await Promise.all([
       readTarget(azure, sources, call),
       readDoors(azure, sources, call),
@@ -219,6 +235,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
       route.backEnd.kind === 'app' ? readDetails(azure, route.backEnd.app, call) : undefined,
       readBackEnd(azure, sources, call),
       readAddress(azure, sources, call),
+      readHealthChecks(azure, choices, call),
     ]);
   const { facts, registration, called, application } = target;
   return {
@@ -237,6 +254,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
     ...(functions && { functions }),
     ...(keyPlaces && { keyPlaces }),
     ...(details?.healthCheckPath !== undefined && { healthCheckPath: details.healthCheckPath }),
+    ...(choices.pool && { memberHealthChecks: members }),
     ...(registration && { registration }),
     ...(called && { called }),
     ...(backEnd && { backEnd }),

@@ -74,8 +74,7 @@ function refuseSeveral({ facts, route }: PlanContext, no: No): Refusal | undefin
       'pool',
       l10n.t('{0} calls the pool {1}, whose members are several apps', api, chosen.backEndId ?? ''),
       l10n.t(
-        'A token is made for one of them, and calls would fail on the others. Give each member its identity in its own credentials, or let {0} call one app.',
-        api,
+        'A token is made for one of them, and calls would fail on the others, unless all are secured together. Or give each member its identity in its own credentials.',
       ),
     );
   }

@@ -1,7 +1,6 @@
 import {
   type App,
   type ApplicationFact,
-  type AuthenticationSettings,
   type CallerIds,
   type DoorFact,
   type Facts,
@@ -12,6 +11,7 @@ import {
   valueOf,
 } from '../route';
 import type { PlanContext } from './context';
+import { isLeftOut } from './pool';
 import { type NewRegistration, clientIdOfNew } from './newRegistration';
 import type { IdentityChoice, LockWish, PlanChoices } from './plan';
 
@@ -78,7 +78,12 @@ export function targetFor(context: PlanContext, choices: PlanChoices, clientId: 
   const identity = choices.identity ?? recommendedIdentity(facts);
   const slots = choices.slots?.map(id => id.toLowerCase());
   const doors = facts.doors.filter(
-    (door, index) => index === 0 || slots === undefined || slots.includes(door.app.id.toLowerCase()),
+    (door, index) =>
+      index === 0 ||
+      (!isLeftOut(door, choices) &&
+        (slots === undefined ||
+          slots.includes(door.app.id.toLowerCase()) ||
+          choices.pool?.apps.some(app => same(app.id, door.app.id)) === true)),
   );
   const now = valueOf(facts.policy)?.token;
   return {
@@ -128,16 +133,19 @@ export function wishFor(target: Target, door: DoorFact): LockWish {
     audiences: [...new Set(audiences)],
     caller: target.caller,
     alsoAllow: target.choices.alsoAllow ?? [],
-    ...(excludesHealthCheck(target, settings) && { excluded: [target.context.healthCheckPath ?? ''] }),
+    ...healthCheckOf(target, door),
   };
 }
 
-/** Whether the lock has to leave the health check's path out: it is called without a token (F-41). */
-function excludesHealthCheck({ choices, context }: Target, settings: AuthenticationSettings | undefined): boolean {
-  const path = context.healthCheckPath;
-  if (path === undefined || choices.lockHealthCheck === true) return false;
-  const excluded = settings?.excludedPaths ?? [];
-  return !excluded.some(one => one === path || (one.endsWith('/*') && path.startsWith(one.slice(0, -1))));
+/** The lock has to leave the health check's path out: it is called without a token (F-41). */
+function healthCheckOf({ choices, context }: Target, { app, settings }: DoorFact): Pick<LockWish, 'excluded'> {
+  const id = (app.parentId ?? app.id).toLowerCase();
+  const isOther = choices.pool?.apps.slice(1).some(one => one.id.toLowerCase() === id) === true;
+  const path = isOther ? context.memberHealthChecks?.[id] : context.healthCheckPath;
+  if (path === undefined || choices.lockHealthCheck === true) return {};
+  const excluded = valueOf(settings)?.excludedPaths ?? [];
+  const isThere = excluded.some(one => one === path || (one.endsWith('/*') && path.startsWith(one.slice(0, -1))));
+  return isThere ? {} : { excluded: [path] };
 }
 
 /** The facts as they will be when identity and policy are done, with one door as it is today. */

@@ -2,7 +2,7 @@ import type { App } from './app';
 import { sameId } from './armId';
 import { isUndecidable } from './judgement';
 import type { PolicyFact } from './policyFact';
-import { type Route, type RouteBackEnd, routeId } from './route';
+import { type Route, type RouteBackEnd, backEndName, routeId } from './route';
 import type { Api, BackEnd, Operation, Service } from './service';
 
 /** The back end that a policy chooses, as its effective policy says. */
@@ -149,6 +149,21 @@ function behindEntity(entity: BackEnd, lookup: Lookup, seen: readonly string[]):
   }
   const app = lookup.apps.get(resourceId.toLowerCase());
   return app ? { kind: 'app', app, url: entity.url } : byUrl;
+}
+
+/** The apps behind a pool, each once, and the addresses of members that are none of them. */
+export function appsBehindPool(
+  pool: BackEnd,
+  sources: RouteSources,
+): { readonly apps: readonly App[]; readonly others: readonly string[] } {
+  const lookup = lookupIn(sources);
+  const ends = pool.pool.map((id): RouteBackEnd => {
+    const member = lookup.backEnds.get(id.toLowerCase());
+    return member ? behindEntity(member, lookup, [pool.id.toLowerCase()]) : { kind: 'unknown', host: id, url: id };
+  });
+  const apps = new Map(ends.flatMap(end => (end.kind === 'app' ? [[end.app.id.toLowerCase(), end.app] as const] : [])));
+  const others = ends.flatMap(end => (end.kind === 'app' ? [] : [backEndName(end, pool.name)]));
+  return { apps: [...apps.values()], others };
 }
 
 /** What an API calls. A choice that its policy makes goes before its `serviceUrl`; a conditional one leaves it open. */

@@ -4,6 +4,7 @@ import type { Azure } from '../../azure/interfaces';
 import type { Choice, IdentityChoice, Plan, PlanChoices } from '../../plan/plan';
 import { namesOf, nameOf, sameId, type Route } from '../../route';
 import { chooseApp } from './chooseApp';
+import { choosePool } from './choosePool';
 import { chooseScope } from './chooseScope';
 import { clientIdProblem } from './clientId';
 
@@ -22,6 +23,7 @@ export async function choose(
   if (choice === 'application') return chooseApplication(choices, azure, route, plan?.clientId);
   if (choice === 'newApplication') return { ...withoutApplication(choices), registration: 'new' };
   if (choice === 'backEnd') return chooseApp(choices, azure, route);
+  if (choice === 'pool') return choosePool(choices, azure, route);
   if (choice === 'scope') return chooseScope(choices, azure, route);
   if (choice === 'afterRelease') {
     return { ...choices, afterRelease: choices.afterRelease === 'locked' ? 'open' : 'locked' };
@@ -95,7 +97,8 @@ async function identityChoice(id: string, azure: Azure, route: Route): Promise<I
 
 /** The other answers: the application is chosen anew. */
 function withoutApplication(choices: PlanChoices): PlanChoices {
-  const { identity, otherApis, slots, alsoAllow, callerClientId, scope, backEndApp, straight } = choices;
+  const { identity, otherApis, slots, alsoAllow, callerClientId, scope, backEndApp, straight, pool, poolApps } =
+    choices;
   return {
     ...(identity && { identity }),
     ...(otherApis && { otherApis }),
@@ -105,6 +108,8 @@ function withoutApplication(choices: PlanChoices): PlanChoices {
     ...(scope && { scope }),
     ...(backEndApp && { backEndApp }),
     ...(straight !== undefined && { straight }),
+    ...(pool && { pool }),
+    ...(poolApps && { poolApps }),
   };
 }
 

@@ -12,8 +12,9 @@ import {
   planRoute,
   pointedRoute,
   undoSteps,
+  withPool,
 } from '../../plan';
-import type { PlanChoices } from '../../plan/plan';
+import type { PlanChoices, PoolChoice } from '../../plan/plan';
 import { readPlanContext } from '../../plan/readContext';
 import { namesOf, type Route, routeTitle } from '../../route';
 import type { PlanView } from '../../webview/planView';
@@ -167,7 +168,8 @@ export class SecureBackend implements vscode.Disposable {
     const key = keyOf(routes, aim);
     const title = titleFor(routes, route);
     const doing = l10n.t('securing {0}', title);
-    const readFacts = (of: Route, call?: Call, clientId?: string) => estate.factsOf(of, call, clientId);
+    const readFacts = (of: Route, pool: PoolChoice | undefined, call?: Call, clientId?: string) =>
+      withPool(azure, estate.factsOf(of, call, clientId), pool, call);
     let journal: Journal | undefined;
     let lastReport: Report | undefined;
     const session = new PlanSession(
@@ -187,7 +189,11 @@ export class SecureBackend implements vscode.Disposable {
             routes
               .map(one => pointedRoute(one, wanted))
               .map(one =>
-                readPlanContext(azure, { route: one, facts: readFacts(one, call), routes: all, choices: wanted }, call),
+                readPlanContext(
+                  azure,
+                  { route: one, facts: readFacts(one, wanted.pool, call), routes: all, choices: wanted },
+                  call,
+                ),
               ),
           );
           return changed => {
@@ -210,7 +216,12 @@ export class SecureBackend implements vscode.Disposable {
             proverFor: of => {
               const operationId = of.id === plan.route.id ? plan.testOperationId : undefined;
               const options = { ...agreed, ...(operationId !== undefined && { operationId }) };
-              const prover = proverFor(azure, of, (call, clientId) => readFacts(of, call, clientId), options);
+              const prover = proverFor(
+                azure,
+                of,
+                (call, clientId) => readFacts(of, plan.pool, call, clientId),
+                options,
+              );
               provers.set(of.id, prover);
               return prover;
             },
@@ -237,7 +248,7 @@ export class SecureBackend implements vscode.Disposable {
             turnOffIdentity,
             proverFor: made => {
               const of = routeFor(made.id);
-              return proverFor(azure, of, call => readFacts(of, call));
+              return proverFor(azure, of, call => readFacts(of, plan.pool, call));
             },
           });
         },

@@ -220,6 +220,8 @@ function waysOn(code: RefusalCode): Buttons {
       ];
     case 'unknownBackEnd':
       return [{ button: 'change', of: 'backEnd', label: l10n.t('Choose App…'), rank: 'primary' }];
+    case 'pool':
+      return [{ button: 'change', of: 'pool', label: l10n.t('Secure All of Them…'), rank: 'primary' }];
     default:
       return [planAgain()];
   }

@@ -284,6 +284,7 @@ export class PlanSession {
       choices.clientId !== present.clientId ||
       choices.registration !== present.registration ||
       choices.backEndApp !== present.backEndApp ||
+      choices.pool !== present.pool ||
       choices.scope !== present.scope;
     this.#choices = choices;
     if (rereads) await this.plan();
@@ -313,6 +314,7 @@ export class PlanSession {
     const options = plan.choices.find(one => one.id === kind)?.options ?? [];
     const chosen = options.filter(one => (one.id === id ? on : one.chosen)).map(one => one.id);
     if (kind === 'backEnd') this.#choices = { ...this.#choices, straight: on };
+    else if (kind === 'pool') this.#choices = { ...this.#choices, poolApps: chosen };
     else if (kind === 'otherApis') this.#choices = { ...this.#choices, otherApis: chosen };
     else if (kind === 'healthCheck') this.#choices = { ...this.#choices, lockHealthCheck: !on };
     else if (kind === 'functionKey') this.#choices = { ...this.#choices, keepFunctionKey: !on };
