@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import manifest from '../../../package.json';
 import { foldingRanges, lintSteps, outline, parsePolicy } from '../../../src/policy';
 import { completionAt } from '../../../src/ui/policyEditor/completion/offers';
+import { type EditorFigures, figuresName } from './figures';
 
 const size = 256 * 1024;
 const strokesPerRound = 40;
@@ -11,8 +12,6 @@ const rounds = 3;
 /** Between two key strokes, as a quick typist types; after every tenth, a pause in which the rules run. */
 const paceMilliseconds = 90;
 const thinkingMilliseconds = 500;
-
-const say = (line: string): void => console.log(`[test] ${line}`);
 
 function policyOf(bytes: number): string {
   const parts = ['<policies>\r\n\t<inbound>\r\n\t\t<base />\r\n'];
@@ -35,13 +34,6 @@ function policyOf(bytes: number): string {
   }
   return `${parts.join('')}\t</inbound>\r\n</policies>\r\n`;
 }
-
-const quantile = (values: readonly number[], share: number): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? NaN;
-};
-const row = (name: string, values: readonly number[]): string =>
-  `${name.padEnd(42)} median ${quantile(values, 0.5).toFixed(2).padStart(7)}   p99 ${quantile(values, 0.99).toFixed(2).padStart(7)}   max ${quantile(values, 1).toFixed(2).padStart(7)}`;
 
 /** How late the loop was in each stretch between two looks, in milliseconds. */
 async function typeInto(document: vscode.TextDocument): Promise<readonly number[]> {
@@ -101,12 +93,7 @@ function ownTurns(text: string): ReadonlyMap<string, number[]> {
 export async function run(): Promise<void> {
   await vscode.extensions.getExtension(`${manifest.publisher}.${manifest.name}`)?.activate();
   const text = policyOf(size);
-  say(`A policy of ${(Buffer.byteLength(text) / 1024).toFixed(0)} KiB; ${rounds * strokesPerRound} key strokes each.`);
-  say('');
-  say(
-    `Own synchronous work per turn, ms of ${threadCpu ? 'this thread’s processor time' : 'elapsed time'} (at most 16 at p99):`,
-  );
-  for (const [name, values] of ownTurns(text)) say(`  ${row(name, values)}`);
+  const turns = ownTurns(text);
   const languages = ['plaintext', 'apim-policy'] as const;
   const late = new Map<string, number[]>(languages.map(language => [language, []]));
   for (let round = 0; round < rounds; round++) {
@@ -116,8 +103,15 @@ export async function run(): Promise<void> {
       await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     }
   }
-  say('');
-  say('Longest delay of the extension host’s loop around a key stroke, ms:');
-  say(`  ${row('no listener of ours (as an empty extension)', late.get('plaintext') ?? [])}`);
-  say(`  ${row('policy', late.get('apim-policy') ?? [])}`);
+  const figures: EditorFigures = {
+    kibibytes: Math.round(Buffer.byteLength(text) / 1024),
+    strokes: rounds * strokesPerRound,
+    clock: threadCpu ? 'processor' : 'elapsed',
+    turns: Object.fromEntries(turns),
+    late: Object.fromEntries(late),
+  };
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  if (!folder) throw new Error('No folder is open to leave the figures in.');
+  const bytes = new TextEncoder().encode(JSON.stringify(figures));
+  await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder.uri, figuresName), bytes);
 }
