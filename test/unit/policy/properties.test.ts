@@ -9,6 +9,7 @@ import {
 } from '../../../src/policy';
 import { assertEdits } from './assertEdits';
 import { policyGenerator, random } from './generator';
+import { realDocuments } from './realDocuments';
 
 /** The seed can be given to repeat a run: POLICY_SEED; more cases: POLICY_CASES. */
 const seed = Number(process.env['POLICY_SEED'] ?? 20261124);
@@ -63,6 +64,44 @@ describe('sound documents', function () {
       assert.deepEqual(parsePolicy(inserted).errors, [], inserted);
       assert.deepEqual(insertManagedIdentity(inserted, statement), [], inserted);
       assert.equal(applyEdits(inserted, removeManagedIdentity(inserted)), text);
+    }
+  });
+});
+
+describe('documents in the shapes people write', function () {
+  this.timeout(60_000);
+
+  /** With their ends. */
+  const linesOf = (text: string): readonly string[] => text.split(/(?<=\n)/);
+
+  it('take the insertion as lines of their own, once, and give the original back', () => {
+    const next = random(seed + 4);
+    const document = realDocuments(next);
+    for (let count = 0; count < cases / 10; count++) {
+      const text = document();
+      assert.deepEqual(parsePolicy(text).errors, [], text);
+      const resource = 'api://inserted';
+      const statement = {
+        resource,
+        ...(next() < 0.3 && { clientId: 'client' }),
+        ...(next() < 0.2 && { outputVariable: 'inserted-token' }),
+        ...(next() < 0.1 && { ignoreError: true }),
+      };
+      const edits = insertManagedIdentity(text, statement);
+      assert.deepEqual(
+        edits.map(({ length }) => length),
+        [0],
+        text,
+      );
+      const inserted = assertEdits(text, edits);
+      const lines = linesOf(inserted);
+      const first = lines.findIndex(line => line.includes(resource));
+      const added = lines.length - linesOf(text).length;
+      assert.equal(added, statement.outputVariable === undefined ? 1 : 4, inserted);
+      assert.equal([...lines.slice(0, first), ...lines.slice(first + added)].join(''), text, inserted);
+      assert.deepEqual(insertManagedIdentity(inserted, statement), [], inserted);
+      assert.equal(applyEdits(inserted, removeManagedIdentity(inserted)), text, inserted);
+      assert.equal(applyEdits(inserted, removeManagedIdentity(inserted, { resource })), text, inserted);
     }
   });
 });
