@@ -149,7 +149,7 @@ async function fragmentDescription(
   }
 }
 
-/** Already gone counts as deleted. */
+/** Already gone counts as deleted. Throws `ChangedAfterwards` where there is another one then. */
 export async function deletePolicy(
   pipeline: SessionPipeline,
   place: PolicyPlace,
@@ -165,7 +165,12 @@ export async function deletePolicy(
   } catch (error) {
     if (!isAzureProblem(error, 'notFound')) throw error;
   }
-  if (await getPolicy(pipeline, place, call)) throw operationFailed(subjectOf(new URL(url, 'https://x')), 'StillThere');
+  const found = await getPolicy(pipeline, place, call);
+  if (!found) return;
+  const subject = subjectOf(new URL(url, 'https://x'));
+  if (found.etag === etag) throw operationFailed(subject, 'StillThere');
+  const message = l10n.t('Someone else gave {0} a policy right after the one there was deleted.', subject);
+  throw new ChangedAfterwards<StoredPolicy | null>(message, null, found);
 }
 
 /** The workspace that an API belongs to, if any: what its policies name is there. */

@@ -114,6 +114,16 @@ describe('what the fault run found', () => {
     });
   });
 
+  it('a policy that someone else makes right after an undo has deleted ours is theirs', async () => {
+    const theirs = { text: '<policies><!-- theirs --></policies>', etag: '"theirs"' };
+    const applied = { step: 'policy', made: policyStep(open, stored()), before: null, after: stored() };
+    const { azure } = world;
+    const deletePolicy = (): Promise<void> => Promise.reject(new ChangedAfterwards('Right after.', null, theirs));
+    const overtaken = { ...azure, apiManagement: { ...azure.apiManagement, deletePolicy } };
+    const outcome = await undoSteps(overtaken, [applied], quiet);
+    assert.equal(outcome.state, 'undone', JSON.stringify(outcome.left));
+  });
+
   it('an undo that is refused as someone else has just changed it shows the difference', async () => {
     const before = { text: '<policies><!-- first --></policies>', etag: '"0"' };
     const applied = { step: 'policy', made: policyStep(open, before), before, after: stored() };
