@@ -3,7 +3,7 @@ import { json, type SimRequest, type SimResponse } from '../http';
 import { isObject, type JsonObject } from '../json';
 import { readScenario, fillWorld, ScenarioError } from '../scenario';
 import { defaultSwitches, type Fault, FaultError, longestChain, Propagating, switchFault, type World } from '../world';
-import { loopbackHosts } from './dispatch';
+import { loopbackHosts, type Planes } from './dispatch';
 
 /** The header that has to carry the handshake's `controlSecret`. */
 const controlHeader = 'x-local-azure-control';
@@ -18,10 +18,10 @@ export const isControl = (request: SimRequest): boolean =>
  * `GET faults` (those not spent) · `POST faults {"faults": [Fault]}` (adds) · `DELETE faults` ·
  * `GET memory` (bytes and processor time used, after collecting garbage where `--expose-gc` lets it) · `GET requests` (the log and its longest chain) · `DELETE requests` (numbers begin at 0 again).
  */
-export function controlAnswer(world: World, request: SimRequest): Promise<SimResponse> {
+export function controlAnswer(world: World, planes: Planes, request: SimRequest): Promise<SimResponse> {
   return Promise.resolve(
     authorised(world, request)
-      ? answer(world, request)
+      ? answer(world, planes, request)
       : json(401, { error: 'The control secret is missing or wrong.' }),
   );
 }
@@ -34,7 +34,7 @@ function authorised(world: World, request: SimRequest): boolean {
 
 const bad = (message: string): SimResponse => json(400, { error: message });
 
-function answer(world: World, request: SimRequest): SimResponse {
+function answer(world: World, planes: Planes, request: SimRequest): SimResponse {
   const what = `${request.method} ${request.url.pathname.slice('/.control/'.length)}`;
   if (what === 'GET state') return json(200, state(world));
   if (what === 'GET memory') return json(200, memory());
@@ -68,7 +68,7 @@ function answer(world: World, request: SimRequest): SimResponse {
       world.requests.clear();
       return json(200, { requests: [], longestChain: 0 });
     case 'PUT scenario':
-      return replace(world, body);
+      return replace(world, planes, body);
     case 'PATCH sites':
       return patch(world.sites.get(request.url.searchParams.get('id')?.toLowerCase() ?? ''), body);
     case 'PATCH services':
@@ -127,7 +127,7 @@ function patch(target: object | undefined, body: JsonObject): SimResponse {
   return json(200, plain(target));
 }
 
-function replace(world: World, body: JsonObject): SimResponse {
+function replace(world: World, planes: Planes, body: JsonObject): SimResponse {
   try {
     const scenario = readScenario(body);
     for (const collection of [
@@ -147,6 +147,7 @@ function replace(world: World, body: JsonObject): SimResponse {
     world.subscriptions.length = 0;
     Object.assign(world.switches, defaultSwitches, scenario.switches);
     fillWorld(world, scenario);
+    planes.forget();
     return json(200, state(world));
   } catch (error) {
     if (error instanceof ScenarioError) return bad(error.message);

@@ -56,11 +56,14 @@ export interface Planes {
   planeOf(request: SimRequest): Plane;
   /** Answers a request from outside, after the world's latency. */
   readonly handler: Handler;
+  /** Forgets what the planes remember of requests: counts of quotas, what Resource Graph saw, turns of pools. */
+  forget(): void;
 }
 
 /** Puts the planes of a world together and sets its own `dispatch`. */
 export function connectPlanes(world: World): Planes {
-  const planes: Remembering = { arm: createArm(world), gateways: createGateways(world) };
+  const fresh = (): Remembering => ({ arm: createArm(world), gateways: createGateways(world) });
+  let planes = fresh();
   world.dispatch = async request => {
     const found = answererOf(world, planes, request);
     if (!found) throw new Unreachable(request.host);
@@ -74,6 +77,9 @@ export function connectPlanes(world: World): Planes {
       if (world.switches.latency > 0) await world.clock.sleep(world.switches.latency);
       // Azure's front door to a name that it doesn't know.
       return answererOf(world, planes, request)?.handler(request) ?? notKnown(request.host);
+    },
+    forget: () => {
+      planes = fresh();
     },
   };
 }

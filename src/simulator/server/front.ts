@@ -21,14 +21,14 @@ export type Front = (head: SimRequest) => Exchange;
 
 /** Control calls to the control, everything else into the log, through its faults, to its plane. */
 export function createFront(world: World, planes: Planes): Front {
-  return head => (isControl(head) ? controlExchange(world) : loggedExchange(world, planes, head));
+  return head => (isControl(head) ? controlExchange(world, planes) : loggedExchange(world, planes, head));
 }
 
-function controlExchange(world: World): Exchange {
+function controlExchange(world: World, planes: Planes): Exchange {
   return {
     isRefused: false,
     isControl: true,
-    run: async request => ({ kind: 'answer', response: await controlAnswer(world, request) }),
+    run: async request => ({ kind: 'answer', response: await controlAnswer(world, planes, request) }),
     ended: () => undefined,
   };
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import sample from '../../../src/simulator/scenarios/sample.json';
 import {
   customersApp,
   LocalAzure,
@@ -504,6 +505,22 @@ describe('the simulated Resource Manager', () => {
       assert.deepEqual(await states(), ['Running']);
       azure.world.clock.advance(60_000);
       assert.deepEqual(await states(), ['Stopped']);
+    });
+
+    it('knows nothing of what was before another scenario, nor of what was asked then', async () => {
+      const switches = { resourceGraphDelay: 60_000 };
+      azure.world.switches.resourceGraphDelay = 60_000;
+      for (let asked = 0; asked < 15; asked++) await query(sites);
+      const [first, ...others] = sample.subscriptions;
+      const groups = first?.groups.map(group => ({ ...group, services: [], apps: [] }));
+      const answer = await azure.control('PUT', 'scenario', {
+        ...sample,
+        subscriptions: [{ ...first, groups }, ...others],
+        switches,
+      });
+      assert.equal(answer.status, 200, answer.text);
+      const found = await query(`resources | where type =~ 'microsoft.web/sites' | project name`);
+      assert.deepEqual([found.status, found.body['data']], [200, [{ name: 'customers-app' }]]);
     });
 
     it('says what it doesn’t understand', async () => {
