@@ -108,7 +108,8 @@ class OpenWindow implements Window {
     try {
       return await OpenWindow.#openParts(setup, closers);
     } catch (error) {
-      for (const close of closers) await close();
+      // Why it didn't open is what is to be told.
+      await closeAll(closers).catch(() => undefined);
       throw error;
     }
   }
@@ -163,9 +164,16 @@ class OpenWindow implements Window {
   }
 
   /** Closes what was opened, last first. */
-  async close(): Promise<void> {
-    for (const close of this.#closers) await close();
+  close(): Promise<void> {
+    return closeAll(this.#closers);
   }
+}
+
+/** Calls each in order, also after one that fails, so that no process is left behind; then throws the first failure. */
+async function closeAll(closers: Closers): Promise<void> {
+  const failures: unknown[] = [];
+  for (const close of closers) await close().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }
 
 /** What a language pack's file of messages says first of all: which language it is. */
