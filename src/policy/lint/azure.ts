@@ -122,8 +122,14 @@ function lintResource({ context, text, report }: Rules, element: PolicyElement, 
     report(about(element, 'scopeAsResource', 'error', { mode: 'F-17', facts: { resource }, ...fix }));
     return;
   }
-  report(about(element, 'resourceUnknown', 'warning', { mode: 'F-05', facts: { resource } }));
+  const known = applications.flatMap(one => one.identifierUris).filter(one => isSlashApart(one, resource));
+  const [only, ...others] = known;
+  const edits = only !== undefined && others.length === 0 ? setAttribute(text, element, 'resource', only) : undefined;
+  const fix = withFix('useKnownResource', edits);
+  report(about(element, 'resourceUnknown', 'warning', { mode: 'F-05', facts: { resource }, ...fix }));
 }
+
+const isSlashApart = (one: string, other: string): boolean => one === `${other}/` || other === `${one}/`;
 
 const isIdentity = (context: Rules['context'], value: string): boolean =>
   context.identity?.userAssigned.some(({ clientId }) => same(clientId, value)) ?? false;

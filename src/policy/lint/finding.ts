@@ -84,6 +84,7 @@ export const fixCodes = [
   'useShortForm',
   'removeKeyHeader',
   'useClientId',
+  'useKnownResource',
   'swap',
   'addBearer',
   'wrapExpression',

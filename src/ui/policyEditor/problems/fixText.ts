@@ -18,6 +18,8 @@ export function fixText(code: FixCode): string {
       return l10n.t('Remove the Function Key');
     case 'useClientId':
       return l10n.t('Use the Identity’s Client ID');
+    case 'useKnownResource':
+      return l10n.t('Use the Application’s Own URI');
     case 'swap':
       return l10n.t('Swap resource and client-id');
     case 'addBearer':

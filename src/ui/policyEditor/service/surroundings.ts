@@ -15,6 +15,7 @@ import type { ParsedPolicies } from '../parsedPolicies';
 import { readPolicyUri } from '../policyUri';
 import type { Surroundings } from '../problems';
 import { credentialsOf } from './backEndCredentials';
+import { nearNames } from './nearNames';
 import { type PolicyOwner, ownerOf } from './policyOwner';
 import { type ServiceFacts, readable } from './serviceFacts';
 
@@ -95,7 +96,7 @@ export class AzureSurroundings implements Surroundings {
     };
   }
 
-  /** The registrations that the document's tokens are for; undefined where the directory can't be read. */
+  /** The registrations that the document's tokens are for, or may be meant for; undefined where the directory can't be read. */
   async #applicationsNamedIn(policy: PolicyDocument, owner: PolicyOwner): Promise<LintContext['applications']> {
     const names = new Set<string>();
     for (const { element } of identitiesIn(policy.children)) {
@@ -106,9 +107,13 @@ export class AzureSurroundings implements Surroundings {
     }
     const found: ApplicationFact[] = [];
     for (const name of names) {
-      const application = await readable(this.#facts.application(owner, name));
-      if (application === undefined) return undefined;
-      if (application) found.push(application);
+      for (const candidate of [name, ...nearNames(name)]) {
+        const application = await readable(this.#facts.application(owner, candidate));
+        if (application === undefined) return undefined;
+        if (!application) continue;
+        found.push(application);
+        break;
+      }
     }
     return found;
   }

@@ -27,6 +27,7 @@ export const azureRules: readonly Rule[] = [
     hit: doc(ami('', `api://${app}/`)),
     miss: doc(ami('', `api://${app}`)),
     context: { applications },
+    fixed: doc(ami('', `api://${app}`)),
   },
   {
     code: 'resourceUnknown',
