@@ -17,6 +17,7 @@ import {
   sameId,
   valueOf,
 } from '../route';
+import { asTraced } from './asTraced';
 import type { DoorResult } from './directTest';
 import { type ProbeResult, statusOf } from './exchange';
 import type { GatewayResult } from './gatewayTest';
@@ -125,8 +126,9 @@ export function evidenceOf(gathered: Gathered, policies: PolicyEvidence): Eviden
   const { gateway, goodToken, preflight, around = nothingAround, further = nothingFurther, facts, ...rest } = gathered;
   const { hasPreflightOperation = false } = gathered;
   const known = policies.of(around, further, gateway?.keySubscription);
-  const { meant } = known;
-  const policy = known.policy ?? valueOf(facts.policy);
+  const meant = known.meant && { ...known.meant, fact: asTraced(known.meant.fact, gateway?.trace) };
+  const written = known.policy ?? valueOf(facts.policy);
+  const policy = written && asTraced(written, gateway?.trace);
   const here: Facts = policy ? { ...facts, policy: read(policy) } : facts;
   const door = facts.doors[0];
   const settings = door && valueOf(door.settings);

@@ -18,7 +18,7 @@ import {
 import { calledApiAccepts } from './calledCheck';
 import type { Evidence } from './evidence';
 import { intendedToken, names, withoutScope } from './intended';
-import { issuerPublished } from './issuerMetadata';
+import { type IssuerMetadata, issuerMetadata } from './issuerMetadata';
 import { notNeeded, notRead, reading } from './reading';
 
 /** A place beside the one that is called whose policy asks for a token. */
@@ -38,8 +38,8 @@ export interface Further {
   readonly groups: ReadonlyMap<string, boolean>;
   /** Of the service, where only a place beside refers to some. */
   readonly namedValues: Reading<readonly NamedValue[]>;
-  /** Whether a tenant publishes its metadata at the app's issuer; undefined: not asked, or not to be told. */
-  readonly issuerPublished?: boolean;
+  /** undefined: not asked, or not to be told. */
+  readonly issuer?: IssuerMetadata;
   /** The application of a token that the effective policy doesn't send, but was meant to. */
   readonly intended: Reading<ApplicationFact | null>;
 }
@@ -63,12 +63,12 @@ export async function lookFurther(azure: Azure, route: Route, seen: Evidence, ca
       ? reading(azure.details.listNamedValues(route.service.id, call))
       : notNeeded,
   );
-  const [written, listed, groups, namedValues, published] = await Promise.all([
+  const [written, listed, groups, namedValues, issuer] = await Promise.all([
     findingElsewhere,
     reading(findListed(azure, seen, call)),
     findGroups(azure, seen, call),
     findingValues,
-    issuerPublished(azure, seen, call),
+    issuerMetadata(azure, seen, call),
   ]);
   const values = valueOf(seen.around.namedValues) ?? valueOf(namedValues) ?? [];
   const elsewhere: Further['elsewhere'] =
@@ -83,7 +83,7 @@ export async function lookFurther(azure: Azure, route: Route, seen: Evidence, ca
     groups,
     intended,
     namedValues,
-    ...(published !== undefined && { issuerPublished: published }),
+    ...(issuer && { issuer }),
   };
 }
 
@@ -139,6 +139,8 @@ async function findListed(azure: Azure, seen: Evidence, call: Call): Promise<Rea
   const own = [caller.clientId, caller.objectId, settings?.clientId].flatMap(id =>
     id === undefined ? [] : [id.toLowerCase()],
   );
+  const wanted = intendedToken(seen)?.clientId;
+  const named = wanted === undefined || isUndecidable(wanted) ? [] : [wanted];
   const lists = [
     { ids: settings?.allowedApplications ?? [], own: caller.clientId },
     { ids: settings?.allowedIdentities ?? [], own: caller.objectId },
@@ -149,7 +151,9 @@ async function findListed(azure: Azure, seen: Evidence, call: Call): Promise<Rea
     return list.ids.length > 0 && !list.ids.some(one => one.toLowerCase() === id);
   });
   const asked = misses
-    ? [...new Set(lists.flatMap(list => list.ids).map(id => id.toLowerCase()))].filter(id => !own.includes(id))
+    ? [...new Set([...named, ...lists.flatMap(list => list.ids)].map(id => id.toLowerCase()))].filter(
+        id => !own.includes(id),
+      )
     : [];
   const kinds = await Promise.all(
     asked.slice(0, mostAsked).map(async id => [id, await azure.details.findPrincipal(id, call)] as const),

@@ -70,6 +70,16 @@ export function tenantInIssuer(issuer: string | undefined): string | undefined {
   }
 }
 
+/** The app's issuer; a tenant that it names by a domain stands there by its id, where that is known. */
+function issuerOf({ settings, further }: Evidence): string | undefined {
+  const { issuer } = settings ?? {};
+  const tenantId = further.issuer?.tenantId;
+  const named = tenantInIssuer(issuer);
+  return issuer === undefined || tenantId === undefined || named === undefined || guid.test(named)
+    ? issuer
+    : issuer.replace(named, tenantId);
+}
+
 function issuerFit(issuer: string | undefined, version: 1 | 2 | undefined, tenantId: string | undefined): IssuerFit {
   const shape = issuerShape(issuer);
   if (shape !== 'wellFormed' || issuer === undefined) return shape === 'wellFormed' ? 'absent' : shape;
@@ -87,12 +97,14 @@ function listed(list: readonly string[] | undefined, id: string | undefined): Fi
 }
 
 function listsFit(settings: AuthenticationSettings, clientId: string | undefined, objectId: string | undefined) {
-  const { allowedApplications, claimCheckApplications, allowedIdentities, allowedGroups } = settings;
+  const { allowedApplications, claimCheckApplications, allowedIdentities = [], allowedGroups = [] } = settings;
   const applications = [listed(allowedApplications, clientId), listed(claimCheckApplications, clientId)];
   const identity = listed(allowedIdentities, objectId);
+  const isListed = allowedIdentities.length > 0 && identity === 'fits';
+  const byGroups = (allowedGroups.length > 0 && !isListed) || (settings.claimCheckGroups ?? []).length > 0;
   return {
     application: applications.find(one => one === 'wrong') ?? applications.find(one => one === 'unknown') ?? 'fits',
-    identity: identity === 'wrong' && (allowedGroups ?? []).length > 0 ? 'unknown' : identity,
+    identity: byGroups ? 'unknown' : identity,
   } as const;
 }
 
@@ -110,7 +122,7 @@ export function checkSeen(seen: Evidence): TokenChecks {
     source: 'seen',
     claims,
     audience: claims.aud !== undefined && acceptedAudiences(settings).includes(claims.aud) ? 'fits' : 'wrong',
-    issuer: issuerFit(settings.issuer, claims.version, claims.tid),
+    issuer: issuerFit(issuerOf(seen), claims.version, claims.tid),
     ...listsFit(settings, claims.caller, claims.oid),
   };
 }
@@ -147,8 +159,8 @@ export function checkPredicted(seen: Evidence): TokenChecks {
       },
     }),
     // Where the application isn't known, an audience that is refused in both versions can still be a wrong `resource`.
-    audience: application ? audience : audience === 'fits' ? 'fits' : 'unknown',
-    issuer: issuerFit(settings.issuer, application?.tokenVersion, tid),
+    audience: application && resource !== undefined ? audience : audience === 'fits' ? 'fits' : 'unknown',
+    issuer: issuerFit(issuerOf(seen), application?.tokenVersion, tid),
     ...listsFit(settings, clientId, objectId),
   };
 }

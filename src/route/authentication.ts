@@ -16,6 +16,8 @@ export interface AuthenticationSettings {
   readonly allowedGroups?: readonly string[];
   /** `jwtClaimChecks.allowedClientApplications`, an older list with the same effect; absent when empty. */
   readonly claimCheckApplications?: readonly string[];
+  /** `jwtClaimChecks.allowedGroups`; absent when empty. */
+  readonly claimCheckGroups?: readonly string[];
   /** Other identity providers that have a registration. */
   readonly otherProviders: readonly string[];
   /** File-based settings: what ARM shows isn't what runs (F-49). */
@@ -49,6 +51,7 @@ export function readAuthentication(properties: unknown): AuthenticationSettings 
   const identities = texts(principals['identities']);
   const groups = texts(principals['groups']);
   const claimChecked = texts(record(checks['jwtClaimChecks'])['allowedClientApplications']);
+  const groupChecked = texts(record(checks['jwtClaimChecks'])['allowedGroups']);
   const configFile = text(platform['configFilePath']);
   const custom = Object.keys(record(providers['customOpenIdConnectProviders']));
   const others = Object.entries(providers)
@@ -70,6 +73,7 @@ export function readAuthentication(properties: unknown): AuthenticationSettings 
     ...(identities && { allowedIdentities: identities }),
     ...(groups && { allowedGroups: groups }),
     ...(claimChecked && claimChecked.length > 0 && { claimCheckApplications: claimChecked }),
+    ...(groupChecked && groupChecked.length > 0 && { claimCheckGroups: groupChecked }),
     otherProviders: [...others, ...custom],
     ...(configFile !== undefined && { configFile }),
   };

@@ -21,6 +21,12 @@ export function acceptedAudiences(settings: AuthenticationSettings): readonly st
   return [...new Set([...(settings.clientId === undefined ? [] : [settings.clientId]), ...settings.allowedAudiences])];
 }
 
+/** The issuer names its tenant by a domain: which tenant that is the settings don't tell. */
+export function namesByDomain(openIdIssuer: string): boolean {
+  const tenant = URL.canParse(openIdIssuer) ? new URL(openIdIssuer).pathname.split('/')[1] : undefined;
+  return tenant?.includes('.') === true && tenant !== 'v2.0';
+}
+
 /**
  * Whether Easy Auth with this `openIdIssuer` takes the tokens of that version and tenant: strict, as in domain.md 6.2,
  * with U5's exception that `sts.windows.net/{tid}/v2.0` takes v1. Hosts of the sovereign clouds count like their own.

@@ -1,4 +1,4 @@
-import { acceptedAudiences, expectedToken, issuerAccepts } from './expectedToken';
+import { acceptedAudiences, expectedToken, issuerAccepts, namesByDomain } from './expectedToken';
 import type { AuthenticationSettings } from './authentication';
 import { type DoorFact, type Facts, type Reading, valueOf } from './facts';
 import type { PolicyFact, ScopeKind, TokenStatement } from './policyFact';
@@ -190,6 +190,7 @@ function judgeToken(facts: Facts, settings: AuthenticationSettings, token: Token
   }
   if (settings.issuer === undefined) return disagrees('noIssuer');
   if (!application) return unknown('undecidable', { found: settings.issuer });
+  if (namesByDomain(settings.issuer)) return unknown('undecidable', { found: settings.issuer });
   return issuerAccepts(settings.issuer, application.tokenVersion, application.tenantId)
     ? agrees('tokenAccepted', { found: expected.audiences[0] ?? token.resource })
     : disagrees('wrongIssuer', { found: expected.issuer ?? '', needed: settings.issuer });

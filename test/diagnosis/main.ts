@@ -7,6 +7,7 @@ import { explainedModes, healthyModes, isNamedFirst, judgeExplained, judgeOperat
 import { Laboratory, named } from './laboratory';
 import { allPairs, breakBoth, hiddenIn, isFrequent, nameOfPair, pairsById, wrongOrder } from './pairs';
 import { variants } from './variants';
+import { ways } from './ways';
 
 /**
  * `npm run test:diagnosis`: every row of the failure catalogue, broken on a route that works, named over the wire; then
@@ -84,6 +85,38 @@ async function nameWithout(
     if (good !== undefined) count.note(mode.id, good);
   }
   console.log(`${what}: ${count.text} route modes.`);
+}
+
+/** The ways that are no mode of the simulator's: with every source, and without each. */
+async function nameWays(laboratory: Laboratory, cases: Cases, total: Count): Promise<void> {
+  const sources = [
+    { what: '', source: undefined, switches: {} },
+    { what: 'Graph forbidden: ', source: 'graph', switches: { graphRead: 'never' } },
+    { what: 'Without traces: ', source: 'traces', switches: { tracing: false } },
+  ] as const;
+  for (const { what, source, switches } of sources) {
+    const count = new Count();
+    for (const { id, way, route: routeName, make, options, blindWithout } of ways) {
+      const name = `${what}${id}, ${way}`;
+      const good = await cases.try(name, async () => {
+        await laboratory.reset();
+        const before = await laboratory.route(routeName);
+        await make(laboratory.shop);
+        Object.assign(laboratory.shop.switches, switches);
+        const report = await laboratory.diagnose(before, options);
+        const blind = source && blindWithout?.[source];
+        if (blind !== undefined) {
+          const isHonest = report.causes.every(one => one.certainty !== 'certain');
+          return { good: isHonest, text: `${named(report)}; ${blind}` };
+        }
+        return { good: source ? isNamedFirst(report, id) : report.causes[0]?.id === id, text: named(report) };
+      });
+      if (good === undefined) continue;
+      count.note(name, good);
+      if (source === undefined) total.note(id, good);
+    }
+    console.log(`${what}Other ways ${count.text}.`);
+  }
 }
 
 /** Of the ten most frequent rows every way with every other; of the others one way each. */
@@ -177,6 +210,7 @@ async function main(): Promise<void> {
   const laboratory = await Laboratory.open();
   try {
     await nameAll(laboratory, cases, total);
+    await nameWays(laboratory, cases, total);
     await nameWithout(laboratory, cases, 'Graph forbidden', { graphRead: 'never' });
     await nameWithout(laboratory, cases, 'Without traces', { tracing: false });
     await namePairs(laboratory, cases);

@@ -2,6 +2,7 @@ import { Propagating } from '../../src/simulator/world';
 import type { DiagnoseOptions } from '../../src/diagnosis';
 import { type RouteName, type Shop, ids, serviceId } from '../modes';
 import { issuer, policy, token } from '../modes/scenario';
+import { moreVariants } from './healthyMore';
 import { arm } from '../modes/sights';
 
 /** A route that is set up otherwise than the usual way, and right. */
@@ -37,7 +38,7 @@ async function useEntity(shop: Shop): Promise<void> {
   shop.setInbound('orders', '<base /><set-backend-service backend-id="orders-app" />');
 }
 
-export const variants: readonly Variant[] = [
+const usual: readonly Variant[] = [
   {
     name: 'system-assigned identity, version 2, Windows, slot with a registration of its own',
     route: 'orders',
@@ -157,3 +158,6 @@ export const variants: readonly Variant[] = [
       }),
   },
 ];
+
+/** All of them are silent: nothing is wrong with any. */
+export const variants: readonly Variant[] = [...usual, ...moreVariants];

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { accepted, doorIsClosed, misrouted, refusedByFront, tokenWent } from '../callEnd';
+import type { Evidence } from '../evidence';
 import { allFits, checkPredicted, checkSeen, checkToken, checkable, isOutdated } from '../tokenChecks';
 import { type Mode, byHand, byPlan, certain, leftOver, likely, oneOf, pages, quoted, sure } from './mode';
 import {
@@ -10,6 +11,7 @@ import {
   onlyOthers,
   onlyStrangers,
   openAgainstSettings,
+  same,
   swappedIds,
 } from './seenAtApp';
 
@@ -66,6 +68,23 @@ export const emptyList: Mode = {
   link: pages.authentication,
 };
 
+/** Only groups are let in, and an identity's token names none unless its application was told to. */
+function groupsOnly(seen: Evidence): readonly string[] {
+  const { allowedIdentities = [], allowedGroups = [], claimCheckGroups = [] } = checkable(seen) ?? {};
+  if (letIn(seen) || !refusedByFront(seen, 403) || misrouted(seen)) return [];
+  const isListed = allowedIdentities.some(id => same(id, seen.caller.objectId));
+  const groups = [...(isListed ? [] : allowedGroups), ...claimCheckGroups];
+  return groups.length === 0
+    ? []
+    : [
+        l10n.t(
+          '{0} lets in members of {1} only, and an identity’s token names no groups',
+          seen.names.app,
+          quoted(groups),
+        ),
+      ];
+}
+
 export const notListed: Mode = {
   id: 'F-02',
   facts: ['F7'],
@@ -81,6 +100,8 @@ export const notListed: Mode = {
     const noIdentity = isNobody && onlyStrangers(seen, 'identities');
     const byApplication = (checks.application === 'wrong' && onlyOthers(seen, 'applications')) || noApplication;
     const byIdentity = (checks.identity === 'wrong' && onlyOthers(seen, 'identities')) || noIdentity;
+    const groups = groupsOnly(seen);
+    if (groups.length > 0) return likely(...groups);
     if (!(callerMisses(seen) || noApplication || noIdentity) || !(byApplication || byIdentity)) return undefined;
     const applications = [...(settings.allowedApplications ?? []), ...(settings.claimCheckApplications ?? [])];
     const evidence = [

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { valueOf } from '../../route';
+import { acceptedAudiences, issuerAccepts, valueOf } from '../../route';
 import { accepted, passed, refusedByFront } from '../callEnd';
 import type { Evidence } from '../evidence';
 import { intendedResource, intendedToken } from '../intended';
@@ -18,6 +18,30 @@ import { acceptedLine, audienceLine, audienceRefused, carriesBareId, frontFails,
 
 // domain.md 10.1, first part: audience and issuer.
 
+/** Without a registration there is no audience that the front takes. */
+function acceptsNothing(seen: Evidence): string | undefined {
+  const { settings, names } = seen;
+  if (settings?.enabled !== true || settings.clientId !== undefined || settings.configFile !== undefined)
+    return undefined;
+  if (passed(seen) || seen.route.backEnd.kind !== 'app') return undefined;
+  return l10n.t(
+    'App Service Authentication of {0} has no Microsoft Entra registration, so it takes no token',
+    names.app,
+  );
+}
+
+/** The token is for an application that isn't this app's: that its version doesn't fit either comes of that. */
+function isForeign(seen: Evidence, { audience: fit, claims }: TokenChecks): boolean {
+  const settings = checkable(seen);
+  const aud = claims?.aud;
+  if (fit !== 'wrong' || aud === undefined || !settings) return false;
+  const registration = valueOf(seen.around.registration);
+  const own = [...acceptedAudiences(settings), ...(registration?.identifierUris ?? [])].join(' ').toLowerCase();
+  const id = aud.replace(/^api:\/\//i, '').toLowerCase();
+  const fits = !registration || issuerAccepts(settings.issuer ?? '', registration.tokenVersion, registration.tenantId);
+  return !own.includes(id) && fits;
+}
+
 export const audience: Mode = {
   id: 'F-01',
   facts: ['F6'],
@@ -25,6 +49,8 @@ export const audience: Mode = {
   holds: seen => {
     const checks = audienceRefused(seen);
     const settings = checkable(seen);
+    const none = acceptsNothing(seen);
+    if (none !== undefined) return sure(refusedByFront(seen, 401), none);
     if (!checks || !settings || bareIdRefused(seen)) return undefined;
     // The resource itself is wrong, so this is about the token that was surely meant.
     const isMeant = checks.source === 'predicted' && intendedToken(seen)?.resource !== intendedResource(seen);
@@ -88,7 +114,7 @@ export const bareId: Mode = {
 
 /** Nothing is published where the issuer points, by its form or by what answers there. */
 const pointsNowhere = ({ settings, further }: Evidence): boolean =>
-  issuerShape(settings?.issuer) === 'malformed' || further.issuerPublished === false;
+  issuerShape(settings?.issuer) === 'malformed' || further.issuer?.found === false;
 
 export const brokenIssuer: Mode = {
   id: 'F-12',
@@ -99,7 +125,7 @@ export const brokenIssuer: Mode = {
     if (settings?.configFile !== undefined) return undefined;
     const address = l10n.t('Its issuer is {0}', settings?.issuer ?? l10n.t('not set'));
     const nothing =
-      seen.further.issuerPublished === false && l10n.t('Microsoft Entra publishes no metadata at that address');
+      seen.further.issuer?.found === false && l10n.t('Microsoft Entra publishes no metadata at that address');
     if (!frontFails(seen) || settings?.enabled === false) {
       // Another thing hides the front, or it is off: only the address itself tells.
       if (settings?.clientId === undefined || !pointsNowhere(seen) || accepted(seen)) return undefined;
@@ -194,7 +220,7 @@ export const wrongVersion: Mode = {
     const checks = checkToken(seen);
     const isWrong = checks.issuer === 'otherVersion' || (checks.issuer === 'absent' && refusedByFront(seen, 401));
     // A token from the cache, of the former version, may still be accepted: the next one won't be.
-    if (!isWrong || (accepted(seen) && !isOutdated(seen))) return undefined;
+    if (!isWrong || isForeign(seen, checks) || (accepted(seen) && !isOutdated(seen))) return undefined;
     const evidence = [
       checks.claims?.iss && shown(checks, l10n.t('The token’s issuer is {0}', checks.claims.iss)),
       l10n.t('{0} accepts {1}', seen.names.app, settings.issuer ?? l10n.t('none')),

@@ -78,6 +78,20 @@ function goneValue(seen: Evidence, text: string): string | undefined {
   return name !== undefined && namedValuesOf(seen)?.includes(name.toLowerCase()) === false ? name : undefined;
 }
 
+/**
+ * The policy's client-id isn't attached, but the app lets it in: it was right once. Nobody has it any more: the identity
+ * was made anew; else it was taken off the service (F-18).
+ */
+function madeAnew(seen: Evidence): 'yes' | 'no' | 'unread' {
+  const clientId = intendedToken(seen)?.clientId;
+  const identity = valueOf(seen.facts.identity)?.service;
+  if (clientId === undefined || identity?.userAssigned.some(one => same(one.clientId, clientId)) !== false) return 'no';
+  if (!(seen.settings?.allowedApplications ?? []).some(id => same(id, clientId))) return 'no';
+  const { listed } = seen.further;
+  if (listed.state === 'read') return listed.value.get(clientId.toLowerCase())?.kind === 'nobody' ? 'yes' : 'no';
+  return listed.why === 'forbidden' ? 'unread' : 'no';
+}
+
 /** Neither Entra nor the network is what the trace blames. */
 const mayBeIdentity = ({ gateway }: Evidence): boolean =>
   gateway?.tokenError === undefined && !networkWords.test(gateway?.tokenErrorText ?? '');
@@ -90,6 +104,7 @@ export const wrongIdentity: Mode = {
     const clientId = intendedToken(seen)?.clientId;
     const identity = valueOf(seen.facts.identity)?.service;
     if (clientId === undefined || !identity || gotten(seen) || isDeleted(seen)) return undefined;
+    if (madeAnew(seen) === 'yes') return undefined;
     const unresolved = isUndecidable(clientId);
     const isGone = goneValue(seen, clientId) !== undefined;
     // A secret value or an expression: only where the gateway's own failure may be about it.
@@ -99,8 +114,7 @@ export const wrongIdentity: Mode = {
     const asObject =
       attached.find(one => same(one.principalId, clientId)) ??
       (same(identity.systemAssigned?.principalId, clientId) ? identity.systemAssigned : undefined);
-    return sure(
-      !unresolved || isGone,
+    const lines = [
       l10n.t('The policy’s client-id is {0}', clientId),
       isGone && l10n.t('{0} has no named value of that name', seen.names.service),
       asObject && l10n.t('That is the object ID of an identity, not its client ID'),
@@ -108,7 +122,10 @@ export const wrongIdentity: Mode = {
         ? l10n.t('No user-assigned identity is attached to {0}', seen.names.service)
         : l10n.t('Attached to {0}: {1}', seen.names.service, quoted(attached.map(one => one.clientId))),
       traceSays(seen),
-    );
+    ];
+    return madeAnew(seen) === 'unread'
+      ? oneOf(l10n.t('Microsoft Graph: whether the IDs on the list still stand for someone'), ...lines)
+      : sure(!unresolved || isGone, ...lines);
   },
   title: ({ names }) => l10n.t('The policy names an identity that {0} doesn’t have', names.service),
   text: ({ names }) =>
@@ -132,7 +149,11 @@ function formerAssignments(seen: Evidence): readonly RoleAssignment[] {
   const assignments = intendedApplication(seen)?.servicePrincipal?.assignments ?? [];
   const objectId = intendedCaller(seen);
   if (objectId === undefined) return [];
-  return assignments.filter(one => same(one.principalName, seen.names.service) && !same(one.principalId, objectId));
+  const { systemAssigned, userAssigned = [] } = valueOf(seen.facts.identity)?.service ?? {};
+  const present = [objectId, systemAssigned?.principalId, ...userAssigned.map(one => one.principalId)];
+  return assignments.filter(
+    one => same(one.principalName, seen.names.service) && !present.some(id => same(one.principalId, id)),
+  );
 }
 
 /** The role went with a former identity: F-19's own explanation. */
@@ -155,6 +176,12 @@ export const replacedIdentity: Mode = {
   effect: 'breaks',
   holds: seen => {
     if (isDeleted(seen)) return certain(traceSays(seen));
+    if (madeAnew(seen) === 'yes')
+      return certain(
+        l10n.t('The policy’s client-id is {0}', intendedToken(seen)?.clientId ?? ''),
+        onList(staleIds(seen)),
+        traceSays(seen),
+      );
     const roles = formerAssignments(seen);
     const listed = formerIds(seen);
     if (gotten(seen) || !(roles.length > 0 || (listed.length > 0 && unassigned(seen) !== 'no'))) return undefined;
@@ -312,7 +339,7 @@ const heldByGroups = (groups: readonly RoleAssignment[]): readonly string[] =>
 const blind = (seen: Evidence): boolean =>
   failedAtGateway(seen) &&
   !traced(seen) &&
-  seen.facts.application.state === 'unread' &&
+  (seen.facts.application.state === 'unread' || isUndecidable(resourceOf(seen))) &&
   intendedToken(seen) !== undefined;
 
 /** By Graph the assignment that is required is missing. */

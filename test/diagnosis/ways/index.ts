@@ -1,0 +1,8 @@
+import { waysAtTheApp } from './atTheApp';
+import { waysAtTheToken } from './atTheToken';
+import { waysInPolicies } from './inPolicies';
+
+export type { Way } from './way';
+
+/** By section of domain.md 10. */
+export const ways = [...waysAtTheApp, ...waysAtTheToken, ...waysInPolicies];
