@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { namesOf, routeTitle } from '../route';
+import { type Route, namesOf, routeTitle } from '../route';
 import { phaseOf, routesOf } from './order';
 import type { Caution, Choice, Plan, PlanResult, Refusal, Step } from './plan';
 import { handlerFor, isWrite } from './steps';
@@ -35,7 +35,7 @@ export function mergePlans(results: readonly PlanResult[]): PlanResult | undefin
     ...(firstLock && { lockLineBefore: firstLock.id }),
     alreadyRefuses: plans.every(plan => plan.alreadyRefuses),
     cautions: [...refusals.map(notIncluded), ...mergedCautions(plans)],
-    choices: mergedChoices(plans),
+    choices: [...mergedChoices(plans), ...registrationsChoice(plans, refusals)],
     keeps: [...new Set(plans.flatMap(plan => plan.keeps))],
     permissions: unique(
       plans.flatMap(plan => plan.permissions),
@@ -119,6 +119,38 @@ function mergedChoices(plans: readonly Plan[]): readonly Choice[] {
     return options.length === 0 ? [] : [{ ...choice, title: titles.join(', '), options }];
   });
 }
+
+/** Where an app has none, one can be made for it in the same plan: for all of them at once. */
+function registrationsChoice(plans: readonly Plan[], refusals: readonly Refusal[]): readonly Choice[] {
+  const lacking = refusals.filter(one => one.code === 'noClientId').map(one => namesOf(one.route).app);
+  const made = plans
+    .filter(plan => plan.steps.some(step => step.kind === 'registration'))
+    .map(plan => namesOf(plan.route).app);
+  const apps = [...new Set([...made, ...lacking])];
+  if (apps.length === 0) return [];
+  const chosen = made.length > 0;
+  return [
+    {
+      id: 'registrations',
+      title: l10n.t('App registrations'),
+      answer: chosen ? l10n.t('a new one for {0}', made.join(', ')) : l10n.t('those in use'),
+      options: [
+        { id: 'whereNone', label: l10n.t('Create one for each app that has none: {0}', apps.join(', ')), chosen },
+      ],
+      multiple: true,
+      note: l10n.t('Single tenant, no secret, one app role each.'),
+    },
+  ];
+}
+
+/** Another tenant is signed in to separately, and its identities get no tokens here. */
+export const otherTenantRefusal = (route: Route, first: Route): Refusal => ({
+  kind: 'refusal',
+  route,
+  code: 'otherTenant',
+  title: l10n.t('{0} is in another tenant than {1}', route.service.name, first.service.name),
+  text: l10n.t('It is signed in to separately. Secure its routes in a plan of their own.'),
+});
 
 /** Nobody is locked out who has a place in this plan. */
 function mergedCautions(plans: readonly Plan[]): readonly Caution[] {

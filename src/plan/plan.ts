@@ -143,6 +143,7 @@ export interface Choice {
     | 'scope'
     | 'backEnd'
     | 'pool'
+    | 'registrations'
     | 'otherApis'
     | 'slots'
     | 'afterRelease'
@@ -221,8 +222,8 @@ export interface PlanChoices {
   readonly identity?: IdentityChoice;
   /** Of the app registration; absent: the one in the app's settings. */
   readonly clientId?: string;
-  /** A new registration, made for the app, instead. */
-  readonly registration?: 'new';
+  /** A new registration, made for the app, instead; `whereNone`: only where its settings name none. */
+  readonly registration?: 'new' | 'whereNone';
   /** The function key goes on being sent beside the token. */
   readonly keepFunctionKey?: boolean;
   /** The health check's path is locked too; absent: it is excluded, or instances would be taken for ill. */

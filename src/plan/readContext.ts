@@ -133,12 +133,14 @@ async function whyNoTrace(azure: Azure, route: Route, call?: Call): Promise<stri
 /** The registration that is chosen to be made; perhaps an earlier run or an administrator's script has made it. */
 async function readRegistration(
   azure: Azure,
-  { route, choices }: ContextSources,
+  { route, facts, choices }: ContextSources,
   call?: Call,
 ): Promise<NewRegistration | undefined> {
   const { backEnd } = route;
   const end = backEnd.kind === 'app' ? backEnd.app : backEnd.kind === 'api' ? backEnd.api : undefined;
-  if (choices.registration !== 'new' || !end) return undefined;
+  if (choices.registration === undefined || !end) return undefined;
+  if (choices.registration === 'whereNone' && clientIdOf(await facts, choices, undefined) !== undefined)
+    return undefined;
   const wish = registrationWish({ ...end, name: 'displayName' in end ? end.displayName : end.name });
   const found = valueOf(await reading(() => azure.directory.registrations.find(wish.uniqueName, call))) ?? null;
   return { wish, key: end.id, found };

@@ -8,6 +8,7 @@ import {
   type Journal,
   type KeptChange,
   mergePlans,
+  otherTenantRefusal,
   planRelease,
   planRoute,
   pointedRoute,
@@ -185,8 +186,10 @@ export class SecureBackend implements vscode.Disposable {
         read: async (wanted, signal) => {
           const call = { signal };
           const all = await estate.routes(call);
+          const isHere = (one: Route): boolean => estate.azureFor(one).tenantId === azure.tenantId;
           const contexts = await Promise.all(
             routes
+              .filter(isHere)
               .map(one => pointedRoute(one, wanted))
               .map(one =>
                 readPlanContext(
@@ -196,12 +199,14 @@ export class SecureBackend implements vscode.Disposable {
                 ),
               ),
           );
+          const elsewhere = routes.filter(one => !isHere(one)).map(one => otherTenantRefusal(one, route));
           return changed => {
-            const merged = mergePlans(
-              contexts.map(context =>
+            const merged = mergePlans([
+              ...contexts.map(context =>
                 aim === 'release' ? planRelease(context, changed.afterRelease) : planRoute(context, changed),
               ),
-            );
+              ...elsewhere,
+            ]);
             if (!merged) throw new RangeError('There is no route to secure.');
             return merged;
           };

@@ -314,7 +314,12 @@ export class PlanSession {
     const options = plan.choices.find(one => one.id === kind)?.options ?? [];
     const chosen = options.filter(one => (one.id === id ? on : one.chosen)).map(one => one.id);
     if (kind === 'backEnd') this.#choices = { ...this.#choices, straight: on };
-    else if (kind === 'pool') this.#choices = { ...this.#choices, poolApps: chosen };
+    else if (kind === 'registrations') {
+      const others = Object.entries(this.#choices).filter(([name]) => name !== 'registration');
+      this.#choices = { ...Object.fromEntries(others), ...(on && { registration: 'whereNone' }) };
+      void this.plan();
+      return;
+    } else if (kind === 'pool') this.#choices = { ...this.#choices, poolApps: chosen };
     else if (kind === 'otherApis') this.#choices = { ...this.#choices, otherApis: chosen };
     else if (kind === 'healthCheck') this.#choices = { ...this.#choices, lockHealthCheck: !on };
     else if (kind === 'functionKey') this.#choices = { ...this.#choices, keepFunctionKey: !on };

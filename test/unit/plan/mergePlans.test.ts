@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { proverFor } from '../../../src/diagnosis';
-import { MemoryJournal, applyPlan, mergePlans } from '../../../src/plan';
+import { MemoryJournal, applyPlan, mergePlans, otherTenantRefusal } from '../../../src/plan';
 import { needsOf } from '../../../src/plan/order';
 import type { Plan } from '../../../src/plan/plan';
 import { LocalPlans } from './localPlan';
@@ -50,6 +50,37 @@ describe('several routes in one plan, on the local Azure', () => {
     assert.equal(outcome.state, 'secured', JSON.stringify(outcome.stop?.stop.text));
     assert.equal(Object.values(outcome.routes).filter(one => one.state === 'secured').length, 2);
     for (const api of ['orders', 'billing']) assert.deepEqual((await plans.plan(api, { otherApis: [] })).steps, []);
+  });
+
+  it('for apps that have no registration new ones can be made, all at once; the others keep theirs', async () => {
+    const planOf = async (registration?: 'whereNone'): Promise<Plan> => {
+      const choices = { otherApis: [], ...(registration && { registration }) };
+      const results = [await plans.result('orders', choices), await plans.result('legacy', choices)];
+      const plan = mergePlans(results);
+      assert.ok(plan?.kind === 'plan');
+      return plan;
+    };
+    const without = await planOf();
+    assert.ok(without.cautions.some(one => one.code === 'routeLeftOut' && one.title.includes('Legacy → legacy-app')));
+    const choice = (plan: Plan) => plan.choices.find(one => one.id === 'registrations')?.options?.[0];
+    assert.equal(choice(without)?.chosen, false);
+    assert.match(choice(without)?.label ?? '', /legacy-app$/);
+    const whole = await planOf('whereNone');
+    assert.deepEqual(
+      whole.steps.flatMap(step => (step.kind === 'registration' ? [step.wish.displayName] : [])),
+      ['legacy-app'],
+    );
+    assert.equal(choice(whole)?.chosen, true);
+    assert.ok(!whole.cautions.some(one => one.code === 'routeLeftOut'));
+  });
+
+  it('a route of another tenant is left out, with the reason', async () => {
+    const [orders, customers] = [await plans.route('orders'), await plans.route('customers')];
+    const plan = mergePlans([await plans.result('orders', { otherApis: [] }), otherTenantRefusal(customers, orders)]);
+    assert.ok(plan?.kind === 'plan');
+    const caution = plan.cautions.find(one => one.code === 'routeLeftOut');
+    assert.equal(caution?.ask, true);
+    assert.match(caution.text, /shop-test-apim is in another tenant than shop-apim/);
   });
 
   it('two APIs of one app are one lock with two policies and two proofs', async () => {
