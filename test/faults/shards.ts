@@ -52,6 +52,9 @@ export async function runSharded(
   return done;
 }
 
+/** A case leaves much behind that lives briefly. Megabytes. */
+const resourceLimits = { maxYoungGenerationSizeMb: 64 };
+
 class Shard {
   readonly #worker: Worker;
   readonly #failed: Promise<never>;
@@ -59,7 +62,7 @@ class Shard {
 
   constructor(work: Work) {
     const bootstrap = `require('tsx/cjs/api').register(); require(${JSON.stringify(require.resolve('./worker.ts'))});`;
-    this.#worker = new Worker(bootstrap, { eval: true, workerData: work });
+    this.#worker = new Worker(bootstrap, { eval: true, workerData: work, resourceLimits });
     this.#failed = new Promise<never>((_, reject) => {
       this.#worker.on('error', cause => reject(new Error(`A thread failed in ${this.#case}.`, { cause })));
       this.#worker.on('exit', code => reject(new Error(`A thread ended with ${code} in ${this.#case}.`)));

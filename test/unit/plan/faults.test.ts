@@ -8,7 +8,7 @@ import { runJourney } from '../../faults/run';
 
 /** Other cases with each seed; the same with the same. All of them: `npm run test:faults`. */
 const seed = 20_260_105;
-const count = 60;
+const count = 45;
 
 describe('a slice of the fault run', function () {
   this.timeout(300_000);
