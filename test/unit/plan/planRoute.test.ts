@@ -229,6 +229,7 @@ describe('planning: facts to steps', () => {
     ['no trace', { entra: open, noTrace: 'No operation.' }, 'proofImpossible', true],
     ['other callers stay', { entra: { applications: [other] } }, 'othersStay', false],
     ['caller’s Authorization', { sends: false }, 'authorizationReplaced', false],
+    ['no conflict check', { entra: open }, 'noConflictCheck', false],
   ];
   for (const [name, world, code, ask] of cautions) {
     it(`cautions: ${name}`, () => {

@@ -85,6 +85,7 @@ describe('letting go of a route, on the local Azure', () => {
       ['open', 'proveOpen', 'policy', 'proveReleased'],
     );
     assert.ok(plan.cautions.some(one => one.code === 'appOpens' && one.ask));
+    assert.ok(plan.cautions.some(one => one.code === 'noConflictCheck'));
     const outcome = await apply(plan);
     assert.equal(outcome.state, 'configured', outcome.stop?.stop.text);
     assert.equal(outcome.stands.length, 2);
