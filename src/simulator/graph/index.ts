@@ -1,23 +1,12 @@
-import { findResource, verifyToken } from '../entra';
+import { verifyToken } from '../entra';
 import { json, type SimRequest, type SimResponse } from '../http';
-import { isObject, objectOf, textOf, type JsonObject } from '../json';
-import { type Application, type ServicePrincipal, type Tenant, tenantOf, type User, type World } from '../world';
-import { change, create } from './applications';
+import { isObject, textOf, type JsonObject } from '../json';
+import { type Tenant, tenantOf, type User, type World } from '../world';
+import { applications } from './applicationRoutes';
 import { answerBatch } from './batch';
+import { type GraphCall, list, one } from './call';
 import { badRequest, denied, GraphError, notFound } from './errors';
-import { filtered, selected } from './query';
-import { applicationWire, assignmentWire, servicePrincipalWire } from './wire';
-
-interface GraphCall {
-  readonly world: World;
-  readonly tenant: Tenant;
-  readonly user: User | undefined;
-  readonly request: SimRequest;
-  readonly now: number;
-  body(): JsonObject;
-}
-
-const root = 'https://graph.microsoft.com/v1.0';
+import { servicePrincipals } from './servicePrincipals';
 
 /** Microsoft Graph: applications, service principals and their role assignments (domain.md 6.5). */
 export function handleGraph(world: World, request: SimRequest): Promise<SimResponse> {
@@ -134,7 +123,7 @@ function route(call: GraphCall): SimResponse {
   const path = decoded(request.url.pathname)
     .replace(/^\/(v1\.0|beta)\//, '')
     .replace(/\/$/, '');
-  const [, collection = '', key, rest] = /^(\w+)(\(\w+='[^']*'\)|\/[^/]+)?(?:\/(.+))?$/.exec(path) ?? [];
+  const [, collection = '', key, rest] = /^(\w+)(\(\w+='(?:[^']|'')*'\)|\/[^/]+)?(?:\/(.+))?$/.exec(path) ?? [];
   const { method } = request;
   switch (collection) {
     case 'me':
@@ -199,217 +188,4 @@ function users(call: GraphCall, key: string | undefined): SimResponse {
   const found = call.tenant.users.find(each => each.objectId === id || each.userPrincipalName === id);
   if (!found) throw notFound(id);
   return one(call, 'users', userWire(found));
-}
-
-function list(call: GraphCall, type: string, items: readonly JsonObject[]): SimResponse {
-  const { searchParams } = call.request.url;
-  const found = filtered(items, searchParams.get('$filter'));
-  const top = searchParams.get('$top');
-  const size = top === null ? 100 : Number(top);
-  if (!Number.isInteger(size) || size < 1 || size > 999)
-    throw badRequest(`Invalid page size specified: '${top ?? ''}'. Must be between 1 and 999 inclusive.`);
-  const skip = Number(searchParams.get('$skiptoken') ?? '0');
-  const select = searchParams.get('$select');
-  const next = new URL(call.request.url);
-  next.searchParams.set('$skiptoken', String(skip + size));
-  return json(200, {
-    '@odata.context': `${root}/$metadata#${type}${select === null ? '' : `(${select})`}`,
-    ...(searchParams.get('$count') === 'true' && { '@odata.count': found.length }),
-    ...(skip + size < found.length && { '@odata.nextLink': next.href }),
-    value: found.slice(skip, skip + size).map(item => selected(item, select)),
-  });
-}
-
-function one(call: GraphCall, type: string, item: JsonObject, status = 200): SimResponse {
-  const select = call.request.url.searchParams.get('$select');
-  return json(status, {
-    '@odata.context': `${root}/$metadata#${type}${select === null ? '' : `(${select})`}/$entity`,
-    ...selected(item, select),
-  });
-}
-
-/** `(appId='…')`, `(uniqueName='…')` or `/id`. */
-function keyOf(key: string): { readonly name: string; readonly value: string } {
-  const [, name, value] = /^\((\w+)='([^']*)'\)$/.exec(key) ?? [];
-  return name !== undefined && value !== undefined ? { name, value } : { name: 'id', value: key.slice(1) };
-}
-
-function applications(call: GraphCall, method: string, key: string | undefined): SimResponse {
-  const { world, tenant, now } = call;
-  const visible = tenant.applications.filter(each => each.visibleFrom <= now);
-  if (key === undefined) {
-    if (method === 'POST')
-      return one(call, 'applications', applicationWire(tenant, create(world, tenant, call.body())), 201);
-    if (method === 'GET')
-      return list(
-        call,
-        'applications',
-        visible.map(each => applicationWire(tenant, each)),
-      );
-    throw new GraphError(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
-  }
-  const { name, value } = keyOf(key);
-  const matches = (each: Application) =>
-    name === 'appId'
-      ? each.appId === value.toLowerCase()
-      : name === 'uniqueName'
-        ? each.uniqueName === value
-        : each.objectId === value;
-  // Alternate keys are looked up where they are written, so an upsert never makes a second one.
-  const isUpsert = name === 'uniqueName' && method === 'PATCH';
-  const found = (isUpsert ? tenant.applications : visible).find(matches);
-  if (method === 'PATCH') {
-    if (!found && name === 'uniqueName' && /create-if-missing/i.test(call.request.headers['prefer'] ?? '')) {
-      const made = create(world, tenant, { ...call.body(), uniqueName: value });
-      return one(call, 'applications', applicationWire(tenant, made), 201);
-    }
-    if (!found) throw notFound(value);
-    change(world, tenant, found, call.body());
-    return { status: 204, headers: {}, body: '' };
-  }
-  if (!found) throw notFound(value);
-  if (method === 'GET') return one(call, 'applications', applicationWire(tenant, found));
-  if (method === 'DELETE') {
-    tenant.applications.splice(tenant.applications.indexOf(found), 1);
-    const index = tenant.servicePrincipals.findIndex(each => each.appId === found.appId);
-    const [gone] = index < 0 ? [] : tenant.servicePrincipals.splice(index, 1);
-    if (gone) forgetAssignments(tenant, gone);
-    return { status: 204, headers: {}, body: '' };
-  }
-  throw new GraphError(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
-}
-
-/** Assignments of a principal and to it end with it. */
-function forgetAssignments(tenant: Tenant, { objectId }: ServicePrincipal): void {
-  const rest = tenant.assignments.filter(each => each.principalId !== objectId && each.resourceId !== objectId);
-  tenant.assignments.splice(0, tenant.assignments.length, ...rest);
-}
-
-function servicePrincipals(
-  call: GraphCall,
-  method: string,
-  key: string | undefined,
-  rest: string | undefined,
-): SimResponse {
-  const { tenant, now } = call;
-  const visible = tenant.servicePrincipals.filter(each => each.visibleFrom <= now);
-  if (key === undefined) {
-    if (method === 'POST') return createPrincipal(call);
-    return list(
-      call,
-      'servicePrincipals',
-      visible.map(each => servicePrincipalWire(tenant, each)),
-    );
-  }
-  const { name, value } = keyOf(key);
-  const found = visible.find(each => (name === 'appId' ? each.appId === value.toLowerCase() : each.objectId === value));
-  if (!found) throw notFound(value);
-  if (rest !== undefined) return assignments(call, method, found, rest);
-  if (method === 'GET') return one(call, 'servicePrincipals', servicePrincipalWire(tenant, found));
-  if (method === 'PATCH') {
-    const { appRoleAssignmentRequired } = call.body();
-    if (typeof appRoleAssignmentRequired === 'boolean') found.appRoleAssignmentRequired = appRoleAssignmentRequired;
-    return { status: 204, headers: {}, body: '' };
-  }
-  if (method === 'DELETE') {
-    tenant.servicePrincipals.splice(tenant.servicePrincipals.indexOf(found), 1);
-    forgetAssignments(tenant, found);
-    return { status: 204, headers: {}, body: '' };
-  }
-  throw new GraphError(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
-}
-
-function createPrincipal(call: GraphCall): SimResponse {
-  const { world, tenant, now } = call;
-  const body = call.body();
-  const appId = textOf(body['appId'])?.toLowerCase() ?? '';
-  const application = tenant.applications.find(each => each.appId === appId && each.visibleFrom <= now);
-  if (!application) {
-    throw new GraphError(
-      400,
-      'Request_BadRequest',
-      `The appId '${appId}' of the service principal does not reference a valid application object.`,
-    );
-  }
-  if (tenant.servicePrincipals.some(each => each.appId === appId)) {
-    throw new GraphError(
-      409,
-      'Request_MultipleObjectsWithSameKeyValue',
-      `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`,
-    );
-  }
-  const made: ServicePrincipal = {
-    objectId: world.ids.guid(),
-    appId,
-    displayName: application.displayName,
-    kind: 'Application',
-    appRoleAssignmentRequired: body['appRoleAssignmentRequired'] === true,
-    ownerTenantId: tenant.id,
-    createdAt: now,
-    visibleFrom: now + world.switches.graphDelay,
-  };
-  tenant.servicePrincipals.push(made);
-  return one(call, 'servicePrincipals', servicePrincipalWire(tenant, made), 201);
-}
-
-const nobodyRole = '00000000-0000-0000-0000-000000000000';
-
-function assignments(call: GraphCall, method: string, found: ServicePrincipal, rest: string): SimResponse {
-  const { world, tenant, now } = call;
-  const [relation = '', id] = rest.split('/');
-  if (relation !== 'appRoleAssignedTo' && relation !== 'appRoleAssignments') {
-    throw badRequest(`Resource not found for the segment '${relation}'.`);
-  }
-  const side = relation === 'appRoleAssignedTo' ? 'resourceId' : 'principalId';
-  const own = tenant.assignments.filter(each => each[side] === found.objectId);
-  const type = `servicePrincipals('${found.objectId}')/${relation}`;
-  if (id !== undefined) {
-    const assignment = own.find(each => each.id === id);
-    if (!assignment) throw notFound(id);
-    if (method === 'DELETE') {
-      tenant.assignments.splice(tenant.assignments.indexOf(assignment), 1);
-      return { status: 204, headers: {}, body: '' };
-    }
-    return one(call, type, assignmentWire(tenant, assignment));
-  }
-  if (method !== 'POST')
-    return list(
-      call,
-      type,
-      own.map(each => assignmentWire(tenant, each)),
-    );
-  const body = objectOf(call.body());
-  const [principalId = '', resourceId = '', appRoleId = ''] = ['principalId', 'resourceId', 'appRoleId'].map(
-    name => textOf(body[name]) ?? '',
-  );
-  if ((relation === 'appRoleAssignedTo' ? resourceId : principalId) !== found.objectId) {
-    throw badRequest('The id in the path and in the body differ.');
-  }
-  const principal = tenant.servicePrincipals.some(each => each.objectId === principalId && each.visibleFrom <= now);
-  const isUser = tenant.users.some(each => each.objectId === principalId);
-  const isGroup = tenant.groups.some(each => each.objectId === principalId);
-  if (!principal && !isUser && !isGroup) throw notFound(principalId);
-  const resource = tenant.servicePrincipals.find(each => each.objectId === resourceId);
-  const target = resource && findResource(tenant, resource.appId, now);
-  if (!target) throw notFound(resourceId);
-  const isRole = target.appRoles.some(each => each.id === appRoleId && each.isEnabled);
-  if (!isRole && !(appRoleId === nobodyRole && target.appRoles.length === 0)) {
-    throw badRequest('Permission being assigned was not found on application.');
-  }
-  if (
-    tenant.assignments.some(
-      each => each.principalId === principalId && each.resourceId === resourceId && each.appRoleId === appRoleId,
-    )
-  ) {
-    throw badRequest('Permission being assigned already exists on the object');
-  }
-  const made = {
-    id: Buffer.from(world.ids.hex(40), 'hex').toString('base64url'),
-    principalId,
-    resourceId,
-    appRoleId,
-    createdAt: now,
-  };
-  tenant.assignments.push(made);
-  return one(call, type, assignmentWire(tenant, made), 201);
 }
