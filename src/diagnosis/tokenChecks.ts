@@ -132,6 +132,27 @@ const tenantOf = (seen: Evidence, application: ApplicationFact | undefined): str
   application?.tenantId ?? valueOf(seen.facts.identity)?.service.systemAssigned?.tenantId;
 
 /** What configuration says that the token will hold: of the token that is sent, or was meant to be. */
+export function predictedClaims(seen: Evidence): TokenClaims | undefined {
+  const token = intendedToken(seen);
+  const application = token && intendedApplication(seen);
+  if (!application) return undefined;
+  const resource = intendedResource(seen);
+  const { clientId, objectId } = callerIds({ ...seen.facts, policy: read({ token }) }) ?? seen.caller;
+  const expected = resource === undefined ? undefined : expectedToken(resource, application);
+  const aud = expected?.audiences[0];
+  return {
+    ...(aud !== undefined && { aud }),
+    ...(expected?.issuer !== undefined && { iss: expected.issuer }),
+    ...(clientId !== undefined && { caller: clientId }),
+    callerClaim: application.tokenVersion === 2 ? 'azp' : 'appid',
+    ...(objectId !== undefined && { oid: objectId }),
+    tid: application.tenantId,
+    version: application.tokenVersion,
+    roles: [],
+  };
+}
+
+/** That token against the settings. */
 export function checkPredicted(seen: Evidence): TokenChecks {
   const settings = checkable(seen);
   const token = intendedToken(seen);
@@ -143,21 +164,10 @@ export function checkPredicted(seen: Evidence): TokenChecks {
   const expected = application && resource !== undefined ? expectedToken(resource, application) : undefined;
   const accepted = acceptedAudiences(settings);
   const audience = audienceFit(expected?.audiences ?? expectedToken(token.resource).audiences, accepted);
-  const aud = expected?.audiences[0];
+  const claims = predictedClaims(seen);
   return {
     source: 'predicted',
-    ...(application && {
-      claims: {
-        ...(aud !== undefined && { aud }),
-        ...(expected?.issuer !== undefined && { iss: expected.issuer }),
-        ...(clientId !== undefined && { caller: clientId }),
-        callerClaim: application.tokenVersion === 2 ? 'azp' : 'appid',
-        ...(objectId !== undefined && { oid: objectId }),
-        tid: application.tenantId,
-        version: application.tokenVersion,
-        roles: [],
-      },
-    }),
+    ...(claims && { claims }),
     // Where the application isn't known, an audience that is refused in both versions can still be a wrong `resource`.
     audience: application && resource !== undefined ? audience : audience === 'fits' ? 'fits' : 'unknown',
     issuer: issuerFit(issuerOf(seen), application?.tokenVersion, tid),

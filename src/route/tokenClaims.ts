@@ -21,7 +21,8 @@ export interface TokenClaims {
 
 /** One claim beside what the app accepts. */
 export interface ClaimRow {
-  readonly claim: 'aud' | 'iss' | 'azp' | 'appid' | 'oid' | 'tid' | 'exp';
+  /** `aud`, `azp`; of what a called API asks for, any name. */
+  readonly claim: string;
   /** `Audience`, for showing. */
   readonly name: string;
   readonly says: string;
@@ -87,6 +88,14 @@ function listed(list: readonly string[] | undefined, value: string | undefined):
 
 const tenantIn = (issuer: string): string | undefined => /[0-9a-f]{8}-[0-9a-f-]{27}/i.exec(issuer)?.[0];
 
+export const expiryRow = ({ exp }: TokenClaims, now: number): ClaimRow => ({
+  claim: 'exp',
+  name: l10n.t('Expires'),
+  says: exp === undefined ? notInToken() : new Date(exp * 1000).toISOString(),
+  accepts: l10n.t('not expired'),
+  match: exp === undefined ? 'unknown' : yesNo(exp * 1000 > now),
+});
+
 /** What the token says beside what the app accepts, line by line (domain.md 5.4, 5.5). `now`: milliseconds since 1970. */
 export function compareClaims(claims: TokenClaims, settings: AuthenticationSettings, now: number): readonly ClaimRow[] {
   const { issuer, allowedIdentities, allowedGroups } = settings;
@@ -137,12 +146,6 @@ export function compareClaims(claims: TokenClaims, settings: AuthenticationSetti
       accepts: tenant ?? l10n.t('any'),
       match: yesNo(tenant === undefined || tenant.toLowerCase() === claims.tid?.toLowerCase()),
     },
-    {
-      claim: 'exp',
-      name: l10n.t('Expires'),
-      says: claims.exp === undefined ? notInToken() : new Date(claims.exp * 1000).toISOString(),
-      accepts: l10n.t('not expired'),
-      match: claims.exp === undefined ? 'unknown' : yesNo(claims.exp * 1000 > now),
-    },
+    expiryRow(claims, now),
   ];
 }

@@ -54,7 +54,7 @@ export function claimsView(claims: Claims | undefined, app: string, now: number)
     note: claimsNote(claims, rows.filter(row => row.match === 'no').length),
     rows: rows.map(row => ({
       name: row.name,
-      claim: row.claim,
+      claim: oneLine(row.claim),
       says: says(row, now),
       accepts: oneLine(row.accepts, longest.line),
       match: row.match,
