@@ -56,6 +56,9 @@ export function reportToMarkdown(report: Report): string {
       cause.evidence.map(line => `- ${plain(line)}`).join('\n'),
       `**${plain(cause.fix.title)}.** ${plain(cause.fix.text)}`,
     ]),
+    ...(report.missing.length > 0
+      ? [`## ${l10n.t('What isn’t known')}`, report.missing.map(line => `- ${plain(line)}`).join('\n')]
+      : []),
     `## ${l10n.t('Tests')}`,
     ...report.tests.flatMap(test => [
       `### ${marks[test.state]} ${plain(test.title)} → ${plain(test.expects)}`,
