@@ -4,10 +4,8 @@ import type { Azure, Call } from '../azure/interfaces';
 import type { App, DoorFact, Route } from '../route';
 import type { CalledKey } from './calledApi';
 import { type Probe, type ProbeResult, exchangeOf, isStartingUp, sendProbe, statusOf } from './exchange';
+import { probeOf } from './probes';
 import type { TestResult } from './report';
-
-/** Nobody's token: three parts like a JWT, readable by no one. */
-const garbage = 'Bearer not.a.token';
 
 /** What calls without a good token are made with. */
 export const withoutToken = ['none', 'garbage'] as const;
@@ -80,25 +78,10 @@ export function operationTargets({ backEnd }: Route, operationPath: string, key?
 const everyWay = (at: Omit<DirectTarget, 'host' | 'credentials'>, hosts: readonly string[]): readonly DirectTarget[] =>
   hosts.flatMap(host => withoutToken.map(credentials => ({ ...at, host, credentials })));
 
-/** As data: what is sent to a target. */
-export function directProbe(target: DirectTarget): Probe {
-  const { credentials, host, hosts, key, kind, name, path } = target;
-  const label =
-    credentials === 'none' ? l10n.t('Without a token, {0}', host) : l10n.t('With a garbage token, {0}', host);
-  return {
-    label,
-    target: name,
-    request: {
-      method: 'GET',
-      url: `https://${host}${path ?? `/${randomUUID()}`}`,
-      headers: { ...(credentials === 'garbage' && { Authorization: garbage }), ...(key && { [key.header]: key.key }) },
-    },
-    context: {
-      gatewayHosts: kind === 'gateway' ? hosts.map(one => one.toLowerCase()) : [],
-      appHosts: kind === 'app' ? hosts : [],
-      sentTo: kind,
-    },
-  };
+/** Where there is no path of its own, one that no app has. */
+function directProbe({ credentials, key, path, ...target }: DirectTarget): Probe {
+  const id = credentials === 'none' ? 'withoutToken' : 'garbageToken';
+  return probeOf(id, { ...target, path: path ?? `/${randomUUID()}` }, key ? { key } : {});
 }
 
 export async function runDirect(

@@ -1,7 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import * as l10n from '@vscode/l10n';
 import type { Azure, Call, WireOutcome, WireRequest } from '../azure/interfaces';
-import { Secret } from '../route';
 import type { Answerer, Exchange, ShownHeader } from './report';
 import { shownBody, shownLine } from './sanitise';
 import { type AnswerContext, whoAnswered } from './whoAnswered';
@@ -150,5 +149,3 @@ export function exchangeOf(result: ProbeResult, asExpected: boolean): Exchange {
     },
   };
 }
-
-export const bearer = (token: Secret): Secret => new Secret(`Bearer ${token.reveal()}`);

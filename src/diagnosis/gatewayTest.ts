@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type Azure, AzureError, type Call, type GatewayTrace, type WireRequest } from '../azure/interfaces';
+import { type Azure, AzureError, type Call, type GatewayTrace } from '../azure/interfaces';
 import { GatewayAccess, type GatewayOptions } from './gatewayAccess';
 import {
   type KeySubscription,
@@ -10,19 +10,12 @@ import {
   hostOfUrl,
   namesOf,
 } from '../route';
-import {
-  type Probe,
-  type ProbeResult,
-  exchangeOf,
-  isStartingUp,
-  sendProbe,
-  statusOf,
-  whyUnreachable,
-} from './exchange';
+import { type ProbeResult, exchangeOf, isStartingUp, sendProbe, statusOf, whyUnreachable } from './exchange';
 import { type ProbeOperation, gatewayUrl } from './operation';
+import { type ProbeTarget, probeOf } from './probes';
 import type { Exchange, TestResult } from './report';
 import { shownLine } from './sanitise';
-import { type AnswerContext, whoAnswered } from './whoAnswered';
+import { whoAnswered } from './whoAnswered';
 
 /** What the call through the gateway showed. The token stays in memory, in its wrapping. */
 export interface GatewayResult {
@@ -88,13 +81,12 @@ export async function runGatewayTest(
       ...('noneOpens' in found && { noKeyOpens: true }),
     };
     if ('whyNot' in chosen) return { whyNot: chosen.whyNot, usedKey: false, ...noKey };
-    const send = (label: string, headers: WireRequest['headers']): Promise<ProbeResult> =>
-      sendProbe(azure, gatewayProbe(route, chosen, label, headers), call);
-    const debugHeader = { ...('token' in debugToken && { 'Apim-Debug-Authorization': debugToken.token }) };
-    const keyHeader = { ...('key' in found && { [api.keyNames.header]: found.key }) };
+    const target = gatewayTarget(route, chosen);
+    const key = 'key' in found && { key: { header: api.keyNames.header, key: found.key } };
+    const debug = 'token' in debugToken && { debugToken: debugToken.token };
     const [sent, keyless] = await Promise.all([
-      send(l10n.t('Through the gateway'), { ...keyHeader, ...debugHeader }),
-      withoutKey && 'key' in found ? send(l10n.t('Through the gateway without a key'), {}) : undefined,
+      sendProbe(azure, probeOf('throughGateway', target, { ...key, ...debug }), call),
+      withoutKey && key ? sendProbe(azure, probeOf('withoutKey', target, {}), call) : undefined,
     ]);
     if (!keepsToken) giveUp = access.invalidate();
     const traced = 'token' in debugToken ? await traceOf(azure, route, sent, call) : { whyNoTrace: debugToken.whyNot };
@@ -112,22 +104,19 @@ export async function runGatewayTest(
   }
 }
 
-/** As data: a call of an operation through the gateway. */
-export function gatewayProbe(
-  route: Route,
-  operation: ProbeOperation,
-  label: string,
-  headers: WireRequest['headers'],
-  method: WireRequest['method'] = operation.method,
-): Probe {
+/** An operation at the route's gateway. */
+export function gatewayTarget(route: Route, { method, path }: ProbeOperation): ProbeTarget {
   const { backEnd, service } = route;
-  const context: AnswerContext = {
-    gatewayHosts: service.gatewayHosts.map(host => host.toLowerCase()),
+  const url = new URL(gatewayUrl(route, path));
+  return {
+    host: url.host,
+    path: `${url.pathname}${url.search}`,
+    name: namesOf(route).app,
+    kind: 'gateway',
+    hosts: service.gatewayHosts,
     appHosts: backEnd.kind === 'app' ? backEnd.app.hosts : [],
-    sentTo: 'gateway',
+    method,
   };
-  const request = { method, url: gatewayUrl(route, operation.path), headers };
-  return { label, request, context, target: namesOf(route).app };
 }
 
 async function traceOf(

@@ -1,10 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import type { Azure, Call } from '../azure/interfaces';
-import { type Facts, type Route, type Secret, type TokenClaims, hostOfUrl, namesOf, valueOf } from '../route';
+import { type Facts, type Route, type TokenClaims, hostOfUrl, namesOf, valueOf } from '../route';
 import type { CalledKey } from './calledApi';
-import { type ProbeResult, bearer, exchangeOf, isStartingUp, sendProbe, statusOf, whyUnreachable } from './exchange';
+import {
+  type Probe,
+  type ProbeResult,
+  exchangeOf,
+  isStartingUp,
+  sendProbe,
+  statusOf,
+  whyUnreachable,
+} from './exchange';
 import type { GatewayAccess } from './gatewayAccess';
 import { type GatewayResult, passedAuthentication } from './gatewayTest';
+import { probeOf } from './probes';
 import type { TestResult } from './report';
 
 export type SendGatewayToken = 'agreed' | 'declined' | 'notAsked';
@@ -102,26 +111,21 @@ export async function runGoodTokenTest(
   const { clientId, host, hosts, key, kind, name } = target;
   if (clientId === undefined)
     return { whyNot: l10n.t('{0} has no client ID that a token could be made for', name), canAsk: false };
-  const send = async (token: Secret, tokenOf: 'user' | 'gateway'): Promise<GoodTokenResult> => {
-    const label = tokenOf === 'user' ? l10n.t('With your own token') : l10n.t('With the gateway’s token');
-    const request = {
-      method: 'GET' as const,
-      url: `https://${host}${pathFrom(seen, host)}`,
-      headers: { Authorization: bearer(token), ...(key && { [key.header]: key.key }) },
-    };
-    const isApp = kind === 'app';
-    const context = { gatewayHosts: isApp ? [] : hosts, appHosts: isApp ? hosts : [], sentTo: kind };
-    const result = await sendProbe(azure, { label, request, context, target: name, once: tokenOf === 'gateway' }, call);
-    return { tokenOf, result, canAsk: false };
-  };
+  const straight = { name, host, hosts, kind, path: pathFrom(seen, host) };
+  const send = async (probe: Probe, tokenOf: 'user' | 'gateway'): Promise<GoodTokenResult> => ({
+    tokenOf,
+    result: await sendProbe(azure, probe, call),
+    canAsk: false,
+  });
   const whyNotGateway = whyNotSendable(seen.claims, clientId, azure.clock.now());
-  if (agreed === 'agreed' && whyNotGateway === undefined && seen.token) return send(seen.token, 'gateway');
+  if (agreed === 'agreed' && whyNotGateway === undefined && seen.token)
+    return send(probeOf('gatewayToken', straight, { gatewayToken: seen.token, ...(key && { key }) }), 'gateway');
   // A called API names its callers, and a user isn't one: their token would tell nothing.
   const users =
     kind === 'app'
       ? await azure.userTokens.getTokenFor(clientId, call)
       : { whyNot: l10n.t('a token of your own would be refused') };
-  if ('token' in users) return send(users.token, 'user');
+  if ('token' in users) return send(probeOf('userToken', straight, { userToken: users.token }), 'user');
   const gateway =
     whyNotGateway ??
     (agreed === 'declined'
@@ -164,6 +168,10 @@ export function goodTokenResult(seen: GoodTokenResult, route: Route, listed: boo
   });
   if (isStartingUp(result)) return told('notReachable', l10n.t('{0} was still starting up', app));
   const speaker = result.answeredBy?.speaker;
+  const saysNothing = (): TestResult =>
+    told('notReachable', l10n.t('The answer says nothing about the token: {0}', result.answeredBy?.sentence ?? ''));
+  // Asked for behind the front, and no token is one: function keys and workflows' signatures.
+  if (speaker === 'functionsHost' || speaker === 'logicApps') return saysNothing();
   if (tokenOf === 'gateway') {
     return passedAuthentication(result)
       ? told('passed', l10n.t('The token of {0}’s identity, sent straight to {1}, was let in', service, app))
@@ -173,11 +181,7 @@ export function goodTokenResult(seen: GoodTokenResult, route: Route, listed: boo
     return told('passed', l10n.t('Your own token is good, but you aren’t on the allow list: the list bites'));
   if (speaker === 'easyAuth')
     return told('failed', l10n.t('{0} doesn’t accept a token made for its own client ID', app));
-  if (!passedAuthentication(result))
-    return told(
-      'notReachable',
-      l10n.t('The answer says nothing about the token: {0}', result.answeredBy?.sentence ?? ''),
-    );
+  if (!passedAuthentication(result)) return saysNothing();
   return listed
     ? told('passed', l10n.t('{0} let in your own token: you are allowed too', app))
     : told('failed', l10n.t('{0} let in your own token, as it lets in any caller with one', app));

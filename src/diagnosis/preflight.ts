@@ -1,10 +1,10 @@
-import * as l10n from '@vscode/l10n';
 import type { Azure, Call } from '../azure/interfaces';
 import { type PolicyElement, effectivePolicy, find, walk } from '../policy';
 import { type Route, type Surroundings, valueOf } from '../route';
 import { type ProbeResult, sendProbe } from './exchange';
-import { gatewayProbe } from './gatewayTest';
+import { gatewayTarget } from './gatewayTest';
 import type { ProbeOperation } from './operation';
+import { probeOf } from './probes';
 
 /** A page that nobody serves, for APIs whose policy names no origin. */
 const anyOrigin = 'https://origin.invalid';
@@ -42,6 +42,6 @@ export async function runPreflight(
   around: Surroundings,
   call: Call,
 ): Promise<ProbeResult> {
-  const headers = { Origin: originIn(around), 'Access-Control-Request-Method': operation.method };
-  return sendProbe(azure, gatewayProbe(route, operation, l10n.t('A browser’s preflight'), headers, 'OPTIONS'), call);
+  const preflight = { origin: originIn(around), method: operation.method };
+  return sendProbe(azure, probeOf('preflight', gatewayTarget(route, operation), { preflight }), call);
 }
