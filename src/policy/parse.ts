@@ -32,7 +32,7 @@ class PolicyParser {
     this.text = text;
     this.reader = new PolicyReader(text);
     this.units = this.reader.units;
-    this.rows = new NodeRows(text, new NameTable(text, this.units));
+    this.rows = new NodeRows(text, new NameTable());
     this.tags = new TagReader(this.reader, this.rows);
     this.open = new OpenElements(this.rows, this.reader.errors);
   }

@@ -45,7 +45,7 @@ export class TagReader {
     const { units, rows } = this;
     let nameEnd = start + 2;
     while (((classes[units[nameEnd] ?? 0] ?? 0) & inName) !== 0) nameEnd++;
-    this.name = rows.names.numberOf(start + 1, nameEnd);
+    this.name = rows.names.numberOf(rows.text, units, start + 1, nameEnd);
     this.isSelfClosed = false;
     this.isDamaged = false;
     this.firstAttribute = rows.detailsEnd;
@@ -139,7 +139,7 @@ export class TagReader {
     let nameEnd = start;
     while (((classes[units[nameEnd] ?? 0] ?? 0) & inPlainName) !== 0) nameEnd++;
     if (units[nameEnd] !== equalsSign) nameEnd = markedEnd(this.reader.text, nameEnd);
-    const name = rows.names.numberOf(start, nameEnd);
+    const name = rows.names.numberOf(rows.text, units, start, nameEnd);
     let at = nameEnd;
     if (units[at] !== equalsSign) {
       at = c.skipWhiteSpace(this.reader.text, at);
