@@ -7,8 +7,9 @@ import { generatedScenario } from './scenario';
 import sample from './scenarios/sample.json';
 import { startSimulator } from './simulator';
 
-// `node simulator.js [--scenario FILE | --scenario generate:apps=50000,services=500] [--port N] [--http] [--record FILE]`. Started by fork, it sends its handshake over
-// the pipe and ends with its parent; alone, it prints the handshake as one line and ends on SIGTERM or SIGINT.
+// `node simulator.js [--scenario FILE | --scenario generate:apps=50000,services=500] [--port N] [--http] [--record FILE]`.
+// Started by fork, it sends its handshake over the pipe and ends with its parent; alone, it prints the handshake as one
+// line and ends on SIGTERM or SIGINT.
 
 const options = {
   scenario: { type: 'string' },

@@ -16,7 +16,8 @@ export const isControl = (request: SimRequest): boolean =>
  * `GET state` · `GET|PATCH switches` · `POST clock {"advance": milliseconds}` · `PUT scenario` (everything anew) ·
  * `PATCH sites?id=…` and `PATCH services?id=…` (set plain properties) · `POST tokenCache/clear` ·
  * `GET faults` (those not spent) · `POST faults {"faults": [Fault]}` (adds) · `DELETE faults` ·
- * `GET memory` (bytes and processor time used, after collecting garbage where `--expose-gc` lets it) · `GET requests` (the log and its longest chain) · `DELETE requests` (numbers begin at 0 again).
+ * `GET memory` (bytes and processor time used, after collecting garbage where `--expose-gc` lets it) ·
+ * `GET requests` (the log and its longest chain) · `DELETE requests` (numbers begin at 0 again).
  */
 export function controlAnswer(world: World, planes: Planes, request: SimRequest): Promise<SimResponse> {
   return Promise.resolve(
