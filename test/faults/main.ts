@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { allCases, kinds, nameOfCase, partOf, slice } from './cases';
 import { journeys } from './journeys';
-import { MortalProgram } from './mortals';
+import { Programs } from './programs';
 import { rehearse } from './rehearse';
 import { runSharded } from './shards';
 
@@ -18,10 +18,11 @@ async function main(): Promise<void> {
   const threads = availableParallelism() + 1;
   const began = performance.now();
   const seconds = (): string => `${Math.round((performance.now() - began) / 1000)} s`;
-  const program = await MortalProgram.bundle();
+  const programs = await Programs.bundle();
+  const { worker, mortal } = programs;
   try {
-    const run = (cases: Parameters<typeof runSharded>[0], rehearsals: Parameters<typeof runSharded>[2]['rehearsals']) =>
-      runSharded(cases, threads, { mortal: program.file, rehearsals });
+    const run = (cases: Parameters<typeof runSharded>[0], rehearsals: Parameters<typeof runSharded>[3]['rehearsals']) =>
+      runSharded(cases, threads, worker, { mortal, rehearsals });
     const { methods, rehearsals, told } = await rehearse(journeys.length, run);
     for (const line of told) console.log(line);
     const only = option('only');
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
     let held = 0;
     let ended = 0;
     const endings = new Map<string, number>();
-    await runSharded(cases, threads, { mortal: program.file, rehearsals }, ({ one, result }) => {
+    await runSharded(cases, threads, worker, { mortal, rehearsals }, ({ one, result }) => {
       if (++ended % 500 === 0) console.log(`${ended} of ${cases.length}, ${seconds()}`);
       endings.set(result.ended, (endings.get(result.ended) ?? 0) + 1);
       if (result.problems.length === 0) held++;
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
     console.log(`${cases.length} faults, ${held} held (${seconds()})`);
     if (held !== cases.length || cases.length === 0) process.exitCode = 1;
   } finally {
-    await program.remove();
+    await programs.remove();
   }
 }
 

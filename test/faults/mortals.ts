@@ -1,53 +1,5 @@
-import { build } from 'esbuild';
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Errand, FromMortal, Woken } from './mortal';
-
-/** Starts the program from its compiled form, which it makes where there is none yet: compiling takes longer than all else. */
-const boot = `
-const { existsSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
-const { Script } = require('node:vm');
-const [file, cache] = [__dirname + '/mortal.cjs', __dirname + '/mortal.cache'];
-const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
-const source = '(function (require, module, exports) {' + readFileSync(file, 'utf8') + '})';
-const script = new Script(source, { filename: file, cachedData });
-const module_ = { exports: {} };
-script.runInThisContext()(require, module_, module_.exports);
-if (cachedData === undefined)
-  process.once('beforeExit', () => {
-    writeFileSync(cache + process.pid, script.createCachedData());
-    renameSync(cache + process.pid, cache);
-  });
-`;
-
-/** The program of `mortal.ts`, bundled once: thousands of processes start from it. */
-export class MortalProgram {
-  readonly file: string;
-  readonly #folder: string;
-
-  private constructor(folder: string, file: string) {
-    this.#folder = folder;
-    this.file = file;
-  }
-
-  static async bundle(): Promise<MortalProgram> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'mortal-'));
-    const outfile = path.join(folder, 'mortal.cjs');
-    const entryPoints = [path.join(__dirname, 'mortal.ts')];
-    const file = path.join(folder, 'boot.cjs');
-    await Promise.all([
-      build({ entryPoints, outfile, bundle: true, minify: true, platform: 'node', format: 'cjs', logLevel: 'error' }),
-      writeFile(file, boot),
-    ]);
-    return new MortalProgram(folder, file);
-  }
-
-  remove(): Promise<void> {
-    return rm(this.#folder, { recursive: true, force: true });
-  }
-}
 
 /** How a process ended: killed from here, or by itself. */
 export type Death =

@@ -12,12 +12,13 @@ export interface Done {
 const patience = 120_000;
 
 /**
- * Runs cases on so many threads, each taking the next as soon as it is free. A thread that fails ends the whole run, with
+ * Runs cases on so many threads of that program, each taking the next as soon as it is free. A thread that fails ends the whole run, with
  * the name of its case; a case that doesn't end is one that doesn't hold, and its thread is replaced.
  */
 export async function runSharded(
   cases: readonly Asked[],
   threads: number,
+  worker: string,
   work: Work,
   onDone: (done: Done) => void = () => undefined,
 ): Promise<readonly Done[]> {
@@ -29,7 +30,7 @@ export async function runSharded(
     onDone({ one, result });
   };
   const serve = async (): Promise<void> => {
-    let shard = new Shard(work);
+    let shard = new Shard(worker, work);
     shards.add(shard);
     for (let one = waiting.shift(); one; one = waiting.shift()) {
       const result = await shard.run(one);
@@ -40,7 +41,7 @@ export async function runSharded(
       end(one, { methods: [], problems: ['it doesn’t end'], ended: 'hangs' });
       await shard.end();
       shards.delete(shard);
-      shard = new Shard(work);
+      shard = new Shard(worker, work);
       shards.add(shard);
     }
   };
@@ -60,9 +61,8 @@ class Shard {
   readonly #failed: Promise<never>;
   #case = 'its start';
 
-  constructor(work: Work) {
-    const bootstrap = `require('tsx/cjs/api').register(); require(${JSON.stringify(require.resolve('./worker.ts'))});`;
-    this.#worker = new Worker(bootstrap, { eval: true, workerData: work, resourceLimits });
+  constructor(worker: string, work: Work) {
+    this.#worker = new Worker(worker, { workerData: work, resourceLimits });
     this.#failed = new Promise<never>((_, reject) => {
       this.#worker.on('error', cause => reject(new Error(`A thread failed in ${this.#case}.`, { cause })));
       this.#worker.on('exit', code => reject(new Error(`A thread ended with ${code} in ${this.#case}.`)));

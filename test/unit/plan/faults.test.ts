@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { allCases, nameOfCase, slice } from '../../faults/cases';
 import { Estate } from '../../faults/estate';
 import { journeys } from '../../faults/journeys';
-import { MortalProgram } from '../../faults/mortals';
+import { Programs } from '../../faults/programs';
 import { rehearse } from '../../faults/rehearse';
 import { runJourney } from '../../faults/run';
 
@@ -13,22 +13,22 @@ const count = 45;
 describe('a slice of the fault run', function () {
   this.timeout(300_000);
   let estate: Estate;
-  let mortal: MortalProgram;
+  let programs: Programs;
   before(async () => {
-    [estate, mortal] = await Promise.all([Estate.start(), MortalProgram.bundle()]);
+    [estate, programs] = await Promise.all([Estate.start(), Programs.bundle()]);
   });
-  after(() => Promise.all([estate.close(), mortal.remove()]));
+  after(() => Promise.all([estate.close(), programs.remove()]));
 
   it('holds: secured, or as before, or told precisely and undone', async () => {
     const { methods, rehearsals } = await rehearse(journeys.length, async (cases, known) => {
       const done = [];
       for (const one of cases)
-        done.push({ one, result: await runJourney(estate, one, mortal.file, known[one.journey]) });
+        done.push({ one, result: await runJourney(estate, one, programs.mortal, known[one.journey]) });
       return done;
     });
     const struck: string[] = [];
     for (const one of slice(allCases(methods), count, seed)) {
-      const { problems } = await runJourney(estate, one, mortal.file, rehearsals[one.journey]);
+      const { problems } = await runJourney(estate, one, programs.mortal, rehearsals[one.journey]);
       assert.deepEqual(problems, [], nameOfCase(one));
       struck.push(one.fault.kind);
     }
