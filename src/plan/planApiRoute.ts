@@ -61,7 +61,7 @@ export function planApiRoute(context: PlanContext, choices: PlanChoices = {}): P
     kind: 'plan',
     route,
     lead: l10n.t(
-      '{0} will call {1} with a token of its own identity, and {1} will take it from no one else without one. No key or secret is created or stored.',
+      '{0} will call {1} with a token of its own identity, and {1} will refuse calls without a token. No key or secret is created or stored.',
       target.names.service,
       backEnd.api.displayName,
     ),

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { useWindow } from './fixture';
+import { onePlan } from './standIns/onePlan';
+import { StandInCloud } from './standIns/standInCloud';
+
+const [subscription] = onePlan.subscriptions;
+const [group] = subscription?.groups ?? [];
+const [service] = group?.services ?? [];
+const [orders] = service?.apis ?? [];
+
+const api = (name: string, serviceUrl: string) => ({
+  ...orders,
+  name,
+  displayName: `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+  path: name,
+  serviceUrl,
+});
+
+/** What a plan may be about besides one API and one app. */
+const scenario = {
+  ...onePlan,
+  subscriptions: [
+    {
+      ...subscription,
+      groups: [
+        {
+          ...group,
+          services: [
+            {
+              ...service,
+              apis: [
+                orders,
+                api('returns', 'https://made-up-8f1d-fresh.azurewebsites.net'),
+                api('shipping', 'https://made-up-8f1d-apim.azure-api.net/orders'),
+                api('partner', 'https://partner.retail.example/v2'),
+              ],
+            },
+          ],
+          apps: [...(group?.apps ?? []), { name: 'made-up-8f1d-fresh', kind: 'app', os: 'windows' }],
+        },
+      ],
+    },
+  ],
+};
+
+/** Previews of plans that are about more than one API and its app; nothing is applied. */
+describe('previews of plans in the window', () => {
+  let cloud: StandInCloud;
+  const window = useWindow(async () => {
+    cloud = await StandInCloud.start(scenario);
+    return { ...cloud.window(), proposedApi: true };
+  });
+  after(() => cloud.close());
+
+  const isWritten = (): boolean =>
+    cloud.azure.requests.all.some(
+      ({ method, path }) => (method === 'PUT' || method === 'PATCH') && !path.includes('listDebug'),
+    );
+
+  it('of several routes, with a registration for each app that has none', async function () {
+    this.timeout(180_000);
+    const { workbench } = window();
+    const tree = await workbench.openView('APIM Managed Identity');
+    await tree.root.getByText('Sign In to Azure').first().click();
+    await workbench.pressDialogButton('Allow');
+    await tree
+      .row(/^Retail.*(open|broken)/)
+      .first()
+      .waitFor({ timeout: 120_000 });
+    await workbench.runCommand('APIM Managed Identity: Posture Overview');
+    const overview = await workbench.webview('h1:has-text("Posture Overview")', 60_000);
+    const row = (app: string) => overview.locator('tr.route-row').filter({ hasText: app }).first();
+    await row('made-up-8f1d-fresh').waitFor({ timeout: 60_000 });
+    await overview
+      .getByText(/^Read /)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    for (const name of ['made-up-8f1d-app', 'made-up-8f1d-fresh']) {
+      await row(name).focus();
+      await workbench.page.keyboard.press('Space');
+    }
+    await overview.getByText('2 selected').waitFor();
+    await overview.getByRole('button', { name: 'Secure…' }).click();
+    const plan = await workbench.webview('h1:has-text("2 routes")', 60_000);
+    await plan.getByText('Not in this plan: Returns → made-up-8f1d-fresh').waitFor({ timeout: 60_000 });
+    await workbench.screenshot('plan of two routes - one left out');
+    await plan.getByRole('checkbox', { name: /^Create one for each app that has none/ }).check();
+    await plan.getByText(/^2 routes in one plan: /).waitFor({ timeout: 60_000 });
+    await plan
+      .getByText(/^Create the app registration/)
+      .first()
+      .waitFor();
+    await workbench.screenshot('plan of two routes');
+    assert.ok(!isWritten());
+  });
+
+  it('of an API that calls another API', async function () {
+    this.timeout(180_000);
+    const { workbench } = window();
+    const tree = await workbench.openView('APIM Managed Identity');
+    await tree.expand('Retail', 'API Management', 'made-up-8f1d-apim', 'APIs');
+    await tree.chooseFromMenu('Shipping', 'Secure Backend with MI');
+    const refused = await workbench.webview('h1:has-text("Shipping")', 60_000);
+    await refused.getByRole('heading', { name: 'Orders has no app registration yet' }).waitFor({ timeout: 60_000 });
+    await workbench.screenshot('plan of an API that calls an API - no registration yet');
+    await refused.getByRole('button', { name: 'Create One…' }).click();
+    const plan = await workbench.webview('h2:has-text("What will change")', 60_000);
+    await plan
+      .getByText(/^Lock Orders: its policy takes tokens of made-up-8f1d-apim only/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await workbench.screenshot('plan of an API that calls an API');
+    assert.ok(!isWritten());
+  });
+
+  it('of an API that calls elsewhere, once an app is chosen for it', async function () {
+    this.timeout(180_000);
+    const { workbench } = window();
+    const tree = await workbench.openView('APIM Managed Identity');
+    await tree.chooseFromMenu('Partner', 'Secure Backend with MI');
+    const refused = await workbench.webview('button:has-text("Choose App…")', 60_000);
+    await workbench.screenshot('plan of an API that calls elsewhere');
+    await refused.getByRole('button', { name: 'Choose App…' }).click();
+    await workbench.quickInput.title().getByText('Back End').waitFor();
+    await workbench.screenshot('choose the app to call');
+    await workbench.quickInput.pick('made-up-8f1d-app');
+    const plan = await workbench.webview('h2:has-text("What will change")', 60_000);
+    await plan
+      .getByText(/^Call made-up-8f1d-app: Partner/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await plan.locator('h1', { hasText: 'made-up-8f1d-app' }).waitFor();
+    await workbench.screenshot('plan of an API that shall call another app');
+    assert.ok(!isWritten());
+  });
+});
