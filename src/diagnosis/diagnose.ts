@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import * as l10n from '@vscode/l10n';
 import { type Azure, type Call, Cancelled } from '../azure/interfaces';
 import { type Facts, type Route, factsHash, judge, namesOf, unread } from '../route';
@@ -68,6 +69,8 @@ export async function diagnose(
   onProgress?: (report: Report) => void,
   call: Call = {},
 ): Promise<Report> {
+  // Requests that go out side by side all listen to it; more than ten aren't a leak here.
+  if (call.signal) setMaxListeners(0, call.signal);
   const run = new Run(azure, route, facts, options, onProgress, call);
   return run.all();
 }
