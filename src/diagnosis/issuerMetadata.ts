@@ -1,8 +1,8 @@
 import type { Azure, Call } from '../azure/interfaces';
-import { valueOf } from '../route';
+import { issuerShape, valueOf } from '../route';
 import { doorIsClosed } from './callEnd';
 import type { Evidence } from './evidence';
-import { issuerShape, tenantInIssuer } from './tokenChecks';
+import { tenantInIssuer } from './tokenChecks';
 
 /** What Microsoft Entra publishes at an app's issuer. */
 export interface IssuerMetadata {

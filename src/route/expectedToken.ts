@@ -1,5 +1,6 @@
 import type { AuthenticationSettings } from './authentication';
 import type { ApplicationFact } from './facts';
+import { issuerShape } from './issuerShape';
 
 /** What the gateway's token will say, as far as configuration tells (domain.md 6.1). */
 export interface ExpectedToken {
@@ -32,12 +33,8 @@ export function namesByDomain(openIdIssuer: string): boolean {
  * with U5's exception that `sts.windows.net/{tid}/v2.0` takes v1. Hosts of the sovereign clouds count like their own.
  */
 export function issuerAccepts(openIdIssuer: string, version: 1 | 2, tenantId: string): boolean {
-  let url: URL;
-  try {
-    url = new URL(openIdIssuer);
-  } catch {
-    return false;
-  }
+  if (issuerShape(openIdIssuer) === 'malformed') return false;
+  const url = new URL(openIdIssuer);
   const [tenant = '', ...rest] = url.pathname.split('/').filter(part => part !== '');
   if (['common', 'organizations', 'consumers'].includes(tenant)) return true;
   if (tenant.toLowerCase() !== tenantId.toLowerCase()) return false;

@@ -6,6 +6,7 @@ export * from './facts';
 export * from './factsHash';
 export * from './findRoutes';
 export * from './jsonRecord';
+export * from './issuerShape';
 export * from './judgement';
 export * from './namedValues';
 export * from './policyFact';

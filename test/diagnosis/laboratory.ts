@@ -16,7 +16,7 @@ interface Groups {
 }
 
 /** The operations that the tests of each route call, and the app or API behind it. */
-const called: Readonly<Record<RouteName, { readonly operation: string; readonly end: string }>> = {
+export const called: Readonly<Record<RouteName, { readonly operation: string; readonly end: string }>> = {
   orders: { operation: 'get', end: 'orders-app' },
   stock: { operation: 'levels', end: 'stock-fn' },
   flows: { operation: 'run', end: 'flows' },

@@ -7,7 +7,7 @@ import { explainedModes, healthyModes, isNamedFirst, judgeExplained, judgeOperat
 import { Laboratory, named } from './laboratory';
 import { allPairs, breakBoth, hiddenIn, isFrequent, nameOfPair, pairsById, wrongOrder } from './pairs';
 import { variants } from './variants';
-import { ways } from './ways';
+import { type Way, ways } from './ways';
 
 /**
  * `npm run test:diagnosis`: every row of the failure catalogue, broken on a route that works, named over the wire; then
@@ -179,23 +179,41 @@ async function nameVariants(laboratory: Laboratory, cases: Cases): Promise<void>
   console.log(`Healthy variants ${count.text}.`);
 }
 
+/** What a plan may have to mend: every mode that a route shows, and every other way. */
+const mendable: readonly Way[] = [
+  ...modes.filter(isRouteMode).map(mode => ({
+    id: mode.id,
+    way: mode.variant ?? '',
+    route: mode.route,
+    make: mode.produce,
+    options: optionsOf(mode),
+  })),
+  ...ways,
+];
+
+/** Why the plan's own tests can't prove anything on this route. */
+const whyUnproved = ({ route, unproved }: Way): string | undefined =>
+  unproved ?? (route === 'flows' ? 'no operation of this route may be called' : undefined);
+
 async function fixAll(laboratory: Laboratory, cases: Cases): Promise<void> {
   const count = new Count();
-  for (const mode of modes.filter(isRouteMode)) {
+  for (const one of mendable) {
     const how = { isByPlan: true };
-    const name = `Fixed by its plan: ${nameOf(mode)}`;
+    const name = `Fixed by its plan: ${one.id}, ${one.way}`;
     const good = await cases.try(name, async () => {
       await laboratory.reset();
-      const route = await laboratory.route(mode.route);
-      await mode.produce(laboratory.shop);
-      const report = await laboratory.diagnose(route, optionsOf(mode));
-      const { fix } = report.causes.find(one => one.id === mode.id) ?? {};
-      how.isByPlan = fix?.kind === 'plan';
-      if (!how.isByPlan) return { good: fix !== undefined, text: `no plan: ${fix?.title ?? 'the cause isn’t named'}` };
-      const outcome = await fixWithPlan(laboratory, route);
-      const after = await laboratory.diagnose(route, optionsOf(mode));
+      const route = await laboratory.route(one.route);
+      await one.make(laboratory.shop);
+      const report = await laboratory.diagnose(route, one.options);
+      const { fix } = report.causes.find(cause => cause.id === one.id) ?? {};
+      const unproved = whyUnproved(one);
+      how.isByPlan = fix?.kind === 'plan' && unproved === undefined;
+      if (!how.isByPlan)
+        return { good: fix !== undefined, text: `${unproved ?? 'no plan'}: ${fix?.title ?? 'the cause isn’t named'}` };
+      const outcome = await fixWithPlan(laboratory, route, one.choices);
+      const after = await laboratory.diagnose(route, one.options);
       return {
-        good: after.verdict.state === 'secured' && after.causes.every(one => one.effect === 'risk'),
+        good: after.verdict.state === 'secured' && after.causes.every(cause => cause.effect === 'risk'),
         text: `${outcome}; ${named(after)}, ${after.verdict.title}`,
       };
     });

@@ -378,18 +378,27 @@ export const signInPage: Mode = {
   link: pages.authentication,
 };
 
+/** Exclusions of a door that are too wide: everything, or what the route calls. */
+function tooWide(seen: Evidence, door: number): readonly string[] {
+  const path = calledPath(seen);
+  const fact = seen.facts.doors[door];
+  return ((fact && valueOf(fact.settings))?.excludedPaths ?? []).filter(
+    one => one === '/*' || one === '/' || (door === 0 && path !== undefined && covers(one, path)),
+  );
+}
+
+/** A plan leaves exclusions as they are: only their owner knows who else calls there. */
+const openPaths = (seen: Evidence): readonly string[] => seen.facts.doors.flatMap((_, door) => tooWide(seen, door));
+
 /** What opens a door by its settings, one line each. */
 function openBySettings(seen: Evidence): readonly string[] {
-  const path = calledPath(seen);
   return seen.facts.doors.flatMap(({ app, settings: reading }, door) => {
     const settings = valueOf(reading);
     if (!settings || settings.configFile !== undefined) return [];
     if (!settings.enabled) return [l10n.t('App Service Authentication of {0} is off', app.name)];
     if (settings.anonymousAction === 'AllowAnonymous')
       return [l10n.t('unauthenticatedClientAction of {0} is AllowAnonymous', app.name)];
-    const open = settings.excludedPaths.filter(
-      one => one === '/*' || one === '/' || (door === 0 && path !== undefined && covers(one, path)),
-    );
+    const open = tooWide(seen, door);
     return open.length > 0 ? [l10n.t('Excluded from authentication of {0}: {1}', app.name, quoted(open))] : [];
   });
 }
@@ -415,15 +424,15 @@ export const openDoor: Mode = {
   title: ({ names }) => l10n.t('{0} answers anyone', names.app),
   text: ({ names }) =>
     l10n.t('Calls straight to {0} need no token. Whoever knows its address gets around {1}.', names.app, names.service),
-  fix: ({ names, settings }) =>
-    settings?.excludedPaths.some(one => one === '/*' || one === '/')
+  fix: seen =>
+    openPaths(seen).length > 0
       ? byHand(
           l10n.t('Take the wide exclusion away'),
-          l10n.t('Name only the paths of {0} that anyone may call in excludedPaths, without /*.', names.app),
+          l10n.t('Name only the paths of {0} that anyone may call in excludedPaths, without /*.', seen.names.app),
         )
       : byPlan(
-          l10n.t('Lock {0}', names.app),
-          l10n.t('It will refuse everyone but {0} and those on its allow list. It can be undone.', names.service),
+          l10n.t('Lock {0}', seen.names.app),
+          l10n.t('It will refuse everyone but {0} and those on its allow list. It can be undone.', seen.names.service),
         ),
   link: pages.authentication,
 };

@@ -68,6 +68,13 @@ export const emptyList: Mode = {
   link: pages.authentication,
 };
 
+/** A list of an older form, which a plan doesn't write. */
+function olderListMisses(seen: Evidence): boolean {
+  const { claimCheckApplications = [], claimCheckGroups = [] } = checkable(seen) ?? {};
+  const isListed = claimCheckApplications.some(id => same(id, seen.caller.clientId));
+  return claimCheckGroups.length > 0 || (claimCheckApplications.length > 0 && !isListed);
+}
+
 /** Only groups are let in, and an identity's token names none unless its application was told to. */
 function groupsOnly(seen: Evidence): readonly string[] {
   const { allowedIdentities = [], allowedGroups = [], claimCheckGroups = [] } = checkable(seen) ?? {};
@@ -132,11 +139,19 @@ export const notListed: Mode = {
       names.app,
       names.api,
     ),
-  fix: ({ names }) =>
-    byPlan(
-      l10n.t('Add {0} to the allow list', names.service),
-      l10n.t('Those who are on it stay. Nobody loses access. It can be undone.'),
-    ),
+  fix: seen =>
+    olderListMisses(seen)
+      ? byHand(
+          l10n.t('Take the older list away'),
+          l10n.t(
+            'Remove jwtClaimChecks of {0}, and name its callers in defaultAuthorizationPolicy alone.',
+            seen.names.app,
+          ),
+        )
+      : byPlan(
+          l10n.t('Add {0} to the allow list', seen.names.service),
+          l10n.t('Those who are on it stay. Nobody loses access. It can be undone.'),
+        ),
   link: pages.authentication,
 };
 

@@ -57,9 +57,9 @@ export const baseMissing: Mode = {
       names.app,
     ),
   fix: ({ policy }) =>
-    policy?.droppedAt === 'operation'
+    policy?.droppedAt === 'operation' || policy?.droppedAt === 'product'
       ? byHand(
-          l10n.t('Put <base /> into the operation’s policy'),
+          l10n.t('Put <base /> into {0}', scopeName(policy.droppedAt)),
           l10n.t('Add <base /> as the first line of its inbound section.'),
         )
       : byPlan(l10n.t('Ask for the token in the API’s policy'), l10n.t('One line in one policy. It can be undone.')),

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { acceptedAudiences, issuerAccepts, valueOf } from '../../route';
+import { acceptedAudiences, issuerAccepts, issuerShape, valueOf } from '../../route';
 import { accepted, passed, refusedByFront } from '../callEnd';
 import type { Evidence } from '../evidence';
 import { intendedResource, intendedToken } from '../intended';
@@ -10,7 +10,6 @@ import {
   checkToken,
   checkable,
   isOutdated,
-  issuerShape,
   tenantInIssuer,
 } from '../tokenChecks';
 import { type Mode, byHand, byPlan, certain, likely, oneOf, pages, sure } from './mode';

@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { type RoleAssignment, callerIds, isUndecidable, read, valueOf } from '../../route';
 import { failedAtGateway, networkOf, passed, refusedByFront, tokenWent, traced } from '../callEnd';
 import type { Evidence } from '../evidence';
+import type { Cause } from '../report';
+import { scopeName } from './policy';
 import { intendedApplication, intendedToken, names as namesResource } from '../intended';
 import { tokenSource } from '../gatewayTest';
 import { allFits, checkPredicted, isOutdated } from '../tokenChecks';
@@ -96,6 +98,17 @@ function madeAnew(seen: Evidence): 'yes' | 'no' | 'unread' {
 const mayBeIdentity = ({ gateway }: Evidence): boolean =>
   gateway?.tokenError === undefined && !networkWords.test(gateway?.tokenErrorText ?? '');
 
+/** A plan writes the API's policy and the back end. A statement that others share, or of one operation, its owner mends. */
+function atItsPlace(seen: Evidence, plan: Cause['fix']): Cause['fix'] {
+  const scope = intendedToken(seen)?.scope;
+  return scope === undefined || scope === 'api' || scope === 'backEnd'
+    ? plan
+    : byHand(
+        l10n.t('Correct the statement in {0}', scopeName(scope)),
+        l10n.t('Others may use it too, so no plan changes it. Correct its resource or client-id there.'),
+      );
+}
+
 export const wrongIdentity: Mode = {
   id: 'F-18',
   facts: ['F1'],
@@ -133,10 +146,13 @@ export const wrongIdentity: Mode = {
       'Its client-id is none of the user-assigned identities that are attached. Calls end with 500 at {0}.',
       names.service,
     ),
-  fix: ({ names }) =>
-    byPlan(
-      l10n.t('Use an identity that {0} has', names.service),
-      l10n.t('One attribute of one policy changes. It can be undone.'),
+  fix: seen =>
+    atItsPlace(
+      seen,
+      byPlan(
+        l10n.t('Use an identity that {0} has', seen.names.service),
+        l10n.t('One attribute of one policy changes. It can be undone.'),
+      ),
     ),
   link: pages.policy,
 };
@@ -248,8 +264,11 @@ export const scopeAsResource: Mode = {
       'authentication-managed-identity takes the name of an application, without /.default or a scope’s name behind it. Calls end with 500 at {0}.',
       names.service,
     ),
-  fix: () =>
-    byPlan(l10n.t('Ask for the application alone'), l10n.t('One attribute of one policy changes. It can be undone.')),
+  fix: seen =>
+    atItsPlace(
+      seen,
+      byPlan(l10n.t('Ask for the application alone'), l10n.t('One attribute of one policy changes. It can be undone.')),
+    ),
   link: pages.policy,
 };
 
@@ -288,10 +307,13 @@ export const unknownResource: Mode = {
       'Microsoft Entra knows no application of this name in the tenant. Calls end with 500 at {0}.',
       names.service,
     ),
-  fix: ({ names }) =>
-    byPlan(
-      l10n.t('Ask for a token of {0}’s own app registration', names.app),
-      l10n.t('One line in the policy changes. It can be undone.'),
+  fix: seen =>
+    atItsPlace(
+      seen,
+      byPlan(
+        l10n.t('Ask for a token of {0}’s own app registration', seen.names.app),
+        l10n.t('One line in the policy changes. It can be undone.'),
+      ),
     ),
   link: pages.policy,
 };

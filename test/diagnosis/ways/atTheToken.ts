@@ -65,7 +65,10 @@ export const waysAtTheToken: readonly Way[] = [
     both(byUserIdentity, shop => shop.dropPrincipal(orders)),
   ),
   way('F-06', 'function app', shop => shop.dropPrincipal(ids.stock), { route: 'stock' }),
-  way('F-06', 'called API', shop => shop.dropPrincipal(ids.inner), { route: 'partner' }),
+  way('F-06', 'called API', shop => shop.dropPrincipal(ids.inner), {
+    route: 'partner',
+    unproved: 'the called API asks for a role as well, which went with the service principal',
+  }),
   way(
     'F-06',
     'no app registration’s ID but its URI',

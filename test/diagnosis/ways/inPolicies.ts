@@ -162,6 +162,7 @@ const composition: readonly Way[] = [
     both(asks(ids.orders, ' ignore-error="True"'), shop => {
       shop.service.blockedOutbound = ['AzureActiveDirectory'];
     }),
+    { unproved: 'the error shows now, and the way out is still blocked' },
   ),
   way(
     'F-28',
@@ -403,9 +404,14 @@ const backEnds: readonly Way[] = [
     }, 'flows'),
     { route: 'flows' },
   ),
-  way('F-38', 'never set up', shop => {
-    shop.site('orders-app').auth.set(undefined, 0);
-  }),
+  way(
+    'F-38',
+    'never set up',
+    shop => {
+      shop.site('orders-app').auth.set(undefined, 0);
+    },
+    { choices: { clientId: ids.orders } },
+  ),
 
   way(
     'F-41',

@@ -1,4 +1,5 @@
 import type { DiagnoseOptions } from '../../../src/diagnosis';
+import type { PlanChoices } from '../../../src/plan';
 import type { JsonObject } from '../../../src/simulator/json';
 import { Propagating } from '../../../src/simulator/world';
 import { type RouteName, type Shop, ids, serviceId } from '../../modes';
@@ -13,6 +14,10 @@ export interface Way {
   readonly route: RouteName;
   readonly make: (shop: Shop) => Promise<void> | void;
   readonly options?: DiagnoseOptions;
+  /** What a user chooses for the plan, where the recommended choices don't do. */
+  readonly choices?: PlanChoices;
+  /** Why applying its plan can't end in a proof here. */
+  readonly unproved?: string;
   /** Without this source nothing tells it from a route that works, or from what else could be so: in words why. */
   readonly blindWithout?: Partial<Record<'graph' | 'traces', string>>;
 }
