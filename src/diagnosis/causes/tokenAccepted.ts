@@ -66,11 +66,16 @@ export const audience: Mode = {
       'The token is made for a name that {0} doesn’t have on its list; the names are compared letter by letter. Calls get 401.',
       names.app,
     ),
-  fix: ({ names }) =>
-    byPlan(
-      l10n.t('Let {0} accept this audience', names.app),
-      l10n.t('Both forms of the client ID join the allowed audiences. It can be undone.'),
-    ),
+  fix: seen =>
+    acceptsNothing(seen) === undefined
+      ? byPlan(
+          l10n.t('Let {0} accept this audience', seen.names.app),
+          l10n.t('Both forms of the client ID join the allowed audiences. It can be undone.'),
+        )
+      : byHand(
+          l10n.t('Give {0} its registration back', seen.names.app),
+          l10n.t('Set registration.clientId of its Microsoft provider to the app registration of {0}.', seen.names.app),
+        ),
   link: pages.authentication,
 };
 

@@ -52,9 +52,6 @@ const late =
   };
 
 const orders = ids.orders;
-/** The registration is lost: only its owner knows which it was. */
-const chosen = { choices: { clientId: ids.orders } };
-
 const policyOf = (here: Draft): Draft => here['defaultAuthorizationPolicy'] as Draft;
 
 /** domain.md 10.1. */
@@ -70,14 +67,13 @@ export const waysAtTheApp: readonly Way[] = [
     'version 1 by its ID, only the URI listed',
     both(version(1), issuerIs(issuer(1)), client(ids.unrelated), audiences([`api://${orders}`])),
   ),
-  way('F-01', 'no registration', client(undefined), chosen),
+  way('F-01', 'no registration', client(undefined)),
   way(
     'F-01',
     'no registration, provider off',
     door(at => {
       at('identityProviders', 'azureActiveDirectory')['enabled'] = false;
     }),
-    chosen,
   ),
   way('F-01', 'a token for another application', asks(ids.unrelated)),
   way('F-01', 'a token for another application, by URI', asks(`api://${ids.unrelated}`)),
