@@ -32,8 +32,6 @@ export async function run(): Promise<void> {
   const finish = async (): Promise<Measured> => {
     delay?.disable();
     const { profile } = (await session.post('Profiler.stop')) as { profile: Profile };
-    const fs = await import('node:fs/promises');
-    await fs.writeFile(`/tmp/scale/prof-${process.hrtime.bigint()}.json`, JSON.stringify({ folder, profile }));
     return {
       slices: ownSlices(profile, url => url.includes(folder)),
       delay: { p99: (delay?.percentile(99) ?? 0) / 1e6, max: (delay?.max ?? 0) / 1e6 },
