@@ -26,11 +26,14 @@ export function mergePlans(results: readonly PlanResult[]): PlanResult | undefin
     clientId: first.clientId,
     duration: first.duration,
     routes: plans.map(plan => plan.route),
-    lead: l10n.t(
-      '{0} routes in one plan: {1}. Each back end will answer only its API Management service, which calls it with a token of its own identity. If one route stops, the others go on.',
-      plans.length,
-      plans.map(plan => routeTitle(plan.route)).join(', '),
-    ),
+    lead:
+      plans.length === 1
+        ? first.lead
+        : l10n.t(
+            '{0} routes in one plan: {1}. Each back end will answer only its API Management service, which calls it with a token of its own identity. If one route stops, the others go on.',
+            plans.length,
+            plans.map(plan => routeTitle(plan.route)).join(', '),
+          ),
     steps,
     ...(firstLock && { lockLineBefore: firstLock.id }),
     alreadyRefuses: plans.every(plan => plan.alreadyRefuses),
@@ -152,12 +155,14 @@ export const otherTenantRefusal = (route: Route, first: Route): Refusal => ({
   text: l10n.t('It is signed in to separately. Secure its routes in a plan of their own.'),
 });
 
-/** Nobody is locked out who has a place in this plan. */
+/** Nobody is locked out who has a place in this plan. What is said of several routes is said of each. */
 function mergedCautions(plans: readonly Plan[]): readonly Caution[] {
-  return unique(
-    plans.flatMap(plan => plan.cautions),
-    one => `${one.code}:${one.title}`,
-  );
+  const all = plans.flatMap(plan => plan.cautions);
+  const keyOf = ({ code, title }: Caution): string => `${code}:${title}`;
+  return unique(all, keyOf).map(one => {
+    const texts = all.filter(other => keyOf(other) === keyOf(one)).map(other => other.text);
+    return { ...one, text: [...new Set(texts)].join(' ') };
+  });
 }
 
 function notIncluded({ route, title, text }: Refusal): Caution {

@@ -111,7 +111,10 @@ function proof({ plan, sendGatewayToken }: Extract<PlanState, { kind: 'preview' 
     ticks: [
       {
         of: 'sendGatewayToken',
-        label: l10n.t('Send the token of {0} once straight to {1}', oneLine(service), oneLine(app)),
+        label:
+          (plan.routes?.length ?? 1) > 1
+            ? l10n.t('Send the token of {0} once straight to each app', oneLine(service))
+            : l10n.t('Send the token of {0} once straight to {1}', oneLine(service), oneLine(app)),
         on: sendGatewayToken,
       },
     ],

@@ -63,12 +63,17 @@ describe('several routes in one plan, on the local Azure', () => {
     const without = await planOf();
     assert.ok(without.cautions.some(one => one.code === 'routeLeftOut' && one.title.includes('Legacy → legacy-app')));
     const choice = (plan: Plan) => plan.choices.find(one => one.id === 'registrations')?.options?.[0];
+    assert.ok(!without.lead.includes('routes in one plan'), without.lead);
     assert.equal(choice(without)?.chosen, false);
     assert.match(choice(without)?.label ?? '', /legacy-app$/);
     const whole = await planOf('whereNone');
     assert.deepEqual(
       whole.steps.flatMap(step => (step.kind === 'registration' ? [step.wish.displayName] : [])),
       ['legacy-app'],
+    );
+    assert.match(
+      whole.cautions.find(one => one.code === 'authorizationReplaced')?.text ?? '',
+      /orders-app sees .*legacy-app sees /,
     );
     assert.equal(choice(whole)?.chosen, true);
     assert.ok(!whole.cautions.some(one => one.code === 'routeLeftOut'));
