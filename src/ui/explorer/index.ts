@@ -14,6 +14,7 @@ import { askForFilter } from './filterBox';
 import { Filtering } from './filtering';
 import { WorldEstate } from './estate';
 import { InventoryFiles } from './keptInventory';
+import type { Tree } from './lazyTree';
 import { type Grouping, Levels, groupingKey, groupings } from './levels';
 import { Proofs } from './proofs';
 import { ExplorerProvider, clickedCommand } from './provider';
@@ -23,6 +24,8 @@ import { viewMessage } from './viewMessage';
 import { type ViewState, World } from './world';
 
 export interface Explorer {
+  /** What the view shows. */
+  readonly tree: Tree;
   readonly world: World;
   readonly estate: Estate;
   readonly levels: Levels;
@@ -60,6 +63,7 @@ const triedForOpen = 20;
 /** The one tree: the view, what it shows, and the estate that the other features work on. */
 export function createExplorer(
   context: vscode.ExtensionContext,
+  view: vscode.TreeView<Row>,
   signIns: SignIns,
   log: vscode.LogOutputChannel,
 ): Explorer {
@@ -90,10 +94,6 @@ export function createExplorer(
   const kept = context.globalState.get<string>(groupingKey);
   levels.grouping = groupings.find(one => one === kept) ?? 'subscription';
   const provider: ExplorerProvider = new ExplorerProvider(levels, world);
-  const view = vscode.window.createTreeView('apimManagedIdentity.explorer', {
-    treeDataProvider: provider,
-    showCollapseAll: true,
-  });
   const opened = new vscode.EventEmitter<Row>();
 
   const showState = (): void => {
@@ -122,7 +122,6 @@ export function createExplorer(
     if (isDouble) opened.fire(row);
   };
   const subscriptions: { dispose(): unknown }[] = [
-    view,
     provider,
     opened,
     provider.onDidChangeTreeData(showState),
@@ -136,6 +135,7 @@ export function createExplorer(
   ];
 
   const explorer: Explorer = {
+    tree: provider,
     world,
     levels,
     estate: new WorldEstate(world, proofs, () => changed()),

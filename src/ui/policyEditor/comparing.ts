@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { savedScheme } from './policyLanguage';
+import { savedScheme } from './schemes';
 
 /** Shows a version of a policy beside the one that is edited, which stays editable. */
 export class PolicyComparing implements vscode.Disposable {

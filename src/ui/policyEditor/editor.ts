@@ -21,15 +21,16 @@ import type { PolicyCommand } from './commandNames';
 import { PolicyHover } from './language/hover';
 import { policyReading } from './language/reading';
 import { ParsedPolicies } from './parsedPolicies';
-import { effectiveScheme, policyLanguage } from './policyLanguage';
+import { policyLanguage } from './policyLanguage';
 import { writeAction } from './policyRights';
-import { type PolicyAddress, placeOf, policyScheme, policyUriParts, readPolicyUri } from './policyUri';
+import { type PolicyAddress, placeOf, policyUriParts, readPolicyUri } from './policyUri';
 import { PolicyProblems } from './problems';
 import { PolicyQuickFixes } from './problems/quickFixes';
 import { tenantAt } from './service/policyOwner';
 import { Recent } from './service/recent';
 import { ServiceFacts, readable } from './service/serviceFacts';
 import { AzureSurroundings } from './service/surroundings';
+import { effectiveScheme, policyScheme } from './schemes';
 
 const rightsKeptMilliseconds = 30_000;
 

@@ -1,17 +1,9 @@
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { CommandTable, Handler } from '../commands/table';
-import type { Explorer } from '../explorer';
-import { type PolicyCommand, policyCommands } from './commandNames';
-import type { LoadedEditor, PolicyEditorNeighbours } from './editor';
+import type { Rooms } from '../rooms';
+import type { LoadedEditor } from './editor';
 import { LazyFiles } from './lazyFiles';
-import { effectiveScheme, policyLanguage, policySelector, savedScheme } from './policyLanguage';
-import { policyScheme } from './policyUri';
-
-export interface PolicyEditor {
-  readonly commands: Pick<CommandTable, PolicyCommand>;
-  dispose(): void;
-}
+import { policyLanguage, policySelector } from './policyLanguage';
+import { effectiveScheme, policyScheme, savedScheme } from './schemes';
 
 const completionTriggers = ['<', '"', "'", '{', '/', ' '];
 const ownSchemes: readonly string[] = [policyScheme, effectiveScheme, savedScheme];
@@ -21,26 +13,23 @@ const ownSchemes: readonly string[] = [policyScheme, effectiveScheme, savedSchem
  * for: starting VS Code costs only that they are known to be ours.
  */
 export function registerPolicyEditor(
-  context: vscode.ExtensionContext,
-  explorer: Explorer,
-  neighbours: PolicyEditorNeighbours,
-): PolicyEditor {
-  const loadedParts: { dispose(): unknown }[] = [];
+  rooms: () => Promise<Pick<Rooms, 'policyEditor' | 'policyFailed'>>,
+): vscode.Disposable {
+  const listening: vscode.Disposable[] = [];
   let loading: Promise<LoadedEditor> | undefined;
   const lensesChanged = new vscode.EventEmitter<void>();
-  const load = (): Promise<LoadedEditor> =>
-    (loading ??= import('./editor').then(({ createPolicyEditor }) => {
-      const editor = createPolicyEditor(context, explorer, neighbours);
-      loadedParts.push(
-        editor,
-        editor.files.onDidChangeFile(changes => files.tell(changes)),
-        editor.lenses.onDidChangeCodeLenses(() => lensesChanged.fire()),
-      );
-      return editor;
-    }));
+  const loadFirst = async (): Promise<LoadedEditor> => {
+    const editor = await (await rooms()).policyEditor();
+    listening.push(
+      editor.files.onDidChangeFile(changes => files.tell(changes)),
+      editor.lenses.onDidChangeCodeLenses(() => lensesChanged.fire()),
+    );
+    return editor;
+  };
+  const load = (): Promise<LoadedEditor> => (loading ??= loadFirst());
   const files = new LazyFiles(async () => (await load()).files);
   const wake = (): void => {
-    load().catch((error: unknown) => neighbours.reportError(error, l10n.t('opening a policy')));
+    load().catch(async (error: unknown) => (await rooms()).policyFailed(error));
   };
   const isOurs = ({ languageId, uri }: vscode.TextDocument): boolean =>
     languageId === policyLanguage || ownSchemes.includes(uri.scheme);
@@ -82,16 +71,9 @@ export function registerPolicyEditor(
   ];
   if (vscode.workspace.textDocuments.some(isOurs) || hasOwnTab()) wake();
 
-  const later =
-    (name: PolicyCommand): Handler =>
-    async (...args) =>
-      (await load()).commands[name](...args);
-  return {
-    commands: Object.fromEntries(policyCommands.map(name => [name, later(name)])) as Record<PolicyCommand, Handler>,
-    dispose() {
-      for (const one of [...registrations, ...loadedParts]) one.dispose();
-    },
-  };
+  return new vscode.Disposable(() => {
+    for (const one of [...registrations, ...listening]) one.dispose();
+  });
 }
 
 /** A tab restored from last time. */

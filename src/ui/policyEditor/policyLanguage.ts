@@ -1,11 +1,8 @@
 import * as vscode from 'vscode';
 import type { TextEdit } from '../../policy';
+import { effectiveScheme, savedScheme } from './schemes';
 
 export const policyLanguage = 'apim-policy';
-
-export const effectiveScheme = 'apim-policy-effective';
-/** Versions beside the one that is edited: what is in Azure, what was saved here before, another API's. */
-export const savedScheme = 'apim-policy-saved';
 
 /** Whether a document is only for reading: it is coloured and outlined, never judged. */
 export const isGenerated = ({ uri }: Pick<vscode.TextDocument, 'uri'>): boolean =>

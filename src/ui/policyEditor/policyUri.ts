@@ -1,7 +1,6 @@
 import type { PolicyPlace } from '../../azure/interfaces';
 import { parseArmId } from '../../route';
-
-export const policyScheme = 'apim-policy';
+import { policyScheme } from './schemes';
 
 /** Where a policy document of our scheme comes from and goes back to. */
 export interface PolicyAddress {

@@ -5,11 +5,11 @@ import { type LayerKind, type PolicyLayer } from '../../../policy';
 import { nameOf, sameId } from '../../../route';
 import { UserError, describeError } from '../../errors';
 import type { Explorer } from '../../explorer';
-import { effectiveScheme } from '../policyLanguage';
-import { policyScheme, policyUriParts, readPolicyUri } from '../policyUri';
+import { policyUriParts, readPolicyUri } from '../policyUri';
 import { type PolicyOwner, ownerOf, ownerOfUri, placeOfDocument } from '../service/policyOwner';
 import type { ServiceFacts } from '../service/serviceFacts';
 import { effectiveText } from './effectiveText';
+import { effectiveScheme, policyScheme } from '../schemes';
 
 interface ProductItem extends vscode.QuickPickItem {
   readonly product: string;

@@ -3,8 +3,9 @@ import type { PolicyPlace } from '../../../azure/interfaces';
 import { type ArmId, type Service, ancestorId, sameId } from '../../../route';
 import type { Explorer } from '../../explorer';
 import type { Tenant } from '../../explorer/tenant';
-import { type PolicyAddress, placeOf, policyScheme, readPolicyUri } from '../policyUri';
+import { type PolicyAddress, placeOf, readPolicyUri } from '../policyUri';
 import { linkedGlob, policyLinkIn } from './policyLink';
+import { policyScheme } from '../schemes';
 
 /** Whose policy a document is, and who sees it. */
 export interface PolicyOwner {
