@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { UserError } from '../errors';
+import { UserError } from '../errors/userError';
 import { doing } from './doing';
 import type { CommandName } from './names';
 import type { CommandTable, RunCommand } from './table';
