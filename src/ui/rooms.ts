@@ -60,6 +60,12 @@ export function buildRooms(context: vscode.ExtensionContext, view: vscode.TreeVi
       await account.restore();
       return run(row);
     };
+  /** Tenants that were only known are read for the first time once there is a way to them: nothing else is to do. */
+  const again =
+    (run: (row: unknown) => Promise<void>) =>
+    async (row: unknown): Promise<void> => {
+      if (!(await account.reconnect())) await run(row);
+    };
   /** What is known is shown while Azure can't be reached; what changes it is off. */
   const writing =
     (run: (row: unknown) => Promise<unknown>) =>
@@ -76,9 +82,9 @@ export function buildRooms(context: vscode.ExtensionContext, view: vscode.TreeVi
       ...localAzure.commands,
       ...account.commands,
       ...(Object.fromEntries(policyCommands.map(name => [name, onPolicy(name)])) as Record<PolicyCommand, Handler>),
-      refresh: () => explorer.refreshAll(),
-      refreshRow: row => explorer.refreshRow(row),
-      tryAgain: row => explorer.refreshRow(row),
+      refresh: again(() => explorer.refreshAll()),
+      refreshRow: again(row => explorer.refreshRow(row)),
+      tryAgain: again(row => explorer.refreshRow(row)),
       filter: () => explorer.filter(),
       changeFilter: () => explorer.filter(),
       clearFilter: () => explorer.clearFilter(),
@@ -98,6 +104,7 @@ export function buildRooms(context: vscode.ExtensionContext, view: vscode.TreeVi
       treatAsPolicy,
       showLog: () => log.show(),
     },
+    () => explorer.selected(),
     reportError,
   );
   const failed =

@@ -8,6 +8,7 @@ import type { CommandTable } from '../commands/table';
 import { type ReportError, UserError } from '../errors';
 import { cloudSection, ownCloud } from './ownCloud';
 import { affectsFilter, filterOf, selectSubscriptions } from './selectSubscriptions';
+import { type KnownTenant, knownOf, readKnownTenants, unreachableTokens } from './knownTenants';
 import { pickWay } from './signInPicker';
 import type { SignIns, TenantSignIn } from './signIns';
 import type { VscodeAccounts } from './vscodeAccount';
@@ -20,10 +21,14 @@ export interface Account {
   >;
   /** Takes up the sign-in of last time without asking; once. */
   restore(): Promise<void>;
+  /** Where tenants are shown as they were last known: tries again to sign in. Gives whether that worked. */
+  reconnect(): Promise<boolean>;
   dispose(): void;
 }
 
 const stateKey = 'signIn';
+/** Where the tenants are kept for a start without a network. */
+const tenantsKey = 'knownTenants';
 
 const shows = (tenantId: string): Pick<TenantSignIn, 'shows'> => {
   const filter = filterOf(tenantId);
@@ -58,22 +63,47 @@ export function createAccount(
     disposables.push(loaded.onDidChange(() => void showAccountsQuietly()));
     return loaded;
   };
+  /** Whether what is shown of the accounts is what was known of them. */
+  let isAsKnown = false;
+  const show = (
+    { accountId, account, tenantId, tenantName, needsSignIn }: KnownTenant,
+    more: Pick<TenantSignIn, 'session' | 'signIn'>,
+  ): TenantSignIn => {
+    const { session, signIn } = more;
+    return {
+      key: `account ${accountId} ${tenantId}`,
+      tenantId,
+      tenantName,
+      account,
+      simulated: false,
+      ...(signIn && { signIn }),
+      ...shows(tenantId),
+      ...(session && !needsSignIn && { session }),
+    };
+  };
   const showAccounts = async (): Promise<void> => {
     const tenants = await (await load()).tenants();
+    isAsKnown = false;
+    await context.globalState.update(tenantsKey, knownOf(tenants));
     signIns.set(
       'account',
-      tenants.map((tenant): TenantSignIn => {
-        const { tenantId, tenantName, account, cloud, tokens, signIn } = tenant;
-        const whole = {
-          key: `account ${tenant.accountId} ${tenantId}`,
-          tenantId,
-          tenantName,
-          account,
-          simulated: false,
-          signIn,
-          ...shows(tenantId),
-        };
-        return tenant.needsSignIn ? whole : { ...whole, session: { cloud, tenantId, account, tokens } };
+      tenants.map(tenant => {
+        const { cloud, tenantId, account, tokens, signIn } = tenant;
+        return show(tenant, { session: { cloud, tenantId, account, tokens }, signIn });
+      }),
+    );
+  };
+  /** Without a network: the tenants of last time, with what was kept of them. */
+  const showKnown = async (): Promise<void> => {
+    const cloud = await ownCloud();
+    const tokens = unreachableTokens(cloud);
+    const known = readKnownTenants(context.globalState.get(tenantsKey));
+    isAsKnown = true;
+    signIns.set(
+      'account',
+      known.map(tenant => {
+        const { tenantId, account } = tenant;
+        return show(tenant, { session: { cloud, tenantId, account, tokens } });
       }),
     );
   };
@@ -155,6 +185,7 @@ export function createAccount(
   };
   const signOut = async (): Promise<void> => {
     machine = undefined;
+    isAsKnown = false;
     await context.globalState.update(stateKey, undefined);
     signIns.set('account', []);
     signIns.set('machine', []);
@@ -172,7 +203,13 @@ export function createAccount(
       else if (way !== undefined) await useMachine(way);
     } catch (error) {
       failedQuietly(error);
+      if (way === 'vscode' && isAzureProblem(error, 'unreachable')) await showKnown();
     }
+  };
+  const reconnect = async (): Promise<boolean> => {
+    if (!isAsKnown) return false;
+    await showAccountsQuietly();
+    return !isAsKnown;
   };
   const restore = (): Promise<void> => (restored ??= takeUp());
   /** The settings name another cloud, or may no longer be followed: what is shown is of the cloud that they name now. */
@@ -204,6 +241,7 @@ export function createAccount(
       selectSubscriptions: () => restore().then(() => selectSubscriptions(signIns)),
     },
     restore,
+    reconnect,
     dispose() {
       for (const one of disposables) one.dispose();
       accounts?.dispose();

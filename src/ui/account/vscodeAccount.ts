@@ -2,6 +2,7 @@ import {
   type AzureAccount,
   type AzureTenant,
   VSCodeAzureSubscriptionProvider,
+  getConfiguredAuthProviderId,
   getSessionFromVSCode,
   isNotSignedInError,
 } from '@microsoft/vscode-azext-azureauth';
@@ -10,6 +11,9 @@ import * as vscode from 'vscode';
 import { AzureError, type Cloud, type TokenRequest, type TokenSource } from '../../azure/interfaces';
 import { Secret } from '../../route';
 import { isNetworkFailure } from './networkFailure';
+
+/** How long a look whether Azure can be reached may take. */
+const lookMilliseconds = 5000;
 
 /** One tenant that a VS Code account sees. Tokens of a tenant that wants a sign-in of its own fail until `signIn`. */
 export interface AccountTenant {
@@ -70,6 +74,23 @@ function accountTokens(account: AzureAccount, ownCloud: OwnCloud): TokenSource {
   };
 }
 
+function unreachable(cloud: Cloud, cause: unknown): AzureError {
+  const { host } = new URL(cloud.resourceManager);
+  return new AzureError(l10n.t('{0} can’t be reached.', host), { kind: 'unreachable', host }, undefined, { cause });
+}
+
+/** Whether there are accounts, and no way to Azure. */
+async function hasLostNetwork(cloud: Cloud): Promise<boolean> {
+  const accounts = await vscode.authentication.getAccounts(getConfiguredAuthProviderId());
+  if (accounts.length === 0) return false;
+  try {
+    await fetch(cloud.resourceManager, { method: 'HEAD', signal: AbortSignal.timeout(lookMilliseconds) });
+    return false;
+  } catch (error) {
+    return isNetworkFailure(error) || (error instanceof Error && error.name === 'TimeoutError');
+  }
+}
+
 /** `ownCloud` is asked before the library, which reads its endpoints from the merged settings, each time. */
 export function createVscodeAccounts(log: vscode.LogOutputChannel, ownCloud: OwnCloud): VscodeAccounts {
   const provider = new VSCodeAzureSubscriptionProvider(log);
@@ -108,12 +129,11 @@ export function createVscodeAccounts(log: vscode.LogOutputChannel, ownCloud: Own
         );
         return lists.flat();
       } catch (error) {
+        // Without a network VS Code finds no session of an account that it has.
+        const isOffline = isNetworkFailure(error) || (isNotSignedInError(error) && (await hasLostNetwork(cloud)));
+        if (isOffline) throw unreachable(cloud, error);
         if (isNotSignedInError(error)) return [];
-        if (!isNetworkFailure(error)) throw error;
-        const { host } = new URL(cloud.resourceManager);
-        throw new AzureError(l10n.t('{0} can’t be reached.', host), { kind: 'unreachable', host }, undefined, {
-          cause: error,
-        });
+        throw error;
       }
     },
     onDidChange: changed.event,

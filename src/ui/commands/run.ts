@@ -26,13 +26,19 @@ const ofRows: ReadonlySet<CommandName> = new Set<CommandName>([
 const isLost = (name: CommandName, args: readonly unknown[]): boolean =>
   ofRows.has(name) && args.length > 0 && (args[0] === undefined || args[0] === null);
 
-/** Runs commands. A handler's failure is reported, never thrown back at VS Code. */
-export function createRun(table: CommandTable, reportError: (error: unknown, doing: string) => void): RunCommand {
+/** Runs commands, one whose row is lost on the selected one. A handler's failure is reported, never thrown back at VS Code. */
+export function createRun(
+  table: CommandTable,
+  selected: () => unknown,
+  reportError: (error: unknown, doing: string) => void,
+): RunCommand {
   return async (name, args) => {
     try {
-      if (isLost(name, args))
+      if (!isLost(name, args)) return await table[name](...args);
+      const row = selected();
+      if (row === undefined)
         throw new UserError(l10n.t('This row was just being read again. Choose the command once more.'));
-      return await table[name](...args);
+      return await table[name](row);
     } catch (error) {
       reportError(error, doing[name]());
       return undefined;

@@ -31,7 +31,7 @@ export interface Explorer {
   readonly levels: Levels;
   /** What a command was called on: a row's ARM id, an id from another tree, or that of the selected row. */
   idOfArgument(argument: unknown): string | undefined;
-  refreshAll(): void;
+  refreshAll(): Promise<void>;
   /** Reads one row again; a failed row's retry. */
   refreshRow(argument: unknown): Promise<void>;
   redraw(): void;
@@ -46,7 +46,7 @@ export interface Explorer {
   /** Reads everything of the local Azure and selects the first open app: `2 services, 6 apps`. */
   showLocal(): Promise<string>;
   /** Something that is known changed: postures, routes, sign-ins. */
-  readonly onDidChange: vscode.Event<unknown>;
+  readonly onDidChange: vscode.Event<void>;
   readonly onDidSignInsChange: vscode.Event<void>;
   /** Enter and double click on an API or app. */
   readonly onDidOpen: vscode.Event<Row>;
@@ -124,7 +124,7 @@ export function createExplorer(
   const subscriptions: { dispose(): unknown }[] = [
     provider,
     opened,
-    provider.onDidChangeTreeData(showState),
+    provider.onDidLearn(showState),
     signIns.onDidChange(() => {
       if (signIns.of('local').length === 0) proofs.forgetSimulated();
       world.books();
@@ -139,7 +139,7 @@ export function createExplorer(
     world,
     levels,
     estate: new WorldEstate(world, proofs, () => changed()),
-    onDidChange: provider.onDidChangeTreeData,
+    onDidChange: provider.onDidLearn,
     onDidSignInsChange: signIns.onDidChange,
     onDidOpen: opened.event,
     selected: () => view.selection[0],
@@ -180,11 +180,11 @@ export function createExplorer(
       }
       return isRow(argument) ? idOf(argument) : armIdOfArgument(argument);
     },
-    refreshAll: () => world.forgetEverything(),
+    refreshAll: () => world.refreshEverything(),
     async refreshRow(argument) {
       const row = isRow(argument) ? argument : view.selection[0];
       if (!row) {
-        world.forgetEverything();
+        await world.refreshEverything();
         return;
       }
       await vscode.window.withProgress({ location: { viewId: 'apimManagedIdentity.explorer' } }, () =>
@@ -259,10 +259,10 @@ async function refresh(row: Row, world: World): Promise<void> {
       await row.tenant.signIn.signIn?.();
       return;
     case 'local':
-      for (const book of world.books()) if (book.tenant.signIn.simulated) book.tenant.forget();
+      for (const { tenant } of world.books()) if (tenant.signIn.simulated) await world.refreshTenant(tenant);
       return;
     case 'tenant':
-      row.tenant.forget();
+      await world.refreshTenant(row.tenant);
       return;
     case 'subscription':
     case 'resourceGroup':
@@ -270,7 +270,7 @@ async function refresh(row: Row, world: World): Promise<void> {
     case 'apps':
       if (row.tenant.inventory.state.state === 'failed') row.tenant.inventory.forget();
       if (row.subscription) await row.tenant.refreshSubscription(row.subscription.id);
-      else row.tenant.forget();
+      else await world.refreshTenant(row.tenant);
       return;
     case 'service':
     case 'apis':

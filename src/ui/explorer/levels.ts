@@ -32,7 +32,7 @@ export class Levels {
     const known = this.#rows.get(row.key);
     if (known?.kind === row.kind) return Object.assign(known, row);
     this.#rows.set(row.key, row);
-    const id = idOf(row)?.toLowerCase();
+    const id = shownId(row)?.toLowerCase();
     if (id !== undefined) this.#byArmId.set(id, [...(this.#byArmId.get(id) ?? []), row]);
     return row;
   }
@@ -536,6 +536,10 @@ export class Levels {
     return search(await this.childrenOf(undefined));
   }
 }
+
+/** The thing that a row tells of: a heading's is that of the row above it. */
+const shownId = (row: Row): string | undefined =>
+  row.kind === 'apis' || row.kind === 'products' || row.kind === 'backEnds' ? row.service.id : idOf(row);
 
 function mayHold(row: Row, wantedId: string): boolean {
   switch (row.kind) {

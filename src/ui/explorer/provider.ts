@@ -23,12 +23,17 @@ export class ExplorerProvider implements vscode.TreeDataProvider<Row>, vscode.Di
   readonly #levels: Levels;
   readonly #known: Known;
   readonly #changed = new vscode.EventEmitter<Row[] | undefined>();
+  /** How each row was drawn last. */
+  readonly #drawn = new WeakMap<Row, string>();
   readonly #ids = new Set<string>();
   readonly #sums = new Set<string>();
   #partTimer: NodeJS.Timeout | undefined;
   #sumTimer: NodeJS.Timeout | undefined;
   #wholeTimer: NodeJS.Timeout | undefined;
+  readonly #learned = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
+  /** Something that is known changed, whether a row shows it or not; told as often as rows are drawn. */
+  readonly onDidLearn = this.#learned.event;
 
   constructor(levels: Levels, known: Known) {
     this.#levels = levels;
@@ -45,6 +50,7 @@ export class ExplorerProvider implements vscode.TreeDataProvider<Row>, vscode.Di
 
   getTreeItem(row: Row): vscode.TreeItem {
     const look = describe(row, this.#known);
+    this.#drawn.set(row, JSON.stringify(look));
     const highlights = this.#levels.filter?.highlights(look.label) ?? [];
     const label = highlights.length > 0 ? { label: look.label, highlights } : look.label;
     const item = new vscode.TreeItem(label, collapsible[look.opens]);
@@ -92,17 +98,24 @@ export class ExplorerProvider implements vscode.TreeDataProvider<Row>, vscode.Di
       this.#ids.clear();
       this.#sums.clear();
       this.#changed.fire(undefined);
+      this.#learned.fire();
     }, wholeMilliseconds);
   }
 
   #draw(ids: Set<string>): void {
-    const rows = this.#levels.rowsOf(ids);
+    // VS Code forgets what is below a row that is drawn again: only those that look different are.
+    const rows = this.#levels.rowsOf(ids).filter(row => {
+      const drawn = this.#drawn.get(row);
+      return drawn !== undefined && drawn !== JSON.stringify(describe(row, this.#known));
+    });
     ids.clear();
     if (rows.length > 0) this.#changed.fire(rows);
+    this.#learned.fire();
   }
 
   dispose(): void {
     for (const timer of [this.#partTimer, this.#sumTimer, this.#wholeTimer]) clearTimeout(timer);
     this.#changed.dispose();
+    this.#learned.dispose();
   }
 }

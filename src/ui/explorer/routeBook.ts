@@ -12,10 +12,10 @@ export type FindRoutes = (tenant: Tenant, service: Service) => Promise<readonly 
 export class RouteBook {
   readonly tenant: Tenant;
   readonly #find: FindRoutes;
-  readonly #changed: () => void;
+  readonly #changed: (ids: readonly string[]) => void;
   readonly #services = new Map<string, Once<readonly Route[]>>();
 
-  constructor(tenant: Tenant, find: FindRoutes, changed: () => void) {
+  constructor(tenant: Tenant, find: FindRoutes, changed: (ids: readonly string[]) => void) {
     this.tenant = tenant;
     this.#find = find;
     this.#changed = changed;
@@ -25,7 +25,13 @@ export class RouteBook {
     const key = service.id.toLowerCase();
     const known = this.#services.get(key);
     if (known) return known;
-    const once = new Once(() => this.#find(this.tenant, service), this.#changed);
+    const once = new Once<readonly Route[]>(
+      () => this.#find(this.tenant, service),
+      () => {
+        const apis = this.tenant.partsOf(service.id).apis.value ?? [];
+        this.#changed([...apis.map(api => api.id), ...idsOf(once.value ?? [])]);
+      },
+    );
     this.#services.set(key, once);
     return once;
   }
@@ -69,6 +75,16 @@ export class RouteBook {
     this.#services.clear();
   }
 }
+
+/** What wears the postures of these routes. */
+export const idsOf = (routes: readonly Route[]): readonly string[] => [
+  ...new Set(
+    routes.flatMap(({ api, operation, backEnd }) => {
+      const app = backEnd.kind === 'app' ? backEnd.app : undefined;
+      return [api.id, operation?.id, app?.id, app?.parentId].filter(id => id !== undefined);
+    }),
+  ),
+];
 
 /** Whether a route belongs to an API as a whole or to one of its operations. */
 export const startsFrom = (route: Route, ownerId: string): boolean =>

@@ -25,7 +25,8 @@ export interface TenantParts {
   /** Absent: nothing is kept, as for the local Azure. */
   readonly store?: InventoryStore;
   readonly warn: (text: string) => void;
-  readonly changed: () => void;
+  /** Something was read: about these things only, by their ARM ids, or anything. */
+  readonly changed: (ids?: readonly string[]) => void;
 }
 
 /** What is below one service, each part asked for when it is first needed. */
@@ -167,7 +168,7 @@ export class Tenant {
 
   /** Since when what is shown is as it is; undefined: it is this time's. */
   get shownAsOf(): number | undefined {
-    return this.inventory.value ? undefined : this.#last?.at;
+    return this.inventory.value && !this.isUnreachable ? undefined : this.#last?.at;
   }
 
   /** All that is known now, whether this time's is complete or not; undefined: nothing. */
@@ -251,7 +252,7 @@ export class Tenant {
     const known = this.#services.get(key);
     if (known) return known;
     const operations = new Map<string, Once<readonly Operation[]>>();
-    const { changed } = this.#parts;
+    const changed = (): void => this.#parts.changed([serviceId]);
     const parts: ServiceParts = {
       apis: new Once(async () => (await this.azure()).apiManagement.listApis(serviceId), changed),
       backEnds: new Once(async () => (await this.shared()).apiManagement.listBackEnds(serviceId), changed),
@@ -322,8 +323,22 @@ export class Tenant {
     await this.#readSingle(subscriptionId).get();
   }
 
-  forget(): void {
+  /**
+   * Looks whether Azure can be reached, and if so forgets what was read, to be read anew when it is needed. Where it
+   * can't, all that is known stays. Gives whether it was forgotten.
+   */
+  async refresh(): Promise<boolean> {
     this.subscriptions.forget();
+    try {
+      await this.subscriptions.get();
+    } catch (error) {
+      if (isAzureProblem(error, 'unreachable')) return false;
+    }
+    this.#forget();
+    return true;
+  }
+
+  #forget(): void {
     this.inventory.forget();
     this.#single.clear();
     this.#services.clear();

@@ -18,7 +18,7 @@ import type { Known, Wear } from './describe';
 import { Once } from './once';
 import { Postures } from './postures';
 import type { InventoryStore } from './keptInventory';
-import { type FindRoutes, RouteBook } from './routeBook';
+import { type FindRoutes, RouteBook, idsOf } from './routeBook';
 import { RouteIndex } from './routeIndex';
 import { type ServiceParts, Tenant, type TenantParts } from './tenant';
 
@@ -49,14 +49,14 @@ export class World implements Known {
     this.readings = new Postures(
       route => this.#readShared(route),
       parts.proofs,
-      route => parts.changed(idsOf(route)),
+      route => parts.changed(idsOf([route])),
     );
   }
 
-  #changed(): void {
+  #changed(ids?: readonly string[]): void {
     this.#index = undefined;
     this.#tenants = undefined;
-    this.#parts.changed();
+    this.#parts.changed(ids);
   }
 
   /** In step with the sign-ins: what is gone is forgotten, what stays keeps what was read. */
@@ -78,7 +78,7 @@ export class World implements Known {
       const known = this.#books.get(signIn.key);
       if (known) return known;
       const { connect, share, store, warn } = this.#parts;
-      const changed = (): void => this.#changed();
+      const changed = (ids?: readonly string[]): void => this.#changed(ids);
       const keeps = signIn.simulated || !signIn.session ? {} : { store };
       const tenant = new Tenant(signIn, { connect, share, warn, changed, ...keeps });
       const book = new RouteBook(tenant, this.#parts.findRoutes, changed);
@@ -319,20 +319,29 @@ export class World implements Known {
   async refreshService(tenant: Tenant, service: Service): Promise<void> {
     const book = this.bookOf(tenant);
     const gone = new Set((book?.of(service).value ?? []).map(route => route.id));
-    tenant.forgetService(service.id);
+    // First, as it fails where Azure can't be reached: then what is known stays.
     await tenant.readService(service.id);
+    tenant.forgetService(service.id);
     book?.forget(service.id);
     this.readings.forget(id => gone.has(id));
     this.#changed();
   }
 
-  forgetEverything(): void {
-    for (const book of this.#books.values()) {
-      book.tenant.forget();
+  /** Reads everything again, tenant by tenant. What is known of one that can't be reached now stays. */
+  async refreshEverything(): Promise<void> {
+    await Promise.all(this.books().map(book => this.refreshTenant(book.tenant)));
+  }
+
+  async refreshTenant(tenant: Tenant): Promise<void> {
+    const book = this.bookOf(tenant);
+    if (!book || !tenant.signIn.session) return;
+    const isForgotten = await tenant.refresh();
+    if (isForgotten) {
+      const gone = new Set(book.known().map(route => route.id));
       book.forgetAll();
+      this.readings.forget(id => gone.has(id));
+      for (const id of this.#doors.keys()) if (this.tenantOf(id) === tenant) this.#doors.delete(id);
     }
-    this.readings.forget(() => true);
-    this.#doors.clear();
     this.#changed();
   }
 
@@ -340,11 +349,4 @@ export class World implements Known {
     for (const book of this.#books.values()) book.tenant.dispose();
     this.#books.clear();
   }
-}
-
-/** What wears the posture of a route. */
-function idsOf({ api, operation, backEnd }: Route): readonly string[] {
-  const app = backEnd.kind === 'app' ? backEnd.app : undefined;
-  const ids = [api.id, operation?.id, app?.id, app?.parentId];
-  return ids.filter(id => id !== undefined);
 }

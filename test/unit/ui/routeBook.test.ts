@@ -11,7 +11,10 @@ const services = ['a', 'b'].flatMap(subscriptionId =>
     subscriptionId,
   })),
 );
-const tenant = { everything: () => Promise.resolve({ services, apps: [] }) } as unknown as Tenant;
+const tenant = {
+  everything: () => Promise.resolve({ services, apps: [] }),
+  partsOf: () => ({ apis: { value: [] } }),
+} as unknown as Tenant;
 const routeOf = (service: Service): Route => ({ ...routeTo(apiNamed(service.id)), service });
 
 describe('the routes of a tenant', () => {

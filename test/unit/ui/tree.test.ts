@@ -90,6 +90,49 @@ describe('the tree', () => {
       });
     }
 
+    it('when asked to refresh, keeps what was read: subscriptions, services, APIs and routes', async () => {
+      let lost = false;
+      const api = apiNamed('Orders');
+      const service = { ...serviceIn('s', 'shop-apim'), id: api.serviceId };
+      const app = appIn('s', 'orders-app');
+      const tree = treeWorld(
+        {
+          one: {
+            subscriptions: () => (lost ? Promise.reject(unreachable) : Promise.resolve(['s'])),
+            inventory: () => (lost ? Promise.reject(unreachable) : Promise.resolve(all([service], [app]))),
+            apis: [api],
+          },
+        },
+        [routeTo(api, app)],
+      );
+      const path = ['one', 's', 'services', service.id.toLowerCase(), 'apis'];
+      await tree.below(...path);
+      await tree.below('one', 's', 'apps');
+      await settled();
+      const readings = tree.world.readRoutes().length;
+      assert.equal(readings, 1);
+      lost = true;
+      tree.asked.length = 0;
+      await tree.world.refreshEverything();
+      assert.notEqual(tree.world.offlineSince(), undefined);
+      assert.deepEqual(labels(tree, await tree.below(...path)), ['Orders']);
+      assert.deepEqual(labels(tree, await tree.below('one', 's', 'apps')), ['orders-app']);
+      assert.equal(tree.world.readRoutes().length, readings);
+      assert.ok(!tree.asked.includes('apis'), 'APIs that are known are not asked for');
+      const [row] = await tree.below('one');
+      assert.match(words(tree, row), /as of/);
+
+      lost = false;
+      await tree.world.refreshEverything();
+      assert.equal(tree.world.offlineSince(), undefined);
+      assert.deepEqual(labels(tree, await tree.below(...path)), ['Orders']);
+      assert.deepEqual(
+        tree.asked.filter(one => one === 'apis' || one === 'inventory'),
+        ['inventory', 'apis'],
+        'and are read anew once they can be',
+      );
+    });
+
     it('leaves changes of another tenant on', async () => {
       const tree = treeWorld({
         lost: { kept, subscriptions: () => Promise.reject(unreachable) },
