@@ -79,10 +79,11 @@ function unreachable(cloud: Cloud, cause: unknown): AzureError {
   return new AzureError(l10n.t('{0} can’t be reached.', host), { kind: 'unreachable', host }, undefined, { cause });
 }
 
-/** Whether there are accounts, and no way to Azure. */
+/** Whether there is no way to Azure, and not just nobody who could go it. */
 async function hasLostNetwork(cloud: Cloud): Promise<boolean> {
-  const accounts = await vscode.authentication.getAccounts(getConfiguredAuthProviderId());
-  if (accounts.length === 0) return false;
+  // Where not even the accounts can be told, there is one whose sign-in can't be renewed now.
+  const accounts = await Promise.allSettled([vscode.authentication.getAccounts(getConfiguredAuthProviderId())]);
+  if (accounts[0].status === 'fulfilled' && accounts[0].value.length === 0) return false;
   try {
     await fetch(cloud.resourceManager, { method: 'HEAD', signal: AbortSignal.timeout(lookMilliseconds) });
     return false;
@@ -129,9 +130,8 @@ export function createVscodeAccounts(log: vscode.LogOutputChannel, ownCloud: Own
         );
         return lists.flat();
       } catch (error) {
-        // Without a network VS Code finds no session of an account that it has.
-        const isOffline = isNetworkFailure(error) || (isNotSignedInError(error) && (await hasLostNetwork(cloud)));
-        if (isOffline) throw unreachable(cloud, error);
+        // Without a network VS Code finds no session of an account that it has, or fails in words of its own.
+        if (isNetworkFailure(error) || (await hasLostNetwork(cloud))) throw unreachable(cloud, error);
         if (isNotSignedInError(error)) return [];
         throw error;
       }
