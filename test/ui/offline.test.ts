@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { useWindow } from './fixture';
 import type { TreeView } from './pages/treeView';
 import { StandInCloud } from './standIns/standInCloud';
@@ -23,6 +25,14 @@ describe('without a network, and at the next start', () => {
     await tree.root.getByText('Sign In to Azure').first().click();
     await workbench.pressDialogButton('Allow');
     return tree;
+  };
+  const waitForChangesOff = async (tree: TreeView): Promise<void> => {
+    const { page } = window().workbench;
+    await tree.row('retail-app').first().locator('.label-name').first().click({ button: 'right' });
+    const off = page.locator('.context-view .monaco-menu .action-item.disabled');
+    await off.filter({ hasText: 'Secure Backend with MI' }).first().waitFor();
+    await page.keyboard.press('Escape');
+    await off.first().waitFor({ state: 'detached' });
   };
   /** VS Code writes error messages to its console too. */
   const forgetMessages = async (): Promise<void> => {
@@ -66,11 +76,7 @@ describe('without a network, and at the next start', () => {
     await workbench.notifications.find(/Azure can’t be reached. Shown as read at .*; changes are off/);
     await workbench.screenshot('offline - a policy isn’t saved');
     await forgetMessages();
-    await tree.row('retail-app').first().locator('.label-name').first().click({ button: 'right' });
-    const off = workbench.page.locator('.context-view .monaco-menu .action-item.disabled');
-    await off.filter({ hasText: 'Secure Backend with MI' }).first().waitFor();
-    await workbench.page.keyboard.press('Escape');
-    await off.first().waitFor({ state: 'detached' });
+    await waitForChangesOff(tree);
     assert.equal(cloud.seen.filter(one => one.method === 'PUT').length, written);
 
     cloud.azure.faults.clear();
@@ -120,11 +126,7 @@ describe('without a network, and at the next start', () => {
       .first()
       .waitFor();
     await tree.row('retail-apim').first().waitFor();
-    await tree.row('retail-app').first().locator('.label-name').first().click({ button: 'right' });
-    const off = workbench.page.locator('.context-view .monaco-menu .action-item.disabled');
-    await off.filter({ hasText: 'Secure Backend with MI' }).first().waitFor();
-    await workbench.page.keyboard.press('Escape');
-    await off.first().waitFor({ state: 'detached' });
+    await waitForChangesOff(tree);
     await workbench.screenshot('offline - from the start');
 
     await workbench.runCommand('APIM Managed Identity: Refresh');
@@ -134,6 +136,27 @@ describe('without a network, and at the next start', () => {
     await workbench.runCommand('APIM Managed Identity: Refresh');
     await tree.root.getByText(/Offline. Shown as read/).waitFor({ state: 'detached', timeout: 60_000 });
     await tree.row('retail-apim').first().waitFor();
+    window().console.take();
+  });
+
+  it('throws a kept inventory away that can’t be read, says so in the log, and reads it anew', async function () {
+    this.timeout(240_000);
+    const { workbench, folder } = window();
+    const data = join(folder, '..', 'data');
+    const kept = (await readdir(data, { recursive: true })).filter(name => /inventory-\w+\.ndjson$/.test(name));
+    assert.ok(kept.length > 0, 'there is one');
+    for (const name of kept) await writeFile(join(data, name), '{"version":1,"at":');
+    await workbench.page.reload();
+    await workbench.ready();
+    const tree = await workbench.openView('APIM Managed Identity');
+    await tree.row('retail-app').first().waitFor({ timeout: 60_000 });
+    assert.equal(await tree.row(/^Retail.*as of/).count(), 0);
+    await workbench.runCommand('APIM Managed Identity: Show Log');
+    await workbench.page
+      .locator('.part.panel .view-line', { hasText: 'The kept inventory was thrown away' })
+      .first()
+      .waitFor();
+    await workbench.screenshot('next start - a kept inventory that can’t be read');
     window().console.take();
   });
 });
