@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Handshake } from '../../src/simulator/handshake';
 import { type Answer, type Ask, LoopbackAgent, send, text } from '../unit/simulator/wire';
 import { projectRoot } from '../vscode/paths';
+import { type Bar, load, report } from './report';
 
 // `npm run bench:simulator [-- --requests N]`: how long the local Azure takes from start to ready, how many requests of
 // Resource Manager it answers, and what memory it takes before and after many requests. It fails when a promise is broken.
@@ -84,19 +84,41 @@ async function rate(running: Running, urls: readonly string[], token: string, co
   return count / ((performance.now() - startedAt) / 1000);
 }
 
-const startOf = async (running: Running): Promise<string> =>
-  `${running.readyAfter.toFixed(0)} ms, ${(await used(running)).cpuMilliseconds.toFixed(0)} ms of processor time`;
-
-const broken: string[] = [];
-function promise(what: string, figure: string, holds: boolean): void {
-  if (!holds) broken.push(what);
-  console.log(`${holds ? 'ok    ' : 'BROKEN'} ${what}: ${figure}`);
+/** What was found: a line of the table, a bar, and figures by name. */
+interface Findings {
+  readonly rows: string[][];
+  readonly bars: Bar[];
+  readonly figures: Record<string, number>;
 }
 
-async function sampleTenant(requests: number): Promise<void> {
+function note(
+  { rows, bars, figures }: Findings,
+  name: string,
+  met: boolean,
+  found: Readonly<Record<string, number>>,
+): void {
+  rows.push([name, ...Object.values(found).map(value => String(Math.round(value * 100) / 100))]);
+  bars.push({ name, met });
+  Object.assign(figures, found);
+}
+
+async function noteStart(findings: Findings, running: Running, tenant: string, most: number): Promise<void> {
+  const { cpuMilliseconds } = await used(running);
+  note(
+    findings,
+    `${tenant}: start to ready under ${most / 1000} s (milliseconds, of a processor)`,
+    running.readyAfter < most,
+    {
+      [`${tenant}Ready`]: running.readyAfter,
+      [`${tenant}ReadyProcessor`]: cpuMilliseconds,
+    },
+  );
+}
+
+async function sampleTenant(findings: Findings, requests: number): Promise<void> {
   const running = await start();
   try {
-    promise('sample, start to ready under 1 s', await startOf(running), running.readyAfter < 1000);
+    await noteStart(findings, running, 'sample', 1000);
     const token = await tokenOf(running);
     await control(running, 'PATCH', 'switches', { throttling: 'count' });
     const base =
@@ -114,31 +136,28 @@ async function sampleTenant(requests: number): Promise<void> {
     const perSecond = await rate(running, urls, token, requests);
     const cpu = ((await used(running)).cpuMilliseconds - cpuBefore) / requests;
     const after = await heapMegabytes(running);
-    promise(
-      `1,000 requests of Resource Manager a second`,
-      `${perSecond.toFixed(0)}, each ${cpu.toFixed(2)} ms of processor time`,
+    note(
+      findings,
+      '1,000 requests of Resource Manager a second (a second, milliseconds of a processor each)',
       perSecond >= 1000,
+      { requestsPerSecond: perSecond, processorEach: cpu },
     );
-    promise(
-      `memory flat over ${requests} requests`,
-      `${before.toFixed(1)} MB before, ${after.toFixed(1)} MB after`,
-      after - before < 8,
-    );
+    note(findings, `memory flat over ${requests} requests (MB before, MB after)`, after - before < 8, {
+      megabytesBefore: before,
+      megabytesAfter: after,
+    });
   } finally {
     await stop(running);
   }
 }
 
-async function largeTenant(): Promise<void> {
+async function largeTenant(findings: Findings): Promise<void> {
   const running = await start('--scenario', 'generate:apps=50000,services=500');
   try {
-    promise('50,000 apps, start to ready under 5 s', await startOf(running), running.readyAfter < 5000);
+    await noteStart(findings, running, 'large', 5000);
     const token = await tokenOf(running);
-    promise(
-      '50,000 apps, memory under 500 MB',
-      `${(await heapMegabytes(running)).toFixed(0)} MB`,
-      (await heapMegabytes(running)) < 500,
-    );
+    const megabytes = await heapMegabytes(running);
+    note(findings, '50,000 apps, memory under 500 MB', megabytes < 500, { largeMegabytes: megabytes });
     await control(running, 'PATCH', 'switches', { resourceGraphQuota: 1000 });
     const startedAt = performance.now();
     let [rows, pages, skipToken]: [number, number, string | undefined] = [0, 0, undefined];
@@ -161,10 +180,11 @@ async function largeTenant(): Promise<void> {
       skipToken = answer.body['$skipToken'] === undefined ? undefined : text(answer.body['$skipToken']);
     } while (skipToken !== undefined);
     const took = performance.now() - startedAt;
-    promise(
-      'Resource Graph gives all apps and slots in under 10 s',
-      `${rows} rows on ${pages} pages in ${took.toFixed(0)} ms`,
+    note(
+      findings,
+      'Resource Graph gives all apps and slots in under 10 s (rows, pages, milliseconds)',
       rows === 55_000 && took < 10_000,
+      { graphRows: rows, graphPages: pages, graphMilliseconds: took },
     );
   } finally {
     await stop(running);
@@ -174,12 +194,16 @@ async function largeTenant(): Promise<void> {
 const asked = process.argv.indexOf('--requests');
 const requests = asked < 0 ? 100_000 : Number(process.argv[asked + 1]);
 async function main(): Promise<void> {
-  console.log(`Load of this machine: ${loadavg()[0]?.toFixed(1) ?? ''} on ${availableParallelism()} processors.`);
-  await sampleTenant(requests);
-  await largeTenant();
-  if (broken.length === 0) return;
-  console.error(`Broken: ${broken.join('; ')}.`);
-  process.exitCode = 1;
+  const findings: Findings = { rows: [], bars: [], figures: {} };
+  await sampleTenant(findings, requests);
+  await largeTenant(findings);
+  const width = Math.max(...findings.rows.map(row => row.length));
+  report(
+    `Local Azure; load average ${load()}`,
+    [['', ...Array.from({ length: width - 1 }, () => '')], ...findings.rows],
+    { bench: 'simulator', load: load(), requests, ...findings.figures },
+    findings.bars,
+  );
 }
 
 main().catch((error: unknown) => {
