@@ -81,8 +81,9 @@ export function createAccount(
       ...(session && !needsSignIn && { session }),
     };
   };
+  const known = (): readonly KnownTenant[] => readKnownTenants(context.globalState.get(tenantsKey));
   const showAccounts = async (): Promise<void> => {
-    const tenants = await (await load()).tenants();
+    const tenants = await (await load()).tenants(known().length > 0);
     isAsKnown = false;
     await context.globalState.update(tenantsKey, knownOf(tenants));
     signIns.set(
@@ -97,11 +98,10 @@ export function createAccount(
   const showKnown = async (): Promise<void> => {
     const cloud = await ownCloud();
     const tokens = unreachableTokens(cloud);
-    const known = readKnownTenants(context.globalState.get(tenantsKey));
     isAsKnown = true;
     signIns.set(
       'account',
-      known.map(tenant => {
+      known().map(tenant => {
         const { tenantId, account } = tenant;
         return show(tenant, { session: { cloud, tenantId, account, tokens } });
       }),

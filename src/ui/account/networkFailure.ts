@@ -11,6 +11,8 @@ const codes: ReadonlySet<unknown> = new Set([
   'EPIPE',
   'ETIMEDOUT',
   'REQUEST_SEND_ERROR',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_SOCKET',
 ]);
 
 /** Whether something failed because there is no way to the other side, at any depth of its causes. */

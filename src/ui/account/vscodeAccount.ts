@@ -2,7 +2,6 @@ import {
   type AzureAccount,
   type AzureTenant,
   VSCodeAzureSubscriptionProvider,
-  getConfiguredAuthProviderId,
   getSessionFromVSCode,
   isNotSignedInError,
 } from '@microsoft/vscode-azext-azureauth';
@@ -31,7 +30,8 @@ export interface AccountTenant {
 export interface VscodeAccounts {
   /** Asks the user. false: they closed the dialog. */
   signIn(another: boolean): Promise<boolean>;
-  tenants(): Promise<readonly AccountTenant[]>;
+  /** `areExpected`: there were some last time, so that none are there only where Azure can be reached. */
+  tenants(areExpected: boolean): Promise<readonly AccountTenant[]>;
   readonly onDidChange: vscode.Event<void>;
   dispose(): void;
 }
@@ -79,11 +79,8 @@ function unreachable(cloud: Cloud, cause: unknown): AzureError {
   return new AzureError(l10n.t('{0} can’t be reached.', host), { kind: 'unreachable', host }, undefined, { cause });
 }
 
-/** Whether there is no way to Azure, and not just nobody who could go it. */
+/** Whether there is no way to Azure. */
 async function hasLostNetwork(cloud: Cloud): Promise<boolean> {
-  // Where not even the accounts can be told, there is one whose sign-in can't be renewed now.
-  const accounts = await Promise.allSettled([vscode.authentication.getAccounts(getConfiguredAuthProviderId())]);
-  if (accounts[0].status === 'fulfilled' && accounts[0].value.length === 0) return false;
   try {
     await fetch(cloud.resourceManager, { method: 'HEAD', signal: AbortSignal.timeout(lookMilliseconds) });
     return false;
@@ -116,7 +113,7 @@ export function createVscodeAccounts(log: vscode.LogOutputChannel, ownCloud: Own
       await ownCloud();
       return provider.signIn(undefined, { promptIfNeeded: true, clearSessionPreference: another });
     },
-    async tenants() {
+    async tenants(areExpected) {
       const cloud = await ownCloud();
       try {
         const accounts = await provider.getAccounts({ filter: false });
@@ -131,7 +128,7 @@ export function createVscodeAccounts(log: vscode.LogOutputChannel, ownCloud: Own
         return lists.flat();
       } catch (error) {
         // Without a network VS Code finds no session of an account that it has, or fails in words of its own.
-        if (isNetworkFailure(error) || (await hasLostNetwork(cloud))) throw unreachable(cloud, error);
+        if (isNetworkFailure(error) || (areExpected && (await hasLostNetwork(cloud)))) throw unreachable(cloud, error);
         if (isNotSignedInError(error)) return [];
         throw error;
       }
