@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { useWindow } from './fixture';
 import type { TreeView } from './pages/treeView';
 import { StandInCloud } from './standIns/standInCloud';
@@ -110,53 +108,6 @@ describe('without a network, and at the next start', () => {
       .waitFor({ state: 'detached', timeout: 60_000 });
     await tree.row('retail-apim').first().waitFor();
     // VS Code complains when its window is loaded anew.
-    window().console.take();
-  });
-
-  it('shows what was kept also where the window starts without a network, until there is one', async function () {
-    this.timeout(240_000);
-    const { workbench } = window();
-    cloud.azure.faults.add({ kind: 'refused', path: '^/', times: 'always' });
-    await workbench.page.reload();
-    await workbench.ready();
-    const tree = await workbench.openView('APIM Managed Identity');
-    await tree.root.getByText(/Offline. Shown as read at .*changes are off/).waitFor({ timeout: 60_000 });
-    await tree
-      .row(/^Retail.*as of \d\d:\d\d/)
-      .first()
-      .waitFor();
-    await tree.row('retail-apim').first().waitFor();
-    await waitForChangesOff(tree);
-    await workbench.screenshot('offline - from the start');
-
-    await workbench.runCommand('APIM Managed Identity: Refresh');
-    await tree.root.getByText(/Offline. Shown as read at/).waitFor();
-    await tree.row('retail-apim').first().waitFor();
-    cloud.azure.faults.clear();
-    await workbench.runCommand('APIM Managed Identity: Refresh');
-    await tree.root.getByText(/Offline. Shown as read/).waitFor({ state: 'detached', timeout: 60_000 });
-    await tree.row('retail-apim').first().waitFor();
-    window().console.take();
-  });
-
-  it('throws a kept inventory away that can’t be read, says so in the log, and reads it anew', async function () {
-    this.timeout(240_000);
-    const { workbench, folder } = window();
-    const data = join(folder, '..', 'data');
-    const kept = (await readdir(data, { recursive: true })).filter(name => /inventory-\w+\.ndjson$/.test(name));
-    assert.ok(kept.length > 0, 'there is one');
-    for (const name of kept) await writeFile(join(data, name), '{"version":1,"at":');
-    await workbench.page.reload();
-    await workbench.ready();
-    const tree = await workbench.openView('APIM Managed Identity');
-    await tree.row('retail-app').first().waitFor({ timeout: 60_000 });
-    assert.equal(await tree.row(/^Retail.*as of/).count(), 0);
-    await workbench.runCommand('APIM Managed Identity: Show Log');
-    await workbench.page
-      .locator('.part.panel .view-line', { hasText: 'The kept inventory was thrown away' })
-      .first()
-      .waitFor();
-    await workbench.screenshot('next start - a kept inventory that can’t be read');
     window().console.take();
   });
 });

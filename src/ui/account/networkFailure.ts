@@ -1,5 +1,5 @@
 /** What Node and the Azure SDKs call a connection that didn't come about or was lost. */
-const codes: ReadonlySet<unknown> = new Set([
+const codes: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
   'ECONNABORTED',
   'ECONNREFUSED',
@@ -15,9 +15,17 @@ const codes: ReadonlySet<unknown> = new Set([
   'UND_ERR_SOCKET',
 ]);
 
+/** What comes from another extension has lost its code on the way; Node's messages hold it too. */
+const codeIn = (error: Error): string | undefined => {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' ? code : /\bE[A-Z_]{5,}\b/.exec(error.message)?.[0];
+};
+
 /** Whether something failed because there is no way to the other side, at any depth of its causes. */
 export function isNetworkFailure(error: unknown): boolean {
-  for (let one: unknown = error; one instanceof Error; one = one.cause)
-    if (codes.has((one as { readonly code?: unknown }).code)) return true;
+  for (let one: unknown = error; one instanceof Error; one = one.cause) {
+    const code = codeIn(one);
+    if (code !== undefined && codes.has(code)) return true;
+  }
   return false;
 }
