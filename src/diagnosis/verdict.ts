@@ -91,7 +91,7 @@ export function judgeTests(
     return say(
       'notReachable',
       l10n.t('Configured, but can’t be proved from here'),
-      l10n.t('{0}. Not reachable from here isn’t a failure.', which?.finding ?? ''),
+      l10n.t('{0}. Not reachable from here isn’t a failure.', (which?.finding ?? '').replace(/\.$/, '')),
     );
   }
   const missing = whyNotProved(seen);

@@ -372,6 +372,13 @@ describe('diagnosing a route', () => {
     assert.equal(never.report.verdict.state, 'notReachable');
   });
 
+  it('says in one sentence after the other that restrictions keep the tests out', async () => {
+    const body = 'The web app you have attempted to reach has blocked your access.';
+    const { verdict } = (await run({ direct: () => respond(403, {}, body) })).report;
+    assert.equal(verdict.state, 'notReachable');
+    assert.match(verdict.text, /before any authentication\. Not reachable/);
+  });
+
   it('keeps tokens and keys out of everything it tells', async () => {
     const token = tokenWith();
     const { report, progress } = await run({
