@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type Route, sameId, valueOf } from '../route';
+import { sameId, valueOf } from '../route';
 import { cautionsFor } from './cautions';
 import { choicesFor } from './choices';
 import type { OtherApi, PlanContext } from './context';
@@ -204,9 +204,4 @@ const minutes: Readonly<Record<StepKind, number>> = {
 function durationOf(steps: readonly Step[]): string {
   const total = steps.reduce((sum, step) => sum + minutes[step.kind], 0);
   return l10n.t('about {0} minutes', total);
-}
-
-/** The title of a plan's panel. */
-export function planTitle(route: Route): string {
-  return l10n.t('Secure {0}', route.api.displayName);
 }

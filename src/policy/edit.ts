@@ -21,13 +21,3 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   }
   return result + text.slice(end);
 }
-
-/** Edits of the changed text that give back exactly the text that was changed. */
-export function invertEdits(text: string, edits: readonly TextEdit[]): readonly TextEdit[] {
-  let shift = 0;
-  return edits.map(({ offset, length, content }) => {
-    const inverse = { offset: offset + shift, length: content.length, content: text.slice(offset, offset + length) };
-    shift += content.length - length;
-    return inverse;
-  });
-}

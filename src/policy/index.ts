@@ -12,7 +12,6 @@ export * from './folding';
 export * from './outline';
 export * from './format';
 export * from './attributeEdits';
-export * from './ignoreErrors';
 export * from './managedIdentity';
 export * from './removeElement';
 export * from './tokenStatements';

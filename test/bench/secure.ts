@@ -3,7 +3,6 @@ import { systemClock } from '../../src/azure/clock';
 import { proverFor } from '../../src/diagnosis';
 import {
   type ApplyOutcome,
-  MemoryJournal,
   type PlanChoices,
   type PlanResult,
   applyPlan,
@@ -13,6 +12,7 @@ import {
 } from '../../src/plan';
 import type { Route } from '../../src/route';
 import type { LoggedRequest } from '../../src/simulator/world/requestLog';
+import { MemoryJournal } from '../plan/memoryJournal';
 import { Estate } from '../faults/estate';
 import { routeIn } from '../faults/journeys';
 import type { AppName } from '../faults/scenario';

@@ -1,10 +1,11 @@
 import { type Clock, type ConnectedAzure, connect, localTokens, publicCloud, readFacts } from '../../src/azure';
 import { type Report, diagnose, proverFor } from '../../src/diagnosis';
-import { MemoryJournal, type PlanChoices, applyPlan, planRoute, readPlanContext, undoSteps } from '../../src/plan';
+import { type PlanChoices, applyPlan, planRoute, readPlanContext, undoSteps } from '../../src/plan';
 import { exportModel, exportPlan, servicesToRead } from '../../src/plan/exports';
 import type { Plan } from '../../src/plan/plan';
 import { type Route, findRoutes } from '../../src/route';
 import sample from '../../src/simulator/scenarios/sample.json';
+import { MemoryJournal } from '../plan/memoryJournal';
 import type { RecordedAzure } from './recordedAzure';
 import { finish, expect } from './restCalls';
 

@@ -1,7 +1,8 @@
 import { readFacts } from '../../src/azure';
 import { proverFor } from '../../src/diagnosis';
-import { MemoryJournal, type PlanChoices, applyPlan, planRoute, readPlanContext } from '../../src/plan';
+import { type PlanChoices, applyPlan, planRoute, readPlanContext } from '../../src/plan';
 import type { Route } from '../../src/route';
+import { MemoryJournal } from '../plan/memoryJournal';
 import type { RouteName } from '../modes';
 import { type Laboratory, called } from './laboratory';
 

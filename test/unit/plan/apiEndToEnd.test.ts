@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { type Report, proverFor } from '../../../src/diagnosis';
-import { MemoryJournal, applyPlan, planRoute, readPlanContext, undoSteps } from '../../../src/plan';
+import { applyPlan, planRoute, readPlanContext, undoSteps } from '../../../src/plan';
 import type { Plan } from '../../../src/plan/plan';
 import { type Facts, type Route, factsHash, findRoutes, judge, posture } from '../../../src/route';
+import { MemoryJournal } from '../../plan/memoryJournal';
 import { clientIds } from '../simulator/localAzure';
 import { LocalPlans } from './localPlan';
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { AzureError } from '../../../src/azure/interfaces';
 import {
   type ApplyOutcome,
-  MemoryJournal,
   type Plan,
   type PlanChoices,
   type Prover,
@@ -13,6 +12,7 @@ import {
   undoSteps,
 } from '../../../src/plan';
 import { type TokenClaims, readAuthentication } from '../../../src/route';
+import { MemoryJournal } from '../../plan/memoryJournal';
 import { appClientId, callerClientId, callerObjectId, tenantId } from '../route/samples';
 import { MemoryAzure, checkout, orders, routeTo } from './memoryAzure';
 

@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
 import { proverFor } from '../../../src/diagnosis';
-import {
-  MemoryJournal,
-  type PlanContext,
-  applyPlan,
-  mergePlans,
-  planRoute,
-  readPlanContext,
-  undoSteps,
-} from '../../../src/plan';
+import { type PlanContext, applyPlan, mergePlans, planRoute, readPlanContext, undoSteps } from '../../../src/plan';
 import type { Plan, PlanResult } from '../../../src/plan/plan';
 import { type App, type PolicyFact, type RouteBackEnd, read, readAuthentication, unread } from '../../../src/route';
 import { findAll, parsePolicy, valueOf as attribute } from '../../../src/policy';
+import { MemoryJournal } from '../../plan/memoryJournal';
 import { appClientId, app, application, callerClientId, identity } from '../route/samples';
 import { LocalPlans } from './localPlan';
 import { apiNamed, openSettings, orders, routeTo, service } from './memoryAzure';

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { type Clock, connect, localTokens, publicCloud, readFacts } from '../../../src/azure';
 import { type Report, diagnose, proverFor } from '../../../src/diagnosis';
-import { MemoryJournal, type StepProgress, applyPlan, planRoute, readPlanContext, undoSteps } from '../../../src/plan';
+import { type StepProgress, applyPlan, planRoute, readPlanContext, undoSteps } from '../../../src/plan';
 import { type Route, judge, posture, factsHash } from '../../../src/route';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator';
 import type { World } from '../../../src/simulator/world';
+import { MemoryJournal } from '../../plan/memoryJournal';
 
 const tenantId = '3d5f08ae-6c14-4f7b-b1d9-20c7e4a85f13';
 const subscriptionId = '5a7d3c10-2222-4222-8222-000000000001';

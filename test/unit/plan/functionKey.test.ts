@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { proverFor } from '../../../src/diagnosis';
-import { type StepProgress, MemoryJournal, applyPlan, planRoute, readPlanContext, undoSteps } from '../../../src/plan';
+import { type StepProgress, applyPlan, planRoute, readPlanContext, undoSteps } from '../../../src/plan';
 import type { PolicyPlace } from '../../../src/azure/interfaces';
 import { keyedBackEnds } from '../../../src/plan/keyPlaces';
 import type { Plan } from '../../../src/plan/plan';
 import { type BackEnd, type Route, read } from '../../../src/route';
 import { siteAt } from '../../../src/simulator/world';
+import { MemoryJournal } from '../../plan/memoryJournal';
 import { LocalPlans } from './localPlan';
 
 const inheriting = '<policies><inbound><base /></inbound></policies>';

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { AzureError, type Call, ChangedAfterwards, type StoredPolicy } from '../../../src/azure/interfaces';
-import { MemoryJournal, undoSteps } from '../../../src/plan';
+import { undoSteps } from '../../../src/plan';
 import type { AppliedStep, AuthenticationStep, IdentityStep, PolicyStep } from '../../../src/plan/plan';
 import type { WriteStep } from '../../../src/plan/steps';
 import { type OneWrite, settle, writeStep } from '../../../src/plan/writeStep';
+import { MemoryJournal } from '../../plan/memoryJournal';
 import { app } from '../route/samples';
 import { MemoryAzure, orders, service } from './memoryAzure';
 

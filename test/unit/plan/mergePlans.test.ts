@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { proverFor } from '../../../src/diagnosis';
-import { MemoryJournal, applyPlan, mergePlans, otherTenantRefusal } from '../../../src/plan';
+import { applyPlan, mergePlans, otherTenantRefusal } from '../../../src/plan';
 import { needsOf } from '../../../src/plan/order';
 import type { Plan } from '../../../src/plan/plan';
+import { MemoryJournal } from '../../plan/memoryJournal';
 import { LocalPlans } from './localPlan';
 
 describe('several routes in one plan, on the local Azure', () => {

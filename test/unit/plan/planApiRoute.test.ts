@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { proverFor } from '../../../src/diagnosis';
-import { type PlanContext, MemoryJournal, applyPlan, planRoute, readPlanContext, undoSteps } from '../../../src/plan';
+import { type PlanContext, applyPlan, planRoute, readPlanContext, undoSteps } from '../../../src/plan';
 import { exportPlan } from '../../../src/plan/exports';
 import type { Plan } from '../../../src/plan/plan';
 import { type Route, routeId } from '../../../src/route';
+import { MemoryJournal } from '../../plan/memoryJournal';
 import { clientIds } from '../simulator/localAzure';
 import { LocalPlans } from './localPlan';
 import { modelOf } from './exports/planned';

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { proverFor } from '../../../src/diagnosis';
-import { MemoryJournal, type StepProgress, applyPlan, planRoute, readPlanContext, undoSteps } from '../../../src/plan';
+import { type StepProgress, applyPlan, planRoute, readPlanContext, undoSteps } from '../../../src/plan';
 import { shownBackEnd, withSecrets, withoutFunctionKey, withIdentity } from '../../../src/plan/backEndDocument';
 import { exportPlan } from '../../../src/plan/exports';
 import type { Plan, PlanChoices, PlanResult } from '../../../src/plan/plan';
 import type { Route } from '../../../src/route';
 import type { JsonObject } from '../../../src/simulator/json';
+import { MemoryJournal } from '../../plan/memoryJournal';
 import { modelOf } from './exports/planned';
 import { LocalPlans } from './localPlan';
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { proverFor } from '../../../src/diagnosis';
-import { MemoryJournal, applyPlan, planRoute, pointedRoute, readPlanContext, undoSteps } from '../../../src/plan';
+import { applyPlan, planRoute, pointedRoute, readPlanContext, undoSteps } from '../../../src/plan';
 import { addressOf, movedTo } from '../../../src/plan/addresses';
 import { exportPlan } from '../../../src/plan/exports';
 import type { Plan, PlanChoices, PlanResult } from '../../../src/plan/plan';
 import { type App, type Route, findBackEnd, findRoutes, policyFactOf, routeTitle } from '../../../src/route';
+import { MemoryJournal } from '../../plan/memoryJournal';
 import { modelOf } from './exports/planned';
 import { LocalPlans } from './localPlan';
 

@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
 import { proverFor } from '../../../src/diagnosis';
-import {
-  MemoryJournal,
-  applyPlan,
-  planRoute,
-  pointedRoute,
-  readPlanContext,
-  undoSteps,
-  withPool,
-} from '../../../src/plan';
+import { applyPlan, planRoute, pointedRoute, readPlanContext, undoSteps, withPool } from '../../../src/plan';
 import { isLeftOut } from '../../../src/plan/pool';
 import type { Plan, PlanChoices, PoolChoice } from '../../../src/plan/plan';
 import { type App, type Route, appsBehindPool, read } from '../../../src/route';
+import { MemoryJournal } from '../../plan/memoryJournal';
 import { LocalPlans } from './localPlan';
 
 /** `orders` of the sample, made to call a pool of two of its apps. */

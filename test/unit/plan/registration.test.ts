@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { type Azure, AzureError, type Registrations, isAzureProblem } from '../../../src/azure/interfaces';
 import { proverFor } from '../../../src/diagnosis';
-import { MemoryJournal, type StepProgress, applyPlan, undoSteps } from '../../../src/plan';
+import { type StepProgress, applyPlan, undoSteps } from '../../../src/plan';
 import type { ApplyOutcome, Plan } from '../../../src/plan/plan';
+import { MemoryJournal } from '../../plan/memoryJournal';
 import { LocalPlans } from './localPlan';
 
 describe('a new app registration, on the local Azure', () => {

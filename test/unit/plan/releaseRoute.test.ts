@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { proverFor } from '../../../src/diagnosis';
-import { MemoryJournal, applyPlan, planRelease, planRoute, readPlanContext, undoSteps } from '../../../src/plan';
+import { applyPlan, planRelease, planRoute, readPlanContext, undoSteps } from '../../../src/plan';
 import type { Plan } from '../../../src/plan/plan';
 import { dismissedSettings, openedSettings } from '../../../src/plan/releasedSettings';
+import { MemoryJournal } from '../../plan/memoryJournal';
 import { LocalPlans } from './localPlan';
 
 const list = (applications: readonly string[], identities: readonly string[] = []) => ({

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFacts } from '../../../src/azure';
 import { proverFor } from '../../../src/diagnosis';
-import { MemoryJournal, applyPlan, undoSteps } from '../../../src/plan';
+import { applyPlan, undoSteps } from '../../../src/plan';
+import { MemoryJournal } from '../../plan/memoryJournal';
 import { LocalPlans } from './localPlan';
 
 describe('undoing a plan for more than one API or door, on the local Azure', () => {

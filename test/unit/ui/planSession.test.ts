@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AzureError, Cancelled } from '../../../src/azure/interfaces';
-import { MemoryJournal, type Prover, applyPlan, planRoute, undoSteps } from '../../../src/plan';
+import { type Prover, applyPlan, planRoute, undoSteps } from '../../../src/plan';
 import type { PlanChoices, Stop } from '../../../src/plan/plan';
 import { readPlanContext } from '../../../src/plan/readContext';
 import type { Proof, TokenClaims } from '../../../src/route';
@@ -8,6 +8,7 @@ import { interruptedEnd } from '../../../src/ui/secureBackend/interrupted';
 import { PlanSession } from '../../../src/ui/secureBackend/session';
 import type { PlanView, StepView } from '../../../src/webview/planView';
 import { plain } from '../../../src/webview/text';
+import { MemoryJournal } from '../../plan/memoryJournal';
 import { MemoryAzure, checkout, routeTo } from '../plan/memoryAzure';
 import { appClientId, callerClientId, callerObjectId, tenantId } from '../route/samples';
 
