@@ -82,6 +82,10 @@ export class Overview implements vscode.Disposable {
     const { log } = this.#host;
     return new OverviewSession({
       find: () => estate.routes(),
+      findAnew: async () => {
+        await this.#explorer.refreshAll();
+        return estate.routes();
+      },
       found: () => world.routes.all,
       rowOf: route => {
         const failure = world.failureOf(route);
@@ -95,7 +99,6 @@ export class Overview implements vscode.Disposable {
       read: routes => world.want(routes),
       stopReading: () => world.readings.stop(),
       waiting: () => world.readings.progress.waiting,
-      forget: () => this.#explorer.refreshAll(),
       simulated: () => {
         const { all } = world.routes;
         return all.length > 0 && all.every(route => world.tenantOf(route.service.id)?.signIn.simulated === true);

@@ -10,6 +10,8 @@ import { overviewView } from './view';
 export interface OverviewParts {
   /** All routes there are. */
   readonly find: () => Promise<readonly Route[]>;
+  /** The same with nothing taken for known. */
+  readonly findAnew: () => Promise<readonly Route[]>;
   /** Those found so far. */
   readonly found: () => readonly Route[];
   readonly rowOf: (route: Route) => OverviewRow;
@@ -18,7 +20,6 @@ export interface OverviewParts {
   readonly stopReading: () => void;
   /** Routes whose postures are waited for. */
   readonly waiting: () => number;
-  readonly forget: () => void;
   readonly simulated: () => boolean;
   readonly show: (view: OverviewView) => void;
   readonly secure: (routes: readonly Route[]) => Promise<void>;
@@ -59,13 +60,17 @@ export class OverviewSession {
   }
 
   /** Looks for all routes and reads them; ends when they are found. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    return this.#find(() => this.#parts.find());
+  }
+
+  async #find(findRoutes: () => Promise<readonly Route[]>): Promise<void> {
     this.#finding = true;
     this.#stopped = false;
     this.#failure = undefined;
     this.refreshRows();
     try {
-      const routes = await this.#parts.find();
+      const routes = await findRoutes();
       this.#readAt = this.#parts.now();
       this.#parts.read(routes);
     } catch (error) {
@@ -183,8 +188,7 @@ export class OverviewSession {
   async #press({ button, of }: Extract<Message, { kind: 'press' }>): Promise<void> {
     switch (button) {
       case 'refresh':
-        this.#parts.forget();
-        return this.start();
+        return this.#find(() => this.#parts.findAnew());
       case 'goOn':
         return this.start();
       case 'stop':

@@ -153,6 +153,10 @@ describe('the posture overview', () => {
       [shown, calls, known] = [[], [], rows];
       session = new OverviewSession({
         find: () => Promise.resolve(known.map(row => row.route)),
+        findAnew: () => {
+          calls.push('find anew');
+          return Promise.resolve(known.map(row => row.route));
+        },
         found: () => known.map(row => row.route),
         rowOf: route =>
           known.find(row => row.route === route) ??
@@ -160,7 +164,6 @@ describe('the posture overview', () => {
         read: routes => calls.push(`read ${routes.length}`),
         stopReading: () => calls.push('stop'),
         waiting: () => 0,
-        forget: () => calls.push('forget'),
         simulated: () => false,
         show: view => shown.push(view),
         secure: routes => Promise.resolve(void calls.push(`secure ${names(routes)}`)),
@@ -256,12 +259,18 @@ describe('the posture overview', () => {
       assert.equal(last().toolbar.buttons[0]?.label, 'Refresh');
     });
 
+    it('finds all anew when asked to refresh, and reads what was found', async () => {
+      calls.length = 0;
+      await press('refresh');
+      assert.deepEqual(calls, ['find anew', `read ${known.length}`]);
+    });
+
     it('says why routes can’t be read', async () => {
       const failing = new OverviewSession({
         rowOf: () => assert.fail(),
         read: () => assert.fail(),
         stopReading: () => assert.fail(),
-        forget: () => assert.fail(),
+        findAnew: () => assert.fail(),
         secure: () => assert.fail(),
         diagnose: () => assert.fail(),
         open: () => assert.fail(),
