@@ -29,6 +29,9 @@ export class Workbench {
   /** Opens a view container from the activity bar and gives the tree in it. */
   async openView(title: string): Promise<TreeView> {
     const tab = this.page.locator('.part.activitybar').getByRole('tab', { name: title });
+    // A window that is loaded anew opens its last view by itself, which a click just then would close.
+    const selected = this.page.locator('.part.activitybar [role="tab"][aria-selected="true"]');
+    await selected.or(this.page.locator('.monaco-workbench.nosidebar')).first().waitFor({ state: 'attached' });
     if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
     await this.page.locator('.part.sidebar .composite.title', { hasText: new RegExp(title, 'i') }).waitFor();
     // The mouse goes where it calls up no hover.
