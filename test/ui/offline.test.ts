@@ -110,4 +110,30 @@ describe('without a network, and at the next start', () => {
     // VS Code complains when its window is loaded anew.
     window().console.take();
   });
+
+  it('shows what was kept also where the window starts without a network, until there is one', async function () {
+    this.timeout(240_000);
+    const { workbench } = window();
+    cloud.azure.faults.add({ kind: 'refused', path: '^/', times: 'always' });
+    await workbench.page.reload();
+    await workbench.ready();
+    const tree = await workbench.openView('APIM Managed Identity');
+    await tree.root.getByText(/Offline. Shown as read at .*changes are off/).waitFor({ timeout: 60_000 });
+    await tree
+      .row(/^Retail.*as of \d\d:\d\d/)
+      .first()
+      .waitFor();
+    await tree.row('retail-apim').first().waitFor();
+    await waitForChangesOff(tree);
+    await workbench.screenshot('offline - from the start');
+
+    await workbench.runCommand('APIM Managed Identity: Refresh');
+    await tree.root.getByText(/Offline. Shown as read at/).waitFor();
+    await tree.row('retail-apim').first().waitFor();
+    cloud.azure.faults.clear();
+    await workbench.runCommand('APIM Managed Identity: Refresh');
+    await tree.root.getByText(/Offline. Shown as read/).waitFor({ state: 'detached', timeout: 60_000 });
+    await tree.row('retail-apim').first().waitFor();
+    window().console.take();
+  });
 });
