@@ -8,6 +8,7 @@ import type { DiagnosticsView } from '../../../src/webview/diagnosticsView';
 import type { OverviewView } from '../../../src/webview/overviewView';
 import type { PlanView } from '../../../src/webview/planView';
 import { launchChromium } from '../../vscode/served/browser';
+import { diagnosticsOfRuns } from './diagnosticsOfRuns';
 import { diagnosticsStates } from './diagnosticsStates';
 import { overviewStates } from './overviewStates';
 import german from '../../../media/l10n/bundle.l10n.de.json';
@@ -24,6 +25,7 @@ const of = (
   Object.entries(views).map(([state, view]) => ({ panel, state, view }));
 const states = [
   ...of('diagnosticsPanel', diagnosticsStates),
+  ...of('diagnosticsPanel', diagnosticsOfRuns),
   ...of('planPanel', planStates),
   ...of('overviewPanel', overviewStates),
 ];
