@@ -70,6 +70,9 @@ export function useWindow(setup: WindowSetup | (() => Promise<WindowSetup>) = {}
   };
 }
 
+/** A row's tip would lie over the rows below it, and a click there would wait for it to go. */
+const noTips = { 'workbench.hover.delay': 3_600_000 };
+
 /** A folder that nobody trusts, without a question at start. */
 const trustSettings = {
   'security.workspace.trust.enabled': true,
@@ -130,7 +133,7 @@ class OpenWindow implements Window {
       testDriver: true,
       ...(setup.withoutBuiltIn && { withoutBuiltIn: setup.withoutBuiltIn }),
       ...(setup.restricted === true && { workspaceTrust: true }),
-      settings: { ...(setup.restricted === true && trustSettings), ...setup.settings },
+      settings: { ...noTips, ...(setup.restricted === true && trustSettings), ...setup.settings },
       ...(setup.environment === undefined ? {} : { environment: setup.environment }),
     });
     closers.unshift(() => server.stop());
