@@ -5,8 +5,8 @@ const { nodeKind, nodeStart, nodeEnd, nodeAfter, nodePrevious, nodeWidth, elemen
 
 /**
  * The tree of a document: rows of whole numbers in the order of the text, so that an element is followed by all that is in
- * it. Text without expressions has no row: it is what stands between the others. Nodes are made of rows when someone asks for them. At a key stroke few are, and a large document gives the garbage
- * collector nothing to move about.
+ * it. Text without expressions has no row: it is what stands between the others. Nodes are made of rows when someone
+ * asks for them. At a key stroke few are, and a large document gives the garbage collector nothing to move about.
  */
 export class NodeRows {
   readonly text: string;

@@ -34,9 +34,14 @@ export function* lintSteps(
     context,
     report: finding => void findings.push(finding),
   };
-  for (const lint of [lintStructure, lintPlaces, lintExpressions, lintToken, lintSecrets, lintAzure]) {
+  for (const lint of [lintStructure, lintPlaces]) {
     lint(rules);
     yield;
+  }
+  yield* lintExpressions(rules);
+  for (const lint of [lintToken, lintSecrets, lintAzure]) {
+    yield;
+    lint(rules);
   }
   return findings.sort((a, b) => a.offset - b.offset);
 }
