@@ -15,6 +15,7 @@ import {
   valueOf,
   withNamedValues,
 } from '../route';
+import { refusedByFront } from './callEnd';
 import { calledApiAccepts } from './calledCheck';
 import type { Evidence } from './evidence';
 import { intendedToken, names, withoutScope } from './intended';
@@ -38,6 +39,8 @@ export interface Further {
   readonly groups: ReadonlyMap<string, boolean>;
   /** Of the service, where only a place beside refers to some. */
   readonly namedValues: Reading<readonly NamedValue[]>;
+  /** Tenants that an app setting of the app lets in; asked for only where its authentication refuses the caller. */
+  readonly allowedTenants: Reading<readonly string[]>;
   /** undefined: not asked, or not to be told. */
   readonly issuer?: IssuerMetadata;
   /** The application of a token that the effective policy doesn't send, but was meant to. */
@@ -50,6 +53,7 @@ export const nothingFurther: Further = {
   groups: new Map(),
   intended: notRead,
   namedValues: notRead,
+  allowedTenants: notRead,
 };
 
 const mostAsked = 12;
@@ -63,11 +67,12 @@ export async function lookFurther(azure: Azure, route: Route, seen: Evidence, ca
       ? reading(azure.details.listNamedValues(route.service.id, call))
       : notNeeded,
   );
-  const [written, listed, groups, namedValues, issuer] = await Promise.all([
+  const [written, listed, groups, namedValues, allowedTenants, issuer] = await Promise.all([
     findingElsewhere,
     reading(findListed(azure, seen, call)),
     findGroups(azure, seen, call),
     findingValues,
+    findAllowedTenants(azure, route, seen, call),
     issuerMetadata(azure, seen, call),
   ]);
   const values = valueOf(seen.around.namedValues) ?? valueOf(namedValues) ?? [];
@@ -83,6 +88,7 @@ export async function lookFurther(azure: Azure, route: Route, seen: Evidence, ca
     groups,
     intended,
     namedValues,
+    allowedTenants,
     ...(issuer && { issuer }),
   };
 }
@@ -175,6 +181,16 @@ async function findGroups(azure: Azure, seen: Evidence, call: Call): Promise<Rea
   );
   return new Map(known.flatMap(([id, isIn]) => (isIn === undefined ? [] : [[id, isIn] as const])));
 }
+
+const findAllowedTenants = (
+  azure: Azure,
+  { backEnd }: Route,
+  seen: Evidence,
+  call: Call,
+): Promise<Further['allowedTenants']> | Further['allowedTenants'] =>
+  backEnd.kind === 'app' && refusedByFront(seen, 403)
+    ? reading(azure.details.getAllowedTenants(backEnd.app.id, call))
+    : notNeeded;
 
 const tokenIn = (elsewhere: TokenElsewhere | undefined): TokenStatement | undefined =>
   elsewhere && policyFactOf(elsewhere.texts).token;

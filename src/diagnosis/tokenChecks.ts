@@ -109,7 +109,7 @@ export function checkSeen(seen: Evidence): TokenChecks {
 }
 
 /** The tenant of the gateway's identity. */
-const tenantOf = (seen: Evidence, application: ApplicationFact | undefined): string | undefined =>
+export const tenantOf = (seen: Evidence, application?: ApplicationFact): string | undefined =>
   application?.tenantId ?? valueOf(seen.facts.identity)?.service.systemAssigned?.tenantId;
 
 /** What configuration says that the token will hold: of the token that is sent, or was meant to be. */

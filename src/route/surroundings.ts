@@ -31,6 +31,9 @@ export interface AppDetails {
   readonly hasOwnIdentity: boolean;
 }
 
+/** The app setting that keeps tokens of other tenants out, whatever the issuer (domain.md 5.5). */
+export const allowedTenantsSetting = 'WEBSITE_AUTH_AAD_ALLOWED_TENANTS';
+
 /** Where a service's calls come from. */
 export interface ServiceDetails {
   /** Public addresses of its gateway; empty for tiers without fixed ones. */

@@ -113,7 +113,8 @@ async function nameWays(laboratory: Laboratory, cases: Cases, total: Count): Pro
       });
       if (good === undefined) continue;
       count.note(name, good);
-      if (source === undefined) total.note(id, good);
+      // The catalogue's rows alone are what is counted in the end.
+      if (source === undefined && id.startsWith('F-')) total.note(id, good);
     }
     console.log(`${what}Other ways ${count.text}.`);
   }

@@ -5,7 +5,7 @@ import { AzureError, type Call, type Details, isAzureProblem } from '../interfac
 import { type JsonRecord, text, texts } from '../json';
 import type { SessionPipeline } from '../pipeline';
 import { listAll, sendForRecord } from '../rest';
-import { readAppDetails, readNamedValue, readRevision, readServiceDetails } from './readDetails';
+import { readAllowedTenants, readAppDetails, readNamedValue, readRevision, readServiceDetails } from './readDetails';
 
 const apim = { 'api-version': apiVersions.apiManagement };
 const web = { 'api-version': apiVersions.web };
@@ -39,6 +39,12 @@ export function createDetails(pipeline: SessionPipeline): Details {
     async getAppDetails(appId, call) {
       const [site, config] = await Promise.all([get(appId, web, call), get(`${appId}/config/web`, web, call)]);
       return readAppDetails(site, config);
+    },
+    async getAllowedTenants(appId, call) {
+      const url = `${appId}/config/appsettings/list`;
+      // The answer may hold secrets: nothing but this one is looked at.
+      const { body } = await sendForRecord(pipeline, { method: 'POST', url, query: web }, call);
+      return readAllowedTenants(body);
     },
     async listNamedValues(serviceId, call) {
       return (await listAll(pipeline, { url: `${serviceId}/namedValues`, query: apim }, call)).map(readNamedValue);

@@ -1,4 +1,11 @@
-import type { AccessRestriction, AppDetails, NamedValue, Revision, ServiceDetails } from '../../route';
+import {
+  type AccessRestriction,
+  type AppDetails,
+  type NamedValue,
+  type Revision,
+  type ServiceDetails,
+  allowedTenantsSetting,
+} from '../../route';
 import { readVirtualNetwork } from '../apiManagement/readService';
 import { type JsonRecord, flag, record, records, text, texts } from '../json';
 
@@ -36,6 +43,14 @@ export function readAppDetails(site: JsonRecord, web: JsonRecord): AppDetails {
     inNetwork: text(properties['virtualNetworkSubnetId']) !== undefined,
     hasOwnIdentity: !['', 'none'].includes((text(record(site['identity'])['type']) ?? '').toLowerCase()),
   };
+}
+
+export function readAllowedTenants(appSettings: JsonRecord): readonly string[] {
+  const setting = text(record(appSettings['properties'])[allowedTenantsSetting]) ?? '';
+  return setting
+    .split(',')
+    .map(one => one.trim())
+    .filter(one => one !== '');
 }
 
 export function readServiceDetails(service: JsonRecord): ServiceDetails {

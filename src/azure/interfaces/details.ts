@@ -5,6 +5,8 @@ import type { Call } from './call';
 export interface Details {
   getServiceDetails(serviceId: ArmId, call?: Call): Promise<ServiceDetails>;
   getAppDetails(appId: ArmId, call?: Call): Promise<AppDetails>;
+  /** What the app setting `WEBSITE_AUTH_AAD_ALLOWED_TENANTS` names (domain.md 5.5); empty: it isn't set, any tenant may come. */
+  getAllowedTenants(appId: ArmId, call?: Call): Promise<readonly string[]>;
   listNamedValues(serviceId: ArmId, call?: Call): Promise<NamedValue[]>;
   /** The ids of the products that hold an API. */
   listProducts(api: Api, call?: Call): Promise<ArmId[]>;

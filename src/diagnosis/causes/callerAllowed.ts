@@ -14,6 +14,7 @@ import {
   same,
   swappedIds,
 } from './seenAtApp';
+import { settingDecides, tenantIsRefused, tenantMayBeRefused } from './tenantAllowed';
 
 // domain.md 10.1, second part: allow lists, and refusals that the settings don't explain.
 
@@ -52,7 +53,11 @@ export const emptyList: Mode = {
     if (settings?.allowedApplications?.length !== 0) return undefined;
     const line = l10n.t('allowedApplications of {0} is an empty list', seen.names.app);
     if (refusedByFront(seen, 403) && !misrouted(seen))
-      return sure(checkToken(seen).identity !== 'wrong', line, l10n.t('App Service Authentication answered 403'));
+      return sure(
+        checkToken(seen).identity !== 'wrong' && !tenantIsRefused(seen),
+        line,
+        l10n.t('App Service Authentication answered 403'),
+      );
     return { ...likely(line), effect: accepted(seen) ? 'risk' : 'breaks' };
   },
   title: ({ names }) => l10n.t('{0}’s allow list is empty', names.app),
@@ -167,10 +172,12 @@ export const notYetLive: Mode = {
     const bySight = checkSeen(seen);
     const refused = refusedByFront(seen, 401) || refusedByFront(seen, 403);
     // That an empty list refuses everyone is F-03's own explanation.
-    if (settings?.allowedApplications?.length === 0) return undefined;
+    if (settings?.allowedApplications?.length === 0 || tenantIsRefused(seen)) return undefined;
     const answered = l10n.t('App Service Authentication answered {0}', gatewayStatus);
-    if (refused && allFits(bySight) && !isOutdated(seen))
-      return likely(l10n.t('{0} refused a token that its settings accept', names.app), answered);
+    if (refused && allFits(bySight) && !isOutdated(seen)) {
+      const lines = [l10n.t('{0} refused a token that its settings accept', names.app), answered];
+      return tenantMayBeRefused(seen) ? oneOf(settingDecides(seen), ...lines) : likely(...lines);
+    }
     const checks = checkToken(seen);
     if (letIn(seen) && (checks.application === 'wrong' || checks.identity === 'wrong')) {
       const line = l10n.t('{0} let in a caller that its settings refuse', names.app);

@@ -5,6 +5,7 @@ import * as caller from './callerAllowed';
 import type { Mode } from './mode';
 import * as platform from './platform';
 import * as policy from './policy';
+import * as tenant from './tenantAllowed';
 import * as accepted from './tokenAccepted';
 import * as gotten from './tokenGotten';
 
@@ -52,6 +53,7 @@ export const modes: readonly Mode[] = [
   caller.emptyList,
   gotten.replacedOnList,
   caller.notListed,
+  tenant.tenantNotAllowed,
   caller.notYetLive,
   platform.systemKey,
   backEnd.functionKey,

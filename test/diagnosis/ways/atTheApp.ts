@@ -1,3 +1,4 @@
+import { allowedTenantsSetting } from '../../../src/route';
 import { ids, siteId } from '../../modes';
 import { issuer, token } from '../../modes/scenario';
 import type { Draft } from '../../modes/shop';
@@ -49,6 +50,12 @@ const late =
     for (const key of validation) here = here[key] as Draft;
     change(here);
     await shop.must(arm('PUT', path, { body: { properties } }));
+  };
+
+const allowedTenants =
+  (list: string, site = 'orders-app') =>
+  (shop: Shop): void => {
+    shop.site(site).appSettings[allowedTenantsSetting] = list;
   };
 
 const orders = ids.orders;
@@ -263,6 +270,11 @@ export const waysAtTheApp: readonly Way[] = [
       }),
     ),
   ),
+
+  way('E-07', 'by its app setting', allowedTenants(ids.otherTenant)),
+  way('E-07', 'several others', allowedTenants(`${ids.otherTenant}, 3f1d5c0a-1111-4a4a-8a8a-00000000dead`)),
+  way('E-07', 'user-assigned identity', both(byUserIdentity, allowedTenants(ids.otherTenant))),
+  way('E-07', 'Linux', allowedTenants(ids.otherTenant, 'stock-fn'), { route: 'stock' }),
 
   way(
     'F-22',

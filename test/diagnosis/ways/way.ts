@@ -9,7 +9,7 @@ import { arm } from '../../modes/sights';
 
 /** One more way to bring about a row of the failure catalogue, beside those that the simulator shows (test/modes). */
 export interface Way {
-  readonly id: `F-${string}`;
+  readonly id: `F-${string}` | `E-${string}`;
   readonly way: string;
   readonly route: RouteName;
   readonly make: (shop: Shop) => Promise<void> | void;
