@@ -4,6 +4,7 @@ import { Secret } from '../route';
 import { AzureError, Cancelled, type Cloud, type Session, type TokenSource } from './interfaces';
 import { parseJson, record, text } from './json';
 import { scopeOf } from './localTokens';
+import { isNetworkFailure } from './networkFailure';
 
 /** Sign-ins of this machine besides VS Code's own (look.md 6). */
 export type MachineSignIn = 'azureCli' | 'environment' | 'workloadIdentity' | 'managedIdentity';
@@ -71,11 +72,18 @@ export function identityTokens(kind: MachineSignIn, cloud: Cloud): TokenSource {
         if (answer) return { token: new Secret(answer.token), expiresAt: answer.expiresOnTimestamp };
       } catch (error) {
         if (options?.signal?.aborted) throw new Cancelled();
-        throw signedOut(kind, tenantId, error);
+        throw failed(kind, cloud, tenantId, error);
       }
       throw signedOut(kind, tenantId);
     },
   };
+}
+
+function failed(kind: MachineSignIn, cloud: Cloud, tenantId: string | undefined, cause: unknown): AzureError {
+  if (!isNetworkFailure(cause)) return signedOut(kind, tenantId, cause);
+  const { host } = new URL(cloud.authority);
+  const problem = { kind: 'unreachable', host } as const;
+  return new AzureError(l10n.t('{0} can’t be reached.', host), problem, undefined, { cause });
 }
 
 const signedOut = (kind: MachineSignIn, tenantId: string | undefined, cause?: unknown): AzureError =>
@@ -98,7 +106,7 @@ function readClaims(token: string): { readonly tenantId?: string; readonly accou
   return { ...(tenantId !== undefined && { tenantId }), ...(account !== undefined && { account }) };
 }
 
-/** A session of this machine's own sign-in, in that sign-in's tenant. Throws `signedOut` where there is none. */
+/** A session of this machine's own sign-in, in that sign-in's tenant. Throws `signedOut` where there is none, `unreachable` without a network. */
 export async function cloudCredentials(kind: MachineSignIn, cloud: Cloud, signal?: AbortSignal): Promise<Session> {
   let token;
   try {
@@ -107,7 +115,7 @@ export async function cloudCredentials(kind: MachineSignIn, cloud: Cloud, signal
     token = await credential.getToken(scope, signal ? { abortSignal: signal } : {});
   } catch (error) {
     if (signal?.aborted) throw new Cancelled();
-    throw signedOut(kind, undefined, error);
+    throw failed(kind, cloud, undefined, error);
   }
   const { tenantId, account } = readClaims(token?.token ?? '');
   if (tenantId === undefined) throw signedOut(kind, undefined);

@@ -8,7 +8,7 @@ import type { CommandTable } from '../commands/table';
 import { type ReportError, UserError } from '../errors';
 import { cloudSection, ownCloud } from './ownCloud';
 import { affectsFilter, filterOf, selectSubscriptions } from './selectSubscriptions';
-import { type KnownTenant, knownOf, readKnownTenants, unreachableTokens } from './knownTenants';
+import { type KnownTenant, knownOf, readKnownMachine, readKnownTenants, unreachableTokens } from './knownTenants';
 import { pickWay } from './signInPicker';
 import type { SignIns, TenantSignIn } from './signIns';
 import type { VscodeAccounts } from './vscodeAccount';
@@ -27,8 +27,9 @@ export interface Account {
 }
 
 const stateKey = 'signIn';
-/** Where the tenants are kept for a start without a network. */
+/** Where the tenants, and whom this machine was signed in as, are kept for a start without a network. */
 const tenantsKey = 'knownTenants';
+const machineKey = 'knownMachine';
 
 const shows = (tenantId: string): Pick<TenantSignIn, 'shows'> => {
   const filter = filterOf(tenantId);
@@ -47,7 +48,7 @@ export function createAccount(
   reportError: ReportError,
 ): Account {
   let accounts: VscodeAccounts | undefined;
-  let machine: { readonly way: MachineSignIn; readonly session: Session } | undefined;
+  let machine: { readonly way: MachineSignIn; readonly session: Session; readonly isAsKnown: boolean } | undefined;
   let restored: Promise<void> | undefined;
   const disposables: vscode.Disposable[] = [];
 
@@ -145,7 +146,17 @@ export function createAccount(
   };
   const useMachine = async (way: MachineSignIn): Promise<void> => {
     const { cloudCredentials } = await loadAzure();
-    machine = { way, session: await cloudCredentials(way, await ownCloud()) };
+    const session = await cloudCredentials(way, await ownCloud());
+    machine = { way, session, isAsKnown: false };
+    await context.globalState.update(machineKey, { account: session.account, tenantId: session.tenantId });
+    showMachine();
+  };
+  /** Without a network: whom this machine was signed in as last time, with what was kept of that. */
+  const showKnownMachine = async (way: MachineSignIn): Promise<void> => {
+    const last = readKnownMachine(context.globalState.get(machineKey));
+    if (!last) return;
+    const cloud = await ownCloud();
+    machine = { way, session: { cloud, ...last, tokens: unreachableTokens(cloud) }, isAsKnown: true };
     showMachine();
   };
   const use = async (way: Way, another = false): Promise<void> => {
@@ -163,6 +174,7 @@ export function createAccount(
       return (await cloudCredentials('azureCli', await ownCloud(), signal)).account;
     } catch (error) {
       if (error instanceof Cancelled || isAzureProblem(error, 'signedOut')) return undefined;
+      if (isAzureProblem(error, 'unreachable')) return l10n.t('can’t be reached');
       throw error;
     }
   };
@@ -203,26 +215,34 @@ export function createAccount(
       else if (way !== undefined) await useMachine(way);
     } catch (error) {
       failedQuietly(error);
-      if (way === 'vscode' && isAzureProblem(error, 'unreachable')) await showKnown();
+      if (!isAzureProblem(error, 'unreachable')) return;
+      if (way === 'vscode') await showKnown();
+      else if (way !== undefined) await showKnownMachine(way);
+    }
+  };
+  const showMachineQuietly = async (way: MachineSignIn): Promise<void> => {
+    try {
+      await useMachine(way);
+      refusal = undefined;
+    } catch (error) {
+      if (!isAzureProblem(error, 'unreachable')) signIns.set('machine', []);
+      failedQuietly(error);
     }
   };
   const reconnect = async (): Promise<boolean> => {
-    if (!isAsKnown) return false;
-    await showAccountsQuietly();
-    return !isAsKnown;
+    const isAnyAsKnown = (): boolean => isAsKnown || machine?.isAsKnown === true;
+    if (!isAnyAsKnown()) return false;
+    if (isAsKnown) await showAccountsQuietly();
+    if (machine?.isAsKnown) await showMachineQuietly(machine.way);
+    return !isAnyAsKnown();
   };
   const restore = (): Promise<void> => (restored ??= takeUp());
   /** The settings name another cloud, or may no longer be followed: what is shown is of the cloud that they name now. */
   const changeCloud = async (): Promise<void> => {
     if (accounts) await showAccountsQuietly();
     if (!machine) return;
-    try {
-      await useMachine(machine.way);
-      refusal = undefined;
-    } catch (error) {
-      signIns.set('machine', []);
-      failedQuietly(error);
-    }
+    signIns.set('machine', []);
+    await showMachineQuietly(machine.way);
   };
   disposables.push(
     vscode.workspace.onDidChangeConfiguration(change => {

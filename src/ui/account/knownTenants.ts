@@ -19,6 +19,18 @@ const isKnown = (value: unknown): value is KnownTenant => {
   );
 };
 
+/** Whom this machine was signed in as last: names and ids only. */
+export interface KnownMachine {
+  readonly account: string;
+  readonly tenantId: string;
+}
+
+/** What was kept; undefined for whatever isn't that. */
+export function readKnownMachine(kept: unknown): KnownMachine | undefined {
+  const { account, tenantId } = (kept ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof account === 'string' && typeof tenantId === 'string' ? { account, tenantId } : undefined;
+}
+
 /** What was kept; whatever isn't a tenant is left out. */
 export const readKnownTenants = (kept: unknown): readonly KnownTenant[] =>
   Array.isArray(kept) ? kept.filter(isKnown) : [];

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator';
+import { projectRoot } from '../../vscode/paths';
 import type { WindowSetup } from '../fixture';
 import { twoTenants } from './twoTenants';
 
@@ -76,6 +77,17 @@ export class StandInCloud {
       },
       settings: this.settings,
     };
+  }
+
+  /** The same window on a machine whose Azure CLI is signed in as the first of these people. */
+  async windowWithCli(): Promise<WindowSetup> {
+    const command = join(this.#folder, 'az');
+    const script = join(projectRoot, 'test/ui/standIns/azureCli/az.cjs');
+    await writeFile(command, `#!/bin/sh\nexec "${process.execPath}" "${script}" "$@"\n`, { mode: 0o755 });
+    const window = this.window();
+    const path = [this.#folder, process.env['PATH']].join(delimiter);
+    // As from a terminal: the path then isn't asked of a shell anew.
+    return { ...window, environment: { ...window.environment, PATH: path, VSCODE_CLI: '1' } };
   }
 
   async close(): Promise<void> {
