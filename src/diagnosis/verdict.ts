@@ -121,11 +121,10 @@ function whyNotProved(seen: Evidence): string | undefined {
   if (test(seen, 'noToken')?.state !== 'passed')
     return l10n.t('Whether {0} refuses anonymous calls isn’t known.', names.app);
   const through = test(seen, 'throughGateway');
-  if (through?.state !== 'passed')
-    return l10n.t('{0}.', through?.finding ?? l10n.t('No call went through the gateway'));
+  if (through?.state !== 'passed') return sentence(through?.finding ?? l10n.t('No call went through the gateway'));
   if (gateway?.token === undefined) {
     const why = gateway?.whyNoTrace ?? l10n.t('no reason given');
-    return l10n.t('The gateway’s trace wasn’t to be had: {0}.', why);
+    return sentence(l10n.t('The gateway’s trace wasn’t to be had: {0}', why));
   }
   if (seen.route.backEnd.kind === 'api') return whyCallerNotNamed(seen);
   if (judgement.F7.state !== 'agrees') return l10n.t('{0}.', factSentence(judgement.F7, names));

@@ -456,11 +456,15 @@ export const preflightRefused: Mode = {
     // Where the call itself is refused the preflight is refused with it, unless browsers are meant to call.
     const isMeant = cors.length > 0 || seen.hasPreflightOperation;
     if (!passed(seen) && !isMeant) return undefined;
+    const cameThrough = seen.hasPreflightOperation && speaker !== 'gateway' && speaker !== 'gatewayKeyCheck';
     return certain(
       l10n.t('OPTIONS through {0} got {1}', seen.names.service, status),
+      cameThrough && l10n.t('An OPTIONS operation of the API leads it on to {0}', seen.names.app),
       cors.length === 0
         ? l10n.t('No cors statement runs before it')
-        : l10n.t('The cors statement comes after what refuses the call'),
+        : cameThrough
+          ? l10n.t('The cors statement isn’t in the policies of that operation')
+          : l10n.t('The cors statement comes after what refuses the call'),
     );
   },
   title: () => l10n.t('Browsers’ preflight requests are refused'),

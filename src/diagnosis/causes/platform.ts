@@ -55,7 +55,12 @@ export const systemKey: Mode = {
         : undefined;
     }
     if (!isRefused) return undefined;
-    return certain(path, l10n.t('The host answered {0}, past App Service Authentication', gatewayStatus));
+    return certain(
+      path,
+      l10n.t('The host answered {0}, past App Service Authentication', gatewayStatus),
+      sendsFunctionKey(seen) === false && l10n.t('Neither the policies nor the back end send a function key'),
+      sendsFunctionKey(seen) === true && l10n.t('A key is sent, but it isn’t the extension’s system key'),
+    );
   },
   title: ({ names }) => l10n.t('An extension of {0} wants its system key', names.app),
   text: () =>
