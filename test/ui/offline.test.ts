@@ -124,6 +124,14 @@ describe('without a network, and at the next start', () => {
       .first()
       .waitFor();
     await tree.row('retail-apim').first().waitFor();
+    await tree
+      .row(/^APIs.*as of \d\d:\d\d/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await tree
+      .row(/^Orders/)
+      .first()
+      .waitFor();
     await waitForChangesOff(tree);
     await workbench.screenshot('offline - from the start');
 

@@ -166,10 +166,8 @@ function routeTooltip(routes: readonly Route[], known: Known): string {
 const fewEnough = 10;
 
 /** `as of 09:12`, for what is last time's: not read again yet, or not to be had now; else nothing. */
-function asOf(tenant: Tenant): string | undefined {
-  const at = tenant.shownAsOf;
-  return at === undefined ? undefined : l10n.t('as of {0}', clockTime(at, Date.now()));
-}
+const asOf = (at: number | undefined): string | undefined =>
+  at === undefined ? undefined : l10n.t('as of {0}', clockTime(at, Date.now()));
 
 export function ageWords(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
@@ -224,7 +222,7 @@ export function describe(row: Row, known: Known): Look {
       return {
         ...plain,
         label: signIn.tenantName,
-        description: joined(signIn.account, reading ? l10n.t('loading…') : undefined, asOf(row.tenant)),
+        description: joined(signIn.account, reading ? l10n.t('loading…') : undefined, asOf(row.tenant.shownAsOf)),
         icon: { id: 'organization' },
         tooltip: escapeMarkdown(l10n.t('{0} in {1} ({2})', signIn.account, signIn.tenantName, signIn.tenantId)),
         opens: 'open',
@@ -242,7 +240,7 @@ export function describe(row: Row, known: Known): Look {
       return {
         ...plain,
         label: row.subscription.name,
-        description: joined(sumUp(known.postures(row.subscription.id)), asOf(row.tenant)),
+        description: joined(sumUp(known.postures(row.subscription.id)), asOf(row.tenant.shownAsOf)),
         icon: { id: 'layers' },
         opens: (row.tenant.subscriptionsNow()?.length ?? 0) <= fewEnough ? 'open' : 'closed',
       };
@@ -287,7 +285,13 @@ export function describe(row: Row, known: Known): Look {
     }
     case 'apis': {
       const count = known.apiCount(row.service.id);
-      return { ...plain, label: l10n.t('APIs'), description: count === undefined ? '' : String(count), opens: 'open' };
+      const age = asOf(row.tenant.apisAsOf(row.service.id));
+      return {
+        ...plain,
+        label: l10n.t('APIs'),
+        description: joined(count === undefined ? undefined : String(count), age),
+        opens: 'open',
+      };
     }
     case 'api': {
       const routes = known.routesFrom(row.api.id);

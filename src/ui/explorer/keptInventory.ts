@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Holdings, Subscription } from '../../azure/interfaces';
-import type { App, Service } from '../../route';
+import type { Api, App, ArmId, Service } from '../../route';
 
 /** What was found last time, used at once at the next start. */
 export interface Kept extends Holdings {
@@ -12,10 +12,20 @@ export interface Kept extends Holdings {
   readonly subscriptions: readonly Subscription[];
 }
 
+/** A service's APIs as they were read last: shown while Azure can't be reached. */
+export interface KeptApis {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly apis: readonly Api[];
+}
+
 /** Inventories by the key of their sign-in: account and tenant. */
 export interface InventoryStore {
   load(key: string): Promise<Kept | undefined>;
   save(key: string, kept: Kept): Promise<void>;
+  loadApis(key: string, serviceId: ArmId): Promise<KeptApis | undefined>;
+  saveApis(key: string, serviceId: ArmId, kept: KeptApis): Promise<void>;
+  /** With the APIs of its services. */
   remove(key: string): Promise<void>;
 }
 
@@ -41,6 +51,15 @@ const isService = (value: unknown): value is Service =>
   Array.isArray(value['identity']['userAssigned']);
 const isApp = (value: unknown): value is App =>
   isEntry(value) && hasTexts(value, 'id', 'name', 'subscriptionId', 'resourceGroup', 'kind') && isTexts(value['hosts']);
+
+const isApi = (value: unknown): value is Api =>
+  isEntry(value) &&
+  hasTexts(value, 'id', 'serviceId', 'name', 'displayName', 'path', 'kind', 'revision') &&
+  (value['serviceUrl'] === null || typeof value['serviceUrl'] === 'string') &&
+  typeof value['isCurrent'] === 'boolean' &&
+  typeof value['subscriptionRequired'] === 'boolean' &&
+  isEntry(value['keyNames']) &&
+  hasTexts(value['keyNames'], 'header', 'query');
 
 class Corrupt extends Error {
   override readonly name = 'Corrupt';
@@ -72,14 +91,24 @@ async function parse(text: string): Promise<Kept> {
   return { at, subscriptions, services, apps };
 }
 
+function parseApis(text: string): KeptApis {
+  const [first, second] = text.split('\n');
+  const head: unknown = JSON.parse(first ?? '');
+  if (!isEntry(head) || head['version'] !== version || typeof head['at'] !== 'number')
+    throw new Corrupt('another version');
+  return { at: head['at'], apis: listIn(second, isApi) };
+}
+
 const chunks = <T>(things: readonly T[]): (readonly T[])[] =>
   Array.from({ length: Math.ceil(things.length / perLine) }, (_, index) =>
     things.slice(index * perLine, (index + 1) * perLine),
   );
 
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
 /**
- * One file per sign-in in that folder, written whole or not at all. A file that can't be read as what it is thrown away,
- * and `warn` is told; the inventory is then read anew as at the first start.
+ * One file per sign-in in that folder, and one per service for its APIs, each written whole or not at all. A file that
+ * can't be read as what it is thrown away, and `warn` is told; what it held is then read anew as at the first start.
  */
 export class InventoryFiles implements InventoryStore {
   readonly #folder: string;
@@ -91,13 +120,24 @@ export class InventoryFiles implements InventoryStore {
   }
 
   #path(key: string): string {
-    return join(this.#folder, `inventory-${createHash('sha256').update(key).digest('hex').slice(0, 32)}.ndjson`);
+    return join(this.#folder, `inventory-${hashOf(key)}.ndjson`);
   }
 
-  async load(key: string): Promise<Kept | undefined> {
-    const path = this.#path(key);
+  #apisPath(key: string, serviceId: ArmId): string {
+    return join(this.#folder, `apis-${hashOf(key)}-${hashOf(serviceId.toLowerCase())}.ndjson`);
+  }
+
+  load(key: string): Promise<Kept | undefined> {
+    return this.#load(this.#path(key), parse);
+  }
+
+  loadApis(key: string, serviceId: ArmId): Promise<KeptApis | undefined> {
+    return this.#load(this.#apisPath(key, serviceId), parseApis);
+  }
+
+  async #load<T>(path: string, read: (text: string) => T | Promise<T>): Promise<T | undefined> {
     try {
-      return await parse(await readFile(path, 'utf8'));
+      return await read(await readFile(path, 'utf8'));
     } catch (error) {
       if (isEntry(error) && error['code'] === 'ENOENT') return undefined;
       const why = error instanceof Error ? error.message : String(error);
@@ -114,7 +154,14 @@ export class InventoryFiles implements InventoryStore {
       lines.push(JSON.stringify(chunk));
       await breathe();
     }
-    const path = this.#path(key);
+    await this.#save(this.#path(key), lines);
+  }
+
+  saveApis(key: string, serviceId: ArmId, { at, apis }: KeptApis): Promise<void> {
+    return this.#save(this.#apisPath(key, serviceId), [JSON.stringify({ version, at }), JSON.stringify(apis)]);
+  }
+
+  async #save(path: string, lines: readonly string[]): Promise<void> {
     const partial = `${path}.${randomUUID()}.partial`;
     await mkdir(this.#folder, { recursive: true });
     try {
@@ -128,5 +175,11 @@ export class InventoryFiles implements InventoryStore {
 
   async remove(key: string): Promise<void> {
     await rm(this.#path(key), { force: true });
+    const own = `apis-${hashOf(key)}-`;
+    const names = await readdir(this.#folder).catch((error: unknown) => {
+      if (isEntry(error) && error['code'] === 'ENOENT') return [];
+      throw error;
+    });
+    for (const name of names) if (name.startsWith(own)) await rm(join(this.#folder, name), { force: true });
   }
 }

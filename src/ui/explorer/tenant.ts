@@ -51,6 +51,8 @@ export class Tenant {
   readonly #stop = new AbortController();
   readonly #single = new Map<string, Once<Holdings>>();
   readonly #services = new Map<string, ServiceParts>();
+  /** When the APIs of a service were read that are shown as last time's. */
+  readonly #keptApis = new Map<string, number>();
   /** Last time's, until this time's is there. */
   readonly #kept: Once<Kept | undefined>;
   /** What was known before it was forgotten: shown until it is read again. */
@@ -254,7 +256,7 @@ export class Tenant {
     const operations = new Map<string, Once<readonly Operation[]>>();
     const changed = (): void => this.#parts.changed([serviceId]);
     const parts: ServiceParts = {
-      apis: new Once(async () => (await this.azure()).apiManagement.listApis(serviceId), changed),
+      apis: new Once(() => this.#readApis(serviceId), changed),
       backEnds: new Once(async () => (await this.shared()).apiManagement.listBackEnds(serviceId), changed),
       products: new Once(async () => (await this.azure()).apiManagement.listProducts(serviceId), changed),
       operations: apiId => {
@@ -267,6 +269,31 @@ export class Tenant {
     };
     this.#services.set(key, parts);
     return parts;
+  }
+
+  /** Those of last time where Azure can't be reached. */
+  async #readApis(serviceId: ArmId): Promise<readonly Api[]> {
+    const { store, warn } = this.#parts;
+    const { key } = this.signIn;
+    let apis: readonly Api[];
+    try {
+      apis = await (await this.azure()).apiManagement.listApis(serviceId);
+    } catch (error) {
+      const kept = isAzureProblem(error, 'unreachable') ? await store?.loadApis(key, serviceId) : undefined;
+      if (!kept) throw error;
+      this.#keptApis.set(serviceId.toLowerCase(), kept.at);
+      return kept.apis;
+    }
+    this.#keptApis.delete(serviceId.toLowerCase());
+    store
+      ?.saveApis(key, serviceId, { at: Date.now(), apis })
+      .catch((error: unknown) => warn(`The APIs can’t be kept: ${String(error)}`));
+    return apis;
+  }
+
+  /** Since when a service's APIs are as they are shown, where they are last time's. Milliseconds since 1970. */
+  apisAsOf(serviceId: ArmId): number | undefined {
+    return this.#keptApis.get(serviceId.toLowerCase());
   }
 
   /** One service as it is now, put in the place of what was known of it. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InventoryFiles, type Kept } from '../../../src/ui/explorer/keptInventory';
-import { service } from '../plan/memoryAzure';
+import { InventoryFiles, type Kept, type KeptApis } from '../../../src/ui/explorer/keptInventory';
+import { orders as api, service } from '../plan/memoryAzure';
 import { app as sampleApp } from '../route/samples';
 
 const kept: Kept = {
@@ -45,6 +45,40 @@ describe('the kept inventory', () => {
     assert.equal(await files.load('ana'), undefined);
     assert.deepEqual(warnings, []);
   });
+
+  const keptApis: KeptApis = {
+    at: 1_700_000_000_000,
+    apis: [api, { ...api, id: `${api.id};rev=2`, serviceUrl: null }],
+  };
+
+  it('holds a service’s APIs, for its own sign-in and service only', async () => {
+    await files.saveApis('ana', service.id, keptApis);
+    assert.deepEqual(await files.loadApis('ana', service.id.toUpperCase()), keptApis);
+    assert.equal(await files.loadApis('ben', service.id), undefined);
+    assert.equal(await files.loadApis('ana', `${service.id}-2`), undefined);
+    await files.saveApis('ben', service.id, keptApis);
+    await files.remove('ana');
+    assert.equal(await files.loadApis('ana', service.id), undefined);
+    assert.deepEqual(await files.loadApis('ben', service.id), keptApis);
+    assert.deepEqual(warnings, []);
+  });
+
+  const damagedApis: Record<string, (text: string) => string> = {
+    'is empty': () => '',
+    'was cut in the middle': text => text.slice(0, text.length - 40),
+    'is of another version': text => text.replace('"version":1', '"version":0'),
+    'holds an API without a path': text => text.replace('"path":', '"paths":'),
+  };
+  for (const [what, spoil] of Object.entries(damagedApis)) {
+    it(`throws a service’s APIs away, and tells the log, when the file ${what}`, async () => {
+      await files.saveApis('ana', service.id, keptApis);
+      const path = await theFile();
+      await writeFile(path, spoil(await readFile(path, 'utf8')));
+      assert.equal(await files.loadApis('ana', service.id), undefined);
+      assert.match(warnings.join(), /^The kept inventory was thrown away/);
+      assert.deepEqual(await readdir(join(folder, 'deeper')), []);
+    });
+  }
 
   const damage: Record<string, (text: string) => string> = {
     'is empty': () => '',

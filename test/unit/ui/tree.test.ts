@@ -90,6 +90,51 @@ describe('the tree', () => {
       });
     }
 
+    it('shows the APIs of last time with their age, and this time’s once they can be read', async () => {
+      const service = serviceIn('s', 'shop-apim');
+      let lost = true;
+      const lose = <T>(found: T): Promise<T> => (lost ? Promise.reject(unreachable) : Promise.resolve(found));
+      const tree = treeWorld({
+        one: {
+          kept: { ...kept, services: [service] },
+          subscriptions: () => lose(['s']),
+          inventory: () => lose(all([service], [])),
+          apis: () => lose([apiNamed('Returns')]),
+          keptApis: { at, apis: [apiNamed('Orders')] },
+        },
+      });
+      const path = ['one', 's', 'services', service.id.toLowerCase()];
+      assert.deepEqual(labels(tree, await tree.below(...path, 'apis')), ['Orders']);
+      const rowOfApis = async (): Promise<string> =>
+        words(
+          tree,
+          (await tree.below(...path)).find(row => row.kind === 'apis'),
+        );
+      assert.match(await rowOfApis(), /as of/);
+      assert.equal(tree.savedApis.length, 0);
+
+      lost = false;
+      await tree.world.refreshEverything();
+      assert.deepEqual(labels(tree, await tree.below(...path, 'apis')), ['Returns']);
+      assert.doesNotMatch(await rowOfApis(), /as of/);
+      assert.deepEqual(
+        tree.savedApis.map(one => one.apis.map(api => api.displayName)),
+        [['Returns']],
+      );
+    });
+
+    it('says that the APIs can’t be read where none are known, and also where Azure refuses', async () => {
+      const service = serviceIn('s', 'shop-apim');
+      const refused = new AzureError('no', { kind: 'forbidden', directory: false });
+      for (const more of [
+        { apis: () => Promise.reject(unreachable) },
+        { apis: () => Promise.reject(refused), keptApis: { at, apis: [apiNamed('Orders')] } },
+      ]) {
+        const tree = treeWorld({ one: { inventory: () => Promise.resolve(all([service], [])), ...more } });
+        assert.deepEqual(kinds(await tree.below('one', 's', 'services', service.id.toLowerCase(), 'apis')), ['failed']);
+      }
+    });
+
     it('when asked to refresh, keeps what was read: subscriptions, services, APIs and routes', async () => {
       let lost = false;
       const api = apiNamed('Orders');

@@ -2,7 +2,7 @@ import { type Azure, AzureError, type Holdings, type Product, type Session } fro
 import type { Api, App, BackEnd, Facts, Operation, Route, Service } from '../../../src/route';
 import { unread } from '../../../src/route';
 import type { TenantSignIn } from '../../../src/ui/account/signIns';
-import type { Kept } from '../../../src/ui/explorer/keptInventory';
+import type { Kept, KeptApis } from '../../../src/ui/explorer/keptInventory';
 import { Levels } from '../../../src/ui/explorer/levels';
 import type { Row } from '../../../src/ui/explorer/rows';
 import type { Inventory } from '../../../src/ui/explorer/tenant';
@@ -20,11 +20,12 @@ export interface Answers {
   readonly subscriptions?: () => Promise<readonly string[]>;
   readonly inventory?: (subscriptions: readonly string[], onPart?: (soFar: Holdings) => void) => Promise<Inventory>;
   readonly single?: (subscription: string) => Promise<Holdings>;
-  readonly apis?: readonly Api[];
+  readonly apis?: readonly Api[] | (() => Promise<readonly Api[]>);
   readonly operations?: readonly Operation[];
   readonly products?: readonly Product[];
   readonly backEnds?: readonly BackEnd[];
   readonly kept?: Kept;
+  readonly keptApis?: KeptApis;
   readonly needsSignIn?: boolean;
 }
 
@@ -70,7 +71,10 @@ function azureOf(answers: Answers, asked: string[]): Azure & { dispose(): void }
     },
   };
   const apiManagement = {
-    listApis: () => note('apis', answers.apis ?? []),
+    listApis: async () => {
+      const { apis = [] } = answers;
+      return note('apis', typeof apis === 'function' ? await apis() : apis);
+    },
     listOperations: () => note('operations', answers.operations ?? []),
     listProducts: () => note('products', answers.products ?? []),
     listBackEnds: () => note('back ends', answers.backEnds ?? []),
@@ -84,6 +88,7 @@ export interface TreeWorld {
   /** What was asked of each tenant. */
   readonly asked: string[];
   readonly saved: Kept[];
+  readonly savedApis: readonly KeptApis[];
   readonly warnings: string[];
   readonly changed: (readonly string[] | undefined)[];
   /** The labels of the rows below a path of kinds or keys, opened on the way. */
@@ -94,6 +99,7 @@ export interface TreeWorld {
 export function treeWorld(tenants: Readonly<Record<string, Answers>>, routes: readonly Route[] = []): TreeWorld {
   const asked: string[] = [];
   const saved: Kept[] = [];
+  const savedApis: KeptApis[] = [];
   const warnings: string[] = [];
   const changed: (readonly string[] | undefined)[] = [];
   const signIns = Object.entries(tenants).map(([name, answers]): TenantSignIn => ({
@@ -118,6 +124,8 @@ export function treeWorld(tenants: Readonly<Record<string, Answers>>, routes: re
     store: {
       load: key => Promise.resolve(answersOf(key).kept),
       save: (_, kept) => Promise.resolve(void saved.push(kept)),
+      loadApis: key => Promise.resolve(answersOf(key).keptApis),
+      saveApis: (_, __, kept) => Promise.resolve(void savedApis.push(kept)),
       remove: () => Promise.resolve(),
     },
     warn: text => warnings.push(text),
@@ -137,5 +145,5 @@ export function treeWorld(tenants: Readonly<Record<string, Answers>>, routes: re
     }
     return rows;
   };
-  return { world, levels, asked, saved, warnings, changed, below };
+  return { world, levels, asked, saved, savedApis, warnings, changed, below };
 }
