@@ -1,6 +1,6 @@
 import { type FaultKind, faultKinds } from '../../src/simulator/world';
 import { journeys } from './journeys';
-import type { Asked, Fault } from './run';
+import type { Asked, Fault } from './asked';
 
 type Kind = NonNullable<Fault>['kind'];
 

@@ -1,12 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { allCases, kinds, nameOfCase, partOf, slice } from './cases';
 import { journeys } from './journeys';
+import { liveOnce } from './liveOnce';
 import { Programs } from './programs';
 import { rehearse } from './rehearse';
 import { runSharded } from './shards';
 
 const option = (name: string): string | undefined =>
   process.argv.find(one => one.startsWith(`--${name}=`))?.slice(name.length + 3);
+
+/** The journey with the most requests: what it needs, others do, too. */
+const longest = journeys.findIndex(one => one.name === 'Function with a key');
 
 /**
  * `npm run test:faults`: every journey once to count its requests, then once more for every request and every kind of
@@ -21,6 +25,7 @@ async function main(): Promise<void> {
   const programs = await Programs.bundle();
   const { worker, mortal } = programs;
   try {
+    await liveOnce(mortal, longest);
     const run = (cases: Parameters<typeof runSharded>[0], rehearsals: Parameters<typeof runSharded>[3]['rehearsals']) =>
       runSharded(cases, threads, worker, { mortal, rehearsals });
     const { methods, rehearsals, told } = await rehearse(journeys.length, run);

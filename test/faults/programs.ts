@@ -11,6 +11,7 @@ const [file, cache] = [__dirname + '/mortal.cjs', __dirname + '/mortal.cache'];
 const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
 const source = '(function (require, module, exports) {' + readFileSync(file, 'utf8') + '})';
 const script = new Script(source, { filename: file, cachedData });
+if (script.cachedDataRejected) throw new Error('Its compiled form is another version’s.');
 const module_ = { exports: {} };
 script.runInThisContext()(require, module_, module_.exports);
 if (cachedData === undefined)

@@ -1,5 +1,5 @@
 import { nameOfCase } from './cases';
-import type { Asked, Rehearsal } from './run';
+import type { Asked, Rehearsal } from './asked';
 import type { Done } from './shards';
 
 type Rehearsals = Readonly<Record<number, Rehearsal | undefined>>;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { nameOfCase } from './cases';
-import type { Asked, RunResult } from './run';
+import type { Asked, RunResult } from './asked';
 import type { Work } from './worker';
 
 export interface Done {

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Asked, Rehearsal } from './asked';
 import { Estate } from './estate';
-import { type Asked, type Rehearsal, runJourney } from './run';
+import { runJourney } from './run';
 
 export interface Work {
   /** Of processes that are to be killed. */

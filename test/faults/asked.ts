@@ -1,0 +1,40 @@
+import type { Plan } from '../../src/plan';
+import type { FaultKind } from '../../src/simulator/world';
+import type { Meddling } from './meddler';
+
+/**
+ * A fault of the simulator, the process killed once that request has come, before or after it is acted on, or someone
+ * else's change before it comes.
+ */
+export type Fault =
+  { readonly kind: FaultKind | 'killBefore' | 'killAfter' | Meddling; readonly index: number } | undefined;
+
+type Kind = NonNullable<Fault>['kind'];
+
+export interface Asked {
+  /** Its number. */
+  readonly journey: number;
+  readonly fault: Fault;
+}
+
+/** What a run without a fault has made known: the plan, and how many requests it took to make it. */
+export interface Rehearsal {
+  readonly plan: Plan;
+  readonly planRequests: number;
+}
+
+export interface RunResult {
+  readonly rehearsal?: Rehearsal;
+  /** Of all requests of the whole journey, in order. */
+  readonly methods: readonly string[];
+  /** Empty: it held. */
+  readonly problems: readonly string[];
+  /** How it ended, for the summary. */
+  readonly ended: string;
+}
+
+export const isMeddling = (kind: Kind | undefined): kind is Meddling =>
+  kind === 'meddlingSettings' || kind === 'meddlingPolicy';
+
+export const isKill = (kind: Kind | undefined): kind is 'killBefore' | 'killAfter' =>
+  kind === 'killBefore' || kind === 'killAfter';
