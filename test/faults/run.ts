@@ -116,7 +116,12 @@ class JourneyRun {
     await verdict.ofSecrets(this.#place.folder);
     verdict.ofDebugCredentials();
     const noticed = caller.noticed === undefined ? [] : [caller.noticed];
-    return { methods, problems: [...noticed, ...verdict.problems], ended, ...(this.#made && { rehearsal: this.#made }) };
+    return {
+      methods,
+      problems: [...noticed, ...verdict.problems],
+      ended,
+      ...(this.#made && { rehearsal: this.#made }),
+    };
   }
 
   #connect(): ConnectedAzure {

@@ -1,101 +1,10 @@
 import assert from 'node:assert/strict';
 import { AzureError } from '../../../src/azure/interfaces';
-import {
-  type ApplyOutcome,
-  type Plan,
-  type PlanChoices,
-  type Prover,
-  type StepProgress,
-  applyPlan,
-  planRoute,
-  readPlanContext,
-  undoSteps,
-} from '../../../src/plan';
-import { type TokenClaims, readAuthentication } from '../../../src/route';
-import { MemoryJournal } from '../../plan/memoryJournal';
-import { appClientId, callerClientId, callerObjectId, tenantId } from '../route/samples';
-import { MemoryAzure, checkout, orders, routeTo } from './memoryAzure';
-
-const policyText =
-  '<policies>\r\n\t<inbound>\r\n\t\t<base />\r\n\t\t<rate-limit calls="1" renewal-period="2" />\r\n\t</inbound>\r\n</policies>';
-
-const claims = (change: Partial<TokenClaims> = {}): TokenClaims => ({
-  aud: appClientId,
-  iss: `https://login.microsoftonline.com/${tenantId}/v2.0`,
-  caller: callerClientId,
-  callerClaim: 'azp',
-  oid: callerObjectId,
-  tid: tenantId,
-  version: 2,
-  roles: [],
-  exp: 4_000_000_000,
-  ...change,
-});
-
-const goodProver: Prover = {
-  prepare: () => undefined,
-  getReady: () => undefined,
-  close: () => Promise.resolve(),
-  lookForToken: () => Promise.resolve({ state: 'shown', claims: claims() }),
-  lookWhetherSecured: () =>
-    Promise.resolve({ state: 'proved', summary: 'all three', proof: { at: 1, factsHash: 'h' } }),
-  lookWhetherOpen: () => Promise.resolve({ state: 'back' }),
-  lookWhetherTokenGone: () => Promise.resolve({ state: 'back' }),
-  lookWhetherKeyGone: () => Promise.resolve({ state: 'back' }),
-};
-
-async function planFor(world: MemoryAzure, choices: PlanChoices = {}): Promise<Plan> {
-  const route = routeTo();
-  const facts = await world.readFacts();
-  const routes = [route, routeTo(checkout)].slice(0, world.policies.has(checkout.id) ? 2 : 1);
-  const result = planRoute(await readPlanContext(world.azure, { route, facts, routes, choices }), choices);
-  assert.equal(result.kind, 'plan', result.kind === 'refusal' ? result.title : '');
-  return result;
-}
-
-interface Applied {
-  readonly outcome: ApplyOutcome;
-  readonly events: readonly StepProgress[];
-  readonly journal: MemoryJournal;
-}
-
-async function apply(
-  world: MemoryAzure,
-  plan: Plan,
-  more: {
-    prover?: Prover;
-    signal?: AbortSignal;
-    onProgress?: (event: StepProgress) => void;
-    lockWithoutTrace?: boolean;
-  } = {},
-): Promise<Applied> {
-  const events: StepProgress[] = [];
-  const journal = new MemoryJournal();
-  const { prover = goodProver, ...others } = more;
-  const outcome = await applyPlan(world.azure, plan, {
-    proverFor: () => prover,
-    journal,
-    ...others,
-    onProgress: event => {
-      events.push(event);
-      more.onProgress?.(event);
-    },
-  });
-  return { outcome, events, journal };
-}
-
-const kinds = (plan: Plan): string[] => plan.steps.map(step => step.kind);
-const openWorld = (): MemoryAzure => {
-  const world = new MemoryAzure();
-  world.setPolicy(orders, policyText);
-  return world;
-};
-const undo = (world: MemoryAzure, outcome: ApplyOutcome, turnOffIdentity = true) =>
-  undoSteps(world.azure, outcome.applied, {
-    onProgress: () => undefined,
-    journal: new MemoryJournal(),
-    turnOffIdentity,
-  });
+import type { Prover } from '../../../src/plan';
+import { readAuthentication } from '../../../src/route';
+import { appClientId, callerClientId, callerObjectId } from '../route/samples';
+import { MemoryAzure, checkout, orders } from './memoryAzure';
+import { apply, claims, goodProver, kinds, openWorld, planFor, policyText, undo } from './memoryPlan';
 
 describe('applying a plan', () => {
   it('goes from open to secured, in an order that locks last', async () => {
