@@ -8,6 +8,7 @@ import {
   type Reading,
   type Route,
   isUndecidable,
+  needsNamedValues,
   policyFactOf,
   read,
   readAuthentication,
@@ -44,10 +45,6 @@ async function readIdentity(azure: Azure, route: Route, call?: Call): Promise<Id
 
 const layersOf = (chain: PolicyChain): readonly PolicyLayer[] =>
   chain.scopes.flatMap(({ place: { kind }, policy }) => (kind === 'fragment' ? [] : [{ kind, text: policy?.text }]));
-
-/** What decides the facts is written as a named value. */
-const needsNamedValues = ({ token, backEnd }: PolicyFact): boolean =>
-  [token?.resource, token?.clientId, backEnd?.url, backEnd?.backEndId].some(one => one?.includes('{{') === true);
 
 /** Entities are asked for only where a policy chooses one; without them F2 can't be told, so their failure is F2's. */
 async function readPolicy(azure: Azure, route: Route, call?: Call): Promise<PolicyFact> {

@@ -1,4 +1,5 @@
 import { encodeAttribute } from '../policy';
+import type { PolicyFact } from './policyFact';
 import type { PolicyTexts } from './policyFactOf';
 import type { NamedValue } from './surroundings';
 
@@ -7,6 +8,10 @@ const reference = /\{\{\s*([^{}]+?)\s*\}\}/g;
 /** Whether policies refer to named values at all. */
 export const refersToNamedValues = ({ layers, fragments }: PolicyTexts): boolean =>
   [...layers.map(layer => layer.text ?? ''), ...Object.values(fragments)].some(text => text.includes('{{'));
+
+/** What decides the facts and the route is written as a named value. */
+export const needsNamedValues = ({ token, backEnd }: PolicyFact): boolean =>
+  [token?.resource, token?.clientId, backEnd?.url, backEnd?.backEndId].some(one => one?.includes('{{') === true);
 
 /** The policies as the gateway sees them: plain named values in their places. Secret and unknown ones stay as written. */
 export function withNamedValues<T extends PolicyTexts>(texts: T, values: readonly NamedValue[]): T {

@@ -106,6 +106,13 @@ export const moreVariants: readonly Variant[] = [
     'resource in a secret named value',
     both(named('orders-resource', ids.orders, true), asks('{{orders-resource}}')),
   ),
+  healthy(
+    'back end’s address in a named value',
+    both(named('orders-url', 'https://orders-app.azurewebsites.net/api'), shop => {
+      for (const api of shop.service.apis) if (api.name === 'orders') api.serviceUrl = null;
+      shop.setInbound('orders', `<base />${token(ids.orders)}<set-backend-service base-url="{{orders-url}}" />`);
+    }),
+  ),
   healthy('half the resource in a named value', both(named('orders-id', ids.orders), asks('api://{{orders-id}}'))),
   healthy('resource from an expression', asks(`@("api://" + "${ids.orders}")`)),
   healthy('Linux, custom hosts', both(linux, customHosts)),

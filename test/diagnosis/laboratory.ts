@@ -1,7 +1,14 @@
 import { type Clock, type ConnectedAzure, connect, localTokens, publicCloud, readFacts } from '../../src/azure';
 import type { Api } from '../../src/route';
 import { type Report, diagnose, type DiagnoseOptions } from '../../src/diagnosis';
-import { type PolicyFact, type Route, findRoutes, policyFactOf } from '../../src/route';
+import {
+  type PolicyFact,
+  type Route,
+  findRoutes,
+  needsNamedValues,
+  policyFactOf,
+  withNamedValues,
+} from '../../src/route';
 import { type Ask, Shop, ids, type RouteName, scenario as securedShop } from '../modes';
 import type { RequestLog } from '../../src/simulator/world/requestLog';
 import { type Answer, LocalAzure } from '../unit/simulator/localAzure';
@@ -124,7 +131,10 @@ export class Laboratory {
       const layers = scopes.flatMap(({ place: { kind }, policy }) =>
         kind === 'fragment' ? [] : [{ kind, text: policy?.text }],
       );
-      return policyFactOf({ layers, fragments }, backEnds);
+      const written = { layers, fragments };
+      const fact = policyFactOf(written, backEnds);
+      if (!needsNamedValues(fact)) return fact;
+      return policyFactOf(withNamedValues(written, await azure.details.listNamedValues(api.serviceId)), backEnds);
     };
     const api = apis.find(one => one.name === name);
     if (!api) throw new Error(`There is no API ${name}.`);

@@ -4,6 +4,7 @@ import {
   type ApplicationFact,
   type ArmId,
   type BackEnd,
+  type NamedValue,
   type Service,
   parseArmId,
 } from '../../route';
@@ -38,6 +39,7 @@ export function shareReads(azure: Azure, { slotsOf, call }: SharedReadsOptions):
   const settings = new Memo<StoredAuthentication>();
   const applications = new Memo<ApplicationFact | null>();
   const slots = new Memo<App[]>();
+  const namedValues = new Memo<NamedValue[]>();
   let policies = new Map<string, ServicePolicies>();
   const policiesOf = (serviceId: ArmId): ServicePolicies => {
     const known = policies.get(key(serviceId));
@@ -46,7 +48,7 @@ export function shareReads(azure: Azure, { slotsOf, call }: SharedReadsOptions):
     policies.set(key(serviceId), fresh);
     return fresh;
   };
-  const byResource = [services, clientIds, backEnds, settings, slots];
+  const byResource = [services, clientIds, backEnds, settings, slots, namedValues];
   return {
     ...azure,
     apiManagement: {
@@ -62,6 +64,10 @@ export function shareReads(azure: Azure, { slotsOf, call }: SharedReadsOptions):
         const known = slotsOf(id);
         return known ? Promise.resolve([...known]) : slots.get(key(id), () => azure.appService.listSlots(id, call));
       },
+    },
+    details: {
+      ...azure.details,
+      listNamedValues: id => namedValues.get(key(id), () => azure.details.listNamedValues(id, call)),
     },
     directory: {
       ...azure.directory,

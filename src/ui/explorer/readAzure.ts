@@ -4,14 +4,17 @@ import {
   type ArmId,
   type BackEnd,
   type ChosenBackEnd,
+  type NamedValue,
   type Operation,
   type PolicyFact,
   type Route,
   type RouteSources,
   type Service,
   findRoutes,
+  needsNamedValues,
   policyFactOf,
   sameId,
+  withNamedValues,
 } from '../../route';
 import type { Tenant } from './tenant';
 
@@ -25,7 +28,11 @@ async function readPolicyFact(
   const layers = scopes.flatMap(({ place: { kind }, policy }) =>
     kind === 'fragment' ? [] : [{ kind, text: policy?.text }],
   );
-  return policyFactOf({ layers, fragments }, backEnds);
+  const written = { layers, fragments };
+  const fact = policyFactOf(written, backEnds);
+  if (!needsNamedValues(fact)) return fact;
+  const values = await azure.details.listNamedValues(api.serviceId).catch((): readonly NamedValue[] => []);
+  return policyFactOf(withNamedValues(written, values), backEnds);
 }
 
 /** What a policy does about the token, as text for comparing; the scope it stands in is no difference. */
@@ -83,7 +90,8 @@ async function readApisBehind(tenant: Tenant, sources: RouteSources, service: Se
 
 /**
  * The routes of one service's APIs: what their policies choose, else their `serviceUrl`, matched with the apps and
- * gateways there are. A policy or an entity that can't be read chooses nothing here; the route's facts say so.
+ * gateways there are. A policy or an entity that can't be read chooses nothing here, and a named value that can't be read
+ * stays as written; the route's facts say so.
  */
 export async function findServiceRoutes(tenant: Tenant, service: Service): Promise<readonly Route[]> {
   const azure = await tenant.shared();

@@ -9,8 +9,10 @@ import {
   type Service,
   ancestorId,
   findRoutes,
+  needsNamedValues,
   policyFactOf,
   sameId,
+  withNamedValues,
 } from '../../../route';
 import type { PolicyLayer } from '../../../policy';
 import type { Explorer } from '../../explorer';
@@ -129,7 +131,7 @@ export class ServiceFacts {
         tenant.everything(),
       ]);
       if (!api || !chain) return [];
-      const chosen = policyFactOf({ layers: layersOf(chain), fragments: chain.fragments }, backEnds ?? []).backEnd;
+      const chosen = await this.#chosenBackEnd(owner, chain, backEnds ?? []);
       const { apps, services } = holdings;
       const routes = findRoutes({
         services,
@@ -140,6 +142,19 @@ export class ServiceFacts {
       });
       return routes.filter(route => sameId(route.service.id, service.id));
     });
+  }
+
+  /** Named values are asked for only where the choice is written as one; they aren't kept. */
+  async #chosenBackEnd(
+    { tenant, service }: PolicyOwner,
+    chain: PolicyChain,
+    backEnds: readonly BackEnd[],
+  ): Promise<PolicyFact['backEnd']> {
+    const written = { layers: layersOf(chain), fragments: chain.fragments };
+    const fact = policyFactOf(written, backEnds);
+    if (!needsNamedValues(fact)) return fact.backEnd;
+    const values = await readable((await tenant.azure()).details.listNamedValues(service.id));
+    return policyFactOf(withNamedValues(written, values ?? []), backEnds).backEnd;
   }
 }
 
