@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
 import { useWindow } from './fixture';
+import { openLocalAzure } from './pages/localAzure';
 import type { TreeView } from './pages/treeView';
 
 /** Our commands on rows of the trees that people already use, shown by stand-in extensions. */
 describe('menus in other trees', () => {
   const window = useWindow({ standIns: ['azureTrees'] });
 
-  const openLocalAzure = async (): Promise<void> => {
-    const { workbench } = window();
-    const tree = await workbench.openView('APIM Managed Identity');
-    await tree.root.getByText('Try It on Local Azure').first().click();
-    await tree.row('Local Azure').first().waitFor({ timeout: 60_000 });
-  };
   const azure = async (): Promise<TreeView> => {
     const { workbench } = window();
     const tree = await workbench.openView('Azure');
@@ -33,7 +28,7 @@ describe('menus in other trees', () => {
   });
 
   it('stand on apps, slots, services, APIs and policies, and on nothing else', async () => {
-    await openLocalAzure();
+    await openLocalAzure(window().workbench);
     const tree = await azure();
     const app = ['Secure Backend with MI', 'Run Diagnostics', 'Turn On App Service Authentication…'];
     const service = ['Secure Backend with MI', 'Run Diagnostics', 'Enable Managed Identity…'];

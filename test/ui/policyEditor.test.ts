@@ -11,12 +11,8 @@ const billingClientId = '0f3d2a11-5b6c-4d7e-8f90-a1b2c3d4e502';
 describe('the policy editor', () => {
   const window = useWindow();
 
-  const openTree = async (): Promise<TreeView> => {
-    const tree = await openLocalRows(window().workbench, 'Shop Production', 'API Management', 'shop-apim', 'APIs');
-    // The first open app is selected last of all.
-    await tree.root.locator('[aria-selected="true"]').first().waitFor({ timeout: 60_000 });
-    return tree;
-  };
+  const openTree = (): Promise<TreeView> =>
+    openLocalRows(window().workbench, 'Shop Production', 'API Management', 'shop-apim', 'APIs');
 
   const openPolicy = async (api: string, file: string): Promise<void> => {
     const { workbench } = window();

@@ -214,7 +214,8 @@ export function createExplorer(
       const wear = world.doorPosture(app);
       if (wear.state !== 'known' || wear.posture?.word !== 'open') continue;
       const row = await levels.find(app.id);
-      if (row) await view.reveal(row, { select: true, focus: false, expand: false });
+      // To reveal a row in a view that the user has left meanwhile would bring them back.
+      if (row && view.visible) await view.reveal(row, { select: true, focus: false, expand: false });
       return;
     }
   };

@@ -6,11 +6,14 @@ export async function openLocalAzure(workbench: Workbench): Promise<TreeView> {
   const tree = await workbench.openView('APIM Managed Identity');
   const start = tree.root.getByText('Try It on Local Azure').first();
   await start.or(tree.row('Local Azure').first()).first().waitFor();
-  if (await start.isVisible()) await start.click();
+  const starts = await start.isVisible();
+  if (starts) await start.click();
   await tree
     .row(/Shop Production.*(open|broken)/)
     .first()
     .waitFor({ timeout: 60_000 });
+  // The first open app is selected last of all.
+  if (starts) await tree.root.locator('[aria-selected="true"]').first().waitFor({ timeout: 60_000 });
   return tree;
 }
 
