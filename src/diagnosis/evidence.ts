@@ -26,6 +26,7 @@ import { nothingAround } from './lookAround';
 import { type Further, nothingFurther } from './lookFurther';
 import { type MeantPolicy, meantPolicy } from './meantPolicy';
 import type { Speaker, TestResult } from './report';
+import { secretNames, withoutValuesOf } from './secretNames';
 
 /** Everything that causes and verdicts are judged from. */
 export interface Evidence {
@@ -121,10 +122,36 @@ export class PolicyEvidence {
   }
 }
 
+/** What the trace says without the values of headers and parameters that are secret by what is configured. */
+function withoutSecrets(seen: GatewayResult, route: Route, around: Surroundings): GatewayResult {
+  const { trace, tokenErrorText } = seen;
+  if (!trace) return seen;
+  const hide = withoutValuesOf(secretNames(route, around));
+  return {
+    ...seen,
+    trace: {
+      ...trace,
+      entries: trace.entries.map(entry => ({ ...entry, text: hide(entry.text) })),
+      ...(trace.backEndUrl !== undefined && { backEndUrl: hide(trace.backEndUrl) }),
+      ...(trace.sentTo !== undefined && { sentTo: hide(trace.sentTo) }),
+    },
+    ...(tokenErrorText !== undefined && { tokenErrorText: hide(tokenErrorText) }),
+  };
+}
+
 /** `policies`: kept by who asks again and again while more is found. */
 export function evidenceOf(gathered: Gathered, policies: PolicyEvidence): Evidence {
-  const { gateway, goodToken, preflight, around = nothingAround, further = nothingFurther, facts, ...rest } = gathered;
+  const {
+    gateway: called,
+    goodToken,
+    preflight,
+    around = nothingAround,
+    further = nothingFurther,
+    facts,
+    ...rest
+  } = gathered;
   const { hasPreflightOperation = false } = gathered;
+  const gateway = called && withoutSecrets(called, gathered.route, around);
   const known = policies.of(around, further, gateway?.keySubscription);
   const meant = known.meant && { ...known.meant, fact: asTraced(known.meant.fact, gateway?.trace) };
   const written = known.policy ?? valueOf(facts.policy);

@@ -1,4 +1,5 @@
 import { withoutTokens } from '../../route';
+import { isIdName, withoutKeys } from './withoutKeys';
 
 const tokenTag = '[token hidden]';
 const keyTag = '[key hidden]';
@@ -15,8 +16,12 @@ const keyHeaders =
   /^(?:ocp-apim-subscription-key|subscription-key|x-functions-key|x-api-key|api-key|.*-key|cookie|set-cookie)$/i;
 const keyNames = /^(?:code|subscription-key|sig|access_token|client_secret|password|.*-key)$/i;
 
-/** Takes tokens and keys out of a text: headers, query parameters and JWTs anywhere (domain.md 8). */
+/** Takes tokens and keys out of a text: headers, query parameters, JWTs and what looks like a key anywhere (domain.md 8). */
 export function redactText(text: string): string {
+  return withoutKeys(namedHidden(text));
+}
+
+function namedHidden(text: string): string {
   return withoutTokens(text)
     .replace(bearer, `$1 ${tokenTag}`)
     .replace(keyParameter, `$1${keyTag}`)
@@ -27,10 +32,10 @@ export function redactText(text: string): string {
 }
 
 /** The value of a header as it may be shown. */
-export function redactHeader(name: string, value: string, keyHeaderNames: readonly string[] = []): string {
+export function redactHeader(name: string, value: string): string {
   if (tokenHeaders.test(name)) return tokenTag;
-  if (keyHeaders.test(name) || keyHeaderNames.includes(name.toLowerCase())) return keyTag;
-  return redactText(value);
+  if (keyHeaders.test(name)) return keyTag;
+  return isIdName(name) ? namedHidden(value) : redactText(value);
 }
 
 /** A JSON value without tokens and keys: `{name, value}` pairs, properties and query objects by name; every text by its look. */
@@ -53,5 +58,5 @@ function hide(name: string, item: unknown): unknown {
   const isLeaf = typeof item === 'string' || (Array.isArray(item) && item.every(one => typeof one === 'string'));
   if (isLeaf && tokenHeaders.test(name)) return tokenTag;
   if (isLeaf && (keyHeaders.test(name) || keyNames.test(name))) return keyTag;
-  return redactJson(item);
+  return typeof item === 'string' ? redactHeader(name, item) : redactJson(item);
 }

@@ -16,7 +16,7 @@ import {
 import type { Evidence } from '../evidence';
 import { statusOf } from '../exchange';
 import { corsIn } from '../preflight';
-import { type Mode, byHand, byPlan, certain, likely, pages, quoted, sure } from './mode';
+import { type Mode, byHand, byPlan, certain, likely, pages, quoted, sure, traceLine } from './mode';
 import { covers, frontFails, isWebhook, namedValuesOf, openAgainstSettings } from './seenAtApp';
 
 // domain.md 10.4: back ends, keys, transport.
@@ -42,7 +42,7 @@ export const wrongBackEnd: Mode = {
       backEndHosts(seen).length > 0 && l10n.t('{0} answers on {1}', seen.names.app, backEndHosts(seen).join(', ')),
       chosen?.backEndId !== undefined && l10n.t('<set-backend-service> chooses the back end {0}', chosen.backEndId),
       chosen?.url !== undefined && l10n.t('<set-backend-service> chooses {0}', chosen.url),
-      lost && l10n.t('The gateway’s trace says: {0}', lost),
+      lost && traceLine(lost),
     );
   },
   title: seen => l10n.t('The policy sends the call to {0}', calledHost(seen) ?? ''),
@@ -261,7 +261,7 @@ export const hairpin: Mode = {
       failed !== undefined,
       l10n.t('The back end of {0} is {1} itself', names.api, names.service),
       l10n.t('{0} is in an internal virtual network', names.service),
-      failed && l10n.t('The gateway’s trace says: {0}', failed.text),
+      failed && traceLine(failed.text),
     );
   },
   title: ({ names }) => l10n.t('{0} can’t call itself', names.service),

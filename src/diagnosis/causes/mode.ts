@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { FactId } from '../../route';
 import type { Evidence } from '../evidence';
 import type { Cause, CauseEffect } from '../report';
+import { shownLine } from '../sanitise';
 
 /** That a mode holds, how surely, and what shows it. */
 export interface Finding {
@@ -65,9 +66,12 @@ export const byScript = (title: string, text: string): Cause['fix'] => ({ kind: 
 
 export const quoted = (list: readonly string[]): string => JSON.stringify(list);
 
+/** Words of the gateway's trace: one line, of bounded length. */
+export const traceLine = (text: string): string => l10n.t('The gateway’s trace says: {0}', shownLine(text, 400));
+
 /** The trace's words on a token that couldn't be had. */
 export const traceSays = ({ gateway }: Evidence): Line =>
-  gateway?.tokenErrorText === undefined ? undefined : l10n.t('The gateway’s trace says: {0}', gateway.tokenErrorText);
+  gateway?.tokenErrorText === undefined ? undefined : traceLine(gateway.tokenErrorText);
 
 const learn = 'https://learn.microsoft.com';
 /** Where to read more. */

@@ -3,7 +3,7 @@ import { valueOf } from '../../route';
 import { failedAtGateway, misrouted, passed, traced } from '../callEnd';
 import type { Evidence } from '../evidence';
 import { refusesAnonymous, sendsFunctionKey } from './backEnd';
-import { type Mode, byHand, certain, leftOver, likely, pages, quoted } from './mode';
+import { type Mode, byHand, certain, leftOver, likely, pages, quoted, traceLine } from './mode';
 import { frontFails, isWebhook } from './seenAtApp';
 
 // domain.md 10.5: platform and process, as far as a route shows it.
@@ -184,7 +184,7 @@ export const gatewayItself: Mode = {
     const failed = gateway?.trace?.entries.find(entry => entry.section === 'on-error' && entry.text !== '');
     const answered = l10n.t('{0} itself answered {1}', names.service, gatewayStatus);
     return traced(seen) || !failedAtGateway(seen)
-      ? certain(answered, failed && l10n.t('The gateway’s trace says: {0}', `${failed.source}: ${failed.text}`))
+      ? certain(answered, failed && traceLine(`${failed.source}: ${failed.text}`))
       : leftOver(l10n.t('The gateway’s trace: it names the reason'), answered);
   },
   title: ({ names }) => l10n.t('{0} ends the call by itself', names.service),

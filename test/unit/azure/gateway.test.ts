@@ -232,6 +232,52 @@ describe('redaction', () => {
       'Managed identity token is added to Authorization header.',
     ],
   ];
+  const key = 'q7Zt3nXw8Kp1Vb5Rm2Yc6Hd9Lf4Jg0SaTeUiOxPl7Qr';
+  const looksLikeKey: readonly (readonly [string, string])[] = [
+    ['a key of API Management', '9f8e7d6c5b4a39281706f5e4d3c2b1a0'],
+    ['a key of API Management in capitals', '9F8E7D6C5B4A39281706F5E4D3C2B1A0'],
+    ['a function key', 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6kL9nO2qR5tU8wX1zAzFuAB=='],
+    ['a function key of today', 'zX9_wV7-uT5sR3qP1oN8mL6kJ4iH2gF0eD-cB_aAzFuPq3rSt'],
+    ['a storage key', 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='],
+    ['base64 without its end', 'k7Jd+3Lm9QwX5zRt1VbN8cYh2Pf6Gs0Ae4UiOxTqKd9B'],
+    ['base64 with slashes', 'k7Jd93Lm9QwX5zRt1VbN8cYh/Pf6Gs0Ae4UiOx1TqKd9'],
+    ['letters and digits', 'k3j4h5g6f7d8s9a0p1o2i3u4y5t6r7e8w9q0'],
+    ['a made-up key', key],
+  ];
+  for (const [name, secret] of looksLikeKey) {
+    for (const around of [secret, `Header was set to ${secret}.`, `"value":"${secret}"`, `x-shop='${secret}'`])
+      it(`hides ${name}: ${around.replace(secret, '…')}`, () => {
+        const shown = redactText(around);
+        assert.ok(!shown.includes(secret.slice(4, 20)), shown);
+        assert.equal(shown, around.replace(secret, '[key hidden]'));
+      });
+  }
+  const stays: readonly string[] = [
+    'clientId:D6088D89-1F6A-4E0B-9C8D-0A1B2C3D4E5F AAD Authority:https://login.windows.net/6c7d1f5e-0b1a-4d57-9a35-21c0f4a5e801',
+    'for api://0f3d2a11-5b6c-4d7e-8f90-a1b2c3d4e501 audience succeeded.',
+    '/subscriptions/a1d5b6c2-3e4f-4a5b-8c6d-7e8f90a1b2c3/resourceGroups/shop-production-weu-01/providers/Microsoft.ApiManagement/service/shop-apim-production-01',
+    'https://contoso-orders-production-bqh3e7f1gf4th6fc.westeurope-01.azurewebsites.net/api/orders/2025',
+    'at Microsoft.IdentityModel.Clients.ActiveDirectory.AdalServiceException in D:\\agent\\_work\\Gateway.cs:line 214',
+    'AADSTS500011: Trace ID: 0b6e1ad4-6a5d-4f5a-9d0e-1f2a3b4c5d00 Correlation ID: 5a6b7c8d-0000-4000-8000-123456789abc Timestamp: 2025-05-03 12:03:04Z',
+    'Apim-Request-Id: 9f8e7d6c5b4a39281706f5e4d3c2b1a0',
+    '"requestId":"9f8e7d6c5b4a39281706f5e4d3c2b1a0"',
+    'traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    'factsHash: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+    'ETag: "9f8e7d6c5b4a39281706f5e4d3c2b1a0"',
+    'x-ms-middleware-request-id: 5a6b7c8d-0000-4000-8000-123456789abc',
+    'backend-service-of-the-orders-team-in-production-2025-v2',
+    'TheResourcePrincipalNamedWasNotFoundInTheTenantNamedContoso',
+    'BackendConnectionFailure: https://stock-old.azurewebsites.net/api/levels/by-warehouse/and-article-number/v1',
+    '--------------------------------------------------------------',
+    '00000000000000000000000000000000',
+    'urn:oid:1.2.840.113556.1.4.803',
+  ];
+  for (const text of stays) it(`leaves ${text}`, () => assert.equal(redactText(text), text));
+  it('looks through megabytes at once', () => {
+    const long = `${'aB3'.repeat(700_000)} ${'orders/'.repeat(300_000)} ${'9f-'.repeat(300_000)}`;
+    assert.ok(redactText(`${long} ${key}`).endsWith('[key hidden]'));
+  });
+
   for (const [text, expected] of cases) it(text.replace(jwt, '<jwt>'), () => assert.equal(redactText(text), expected));
 });
 
