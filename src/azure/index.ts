@@ -9,6 +9,7 @@ import { createSignatures } from './gateway/signatures';
 import { createTracing } from './gateway/tracing';
 import { createUserTokens } from './gateway/userTokens';
 import { createWire, systemResolver } from './gateway/wire';
+import { createFunctionKeys } from './functionKeys';
 import { batchingGraph } from './graphBatches';
 import type { Azure, Clock, Session } from './interfaces';
 import { createInventory } from './inventory';
@@ -50,6 +51,7 @@ export function connect(session: Session, options: ConnectOptions = {}): Connect
     apiManagement: createApiManagement(way),
     appService: createAppService(way),
     directory: createDirectory(way),
+    functionKeys: createFunctionKeys(way),
     access: createAccess(way),
     tracing,
     userTokens,

@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Azure, Call } from '../azure/interfaces';
 import { needsOf, routesOf } from './order';
-import type { ApplyOutcome, Plan, RouteOutcome, Step, Stop } from './plan';
+import type { ApplyOutcome, Plan, RouteOutcome, Step, StepKind, Stop } from './plan';
 import { proveReleased, proveSecured, proveToken } from './proofSteps';
 import { type ApplyOptions, Run, type StepResult } from './run';
 import { ended } from './journal/ended';
@@ -24,6 +25,16 @@ export async function applyPlan(azure: Azure, plan: Plan, options: ApplyOptions)
   }
   return ended(await apply.all(), options.journal);
 }
+
+/** What goes only after the proof: a route that couldn't be proved keeps its function key (F-32). */
+const afterProof: ReadonlySet<StepKind> = new Set([
+  'dropKey',
+  'dropBackEndKey',
+  'proveWithoutKey',
+  'deleteNamedValue',
+  'deleteHostKey',
+  'proveKeyDeleted',
+]);
 
 class Apply {
   readonly #run: Run;
@@ -134,12 +145,15 @@ class Apply {
   }
 
   #carryOut(step: Step, before: Before, call: Call): Promise<StepResult> {
+    if (afterProof.has(step.kind) && !routesOf(this.#run.plan, step).every(id => this.#run.proofs.has(id)))
+      return Promise.resolve({ skipped: true, text: l10n.t('Left out: the route couldn’t be proved.') });
     switch (step.kind) {
       case 'proveToken':
       case 'proveBackEnd':
         return proveToken(this.#run, step, before, call);
       case 'proveSecured':
       case 'proveWithoutKey':
+      case 'proveKeyDeleted':
         return proveSecured(this.#run, step, before, call);
       case 'proveOpen':
       case 'proveReleased':

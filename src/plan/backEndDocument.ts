@@ -37,6 +37,15 @@ const keyPlaces = [
   ['query', 'code'],
 ] as const;
 
+/** The values of its function key, as they are written. */
+export const functionKeyTexts = (properties: Properties): readonly string[] =>
+  keyPlaces.flatMap(([list, key]) =>
+    Object.entries(record(record(properties['credentials'])[list]))
+      .filter(([name]) => name.toLowerCase() === key)
+      .flatMap(([, value]): readonly unknown[] => (Array.isArray(value) ? value : [value]))
+      .filter(one => typeof one === 'string'),
+  );
+
 /** The document without its function key; a list that is empty then stays, as the service stores it. */
 export function withoutFunctionKey(properties: Properties): Properties {
   const credentials = record(properties['credentials']);

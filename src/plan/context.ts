@@ -1,5 +1,6 @@
 import type { PolicyPlace, StoredApi, StoredAuthentication, StoredBackEnd, StoredPolicy } from '../azure/interfaces';
 import type { Api, App, ApplicationFact, ArmId, Facts, HttpFunction, PolicyFact, Reading, Route } from '../route';
+import type { KeyHolders } from './keyHolders';
 import type { KeyPlaces } from './keyPlaces';
 import type { NewRegistration } from './newRegistration';
 import type { Rights } from './permissions';
@@ -38,6 +39,8 @@ export interface PlanContext {
   readonly functions?: Reading<readonly HttpFunction[]>;
   /** Where function keys may be added besides `policy`; absent: it is no Function App. */
   readonly keyPlaces?: KeyPlaces;
+  /** What holds the function key; absent: none is sent that may go. */
+  readonly keyHolders?: KeyHolders;
   /** Absent: not asked for. */
   readonly rights?: Rights;
   /** Set where a new registration is chosen, whether or not it is there by now. */

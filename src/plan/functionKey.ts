@@ -20,14 +20,15 @@ interface KeyedPolicy {
   readonly without: string;
 }
 
-type Stored = NonNullable<PolicyStep['before']> | undefined;
+/** The policy that gets the token, as the plan's other steps leave it. */
+export type KeySource = NonNullable<PolicyStep['before']> | undefined;
 
 /** Policies that send a key along: that which gets the token, and those of operations (domain.md 2.5). */
-function keyedPolicies({ context }: Target, own: Stored): readonly KeyedPolicy[] {
+export function keyedPolicies({ context }: Target, own: KeySource): readonly KeyedPolicy[] {
   const { policy, keyPlaces } = context;
   const operations = (keyPlaces && valueOf(keyPlaces.operations)) ?? [];
   const others = operations.filter(one => !sameId(one.place.ownerId, policy.place.ownerId));
-  const all: readonly (readonly [PolicyContext, Stored])[] = [
+  const all: readonly (readonly [PolicyContext, KeySource])[] = [
     [policy, own],
     ...others.map(one => [one, valueOf(one.stored) ?? undefined] as const),
   ];
@@ -53,7 +54,7 @@ const namesOfBackEnds = ({ context }: Target): string =>
     .join(', ');
 
 /** The documents of back ends that add the key; undefined: of one it can't be read, so that the key can't be taken out. */
-function keyedDocuments({ context }: Target): readonly (readonly [BackEnd, StoredBackEnd])[] | undefined {
+export function keyedDocuments({ context }: Target): readonly (readonly [BackEnd, StoredBackEnd])[] | undefined {
   const { keyPlaces } = context;
   const all = keyedBackEnds(keyPlaces).map(one => {
     const reading = keyPlaces?.documents?.[one.id.toLowerCase()];
@@ -65,14 +66,13 @@ function keyedDocuments({ context }: Target): readonly (readonly [BackEnd, Store
 
 /**
  * After the route is proved with the token: the key goes, and the route is proved without it. Only where every function
- * of the app is anonymous, and unless the user keeps it (F-32). The host key itself and the named value stay: others may
- * use them.
+ * of the app is anonymous, and unless the user keeps it (F-32). What holds it goes only where that was ticked (deleteKey.ts).
  */
 export function functionKeySteps(
   target: Target,
-  own: Stored,
+  own: KeySource,
 ): readonly (PolicyStep | BackEndStep | SecuredProofStep)[] {
-  if (!mayGo(target, own) || target.choices.keepFunctionKey === true) return [];
+  if (!keyMayGo(target, own) || target.choices.keepFunctionKey === true) return [];
   const { app } = target.names;
   const proof: SecuredProofStep = {
     kind: 'proveWithoutKey',
@@ -84,15 +84,16 @@ export function functionKeySteps(
     resources: [],
     changes: [],
   };
+  const waits = (target.choices.deleteKey ?? []).length > 0 && { waits: true };
   return [
-    ...keyedPolicies(target, own).map(one => dropStep(target, one)),
-    ...(keyedDocuments(target) ?? []).map(([one, stored]) => dropFromBackEnd(target, one, stored)),
+    ...keyedPolicies(target, own).map(one => ({ ...dropStep(target, one), ...waits })),
+    ...(keyedDocuments(target) ?? []).map(([one, stored]) => ({ ...dropFromBackEnd(target, one, stored), ...waits })),
     proof,
   ];
 }
 
 /** A back end that adds the key and can't be changed would go on sending it: then that it isn't needed can't be proved. */
-function mayGo(target: Target, own: Stored): boolean {
+export function keyMayGo(target: Target, own: KeySource): boolean {
   const documents = keyedDocuments(target);
   // Another app behind the pool may ask for it.
   if (target.choices.pool || !documents || askingFunctions(target)?.length !== 0) return false;
@@ -139,7 +140,7 @@ function dropStep({ context, names }: Target, { policy, before, without }: Keyed
   };
 }
 
-export function functionKeyCautions(target: Target, own: Stored): readonly Caution[] {
+export function functionKeyCautions(target: Target, own: KeySource): readonly Caution[] {
   const asking = askingFunctions(target);
   const backEnds = namesOfBackEnds(target);
   const isSent = backEnds !== '' || keyedPolicies(target, own).length > 0;
@@ -156,7 +157,7 @@ export function functionKeyCautions(target: Target, own: Stored): readonly Cauti
         asking.map(one => one.name).join(', '),
       ),
     });
-  } else if (backEnds !== '' && !mayGo(target, own)) {
+  } else if (backEnds !== '' && !keyMayGo(target, own)) {
     cautions.push({
       code: 'functionKeyInBackEnd',
       ask: false,
@@ -172,8 +173,8 @@ export function functionKeyCautions(target: Target, own: Stored): readonly Cauti
   return cautions;
 }
 
-export function functionKeyChoice(target: Target, own: Stored): readonly Choice[] {
-  if (!mayGo(target, own)) return [];
+export function functionKeyChoice(target: Target, own: KeySource): readonly Choice[] {
+  if (!keyMayGo(target, own)) return [];
   const chosen = target.choices.keepFunctionKey !== true;
   return [
     {
@@ -182,7 +183,6 @@ export function functionKeyChoice(target: Target, own: Stored): readonly Choice[
       answer: chosen ? l10n.t('is no longer sent') : l10n.t('stays'),
       options: [{ id: 'drop', label: l10n.t('Stop sending it once the token is proved'), chosen }],
       multiple: true,
-      note: l10n.t('The host key and the named value stay; others may use them.'),
     },
   ];
 }

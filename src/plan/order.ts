@@ -33,6 +33,9 @@ const phases: Readonly<Record<StepKind, number>> = {
   dropKey: 80,
   dropBackEndKey: 80,
   proveWithoutKey: 90,
+  deleteNamedValue: 100,
+  deleteHostKey: 100,
+  proveKeyDeleted: 110,
 };
 
 export const phaseOf = (step: Step): number => phases[step.kind];

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { type Azure, type Call, Cancelled, isAzureProblem } from '../azure/interfaces';
-import { type ArmId, type Reading, type Route, type Service, namesOf, sameId, valueOf } from '../route';
+import { type App, type ArmId, type Reading, type Route, type Service, namesOf, sameId, valueOf } from '../route';
 import type { PermissionCheck } from './plan';
 
 /** What the signed-in account may do, as far as Azure tells without trying (domain.md 6.6). */
@@ -31,6 +31,10 @@ export const neededActions = {
   api: 'Microsoft.ApiManagement/service/apis/write',
   backEnd: 'Microsoft.ApiManagement/service/backends/write',
   authentication: 'Microsoft.Web/sites/config/write',
+  namedValue: 'Microsoft.ApiManagement/service/namedValues/delete',
+  namedValueSecret: 'Microsoft.ApiManagement/service/namedValues/listValue/action',
+  hostKeys: 'Microsoft.Web/sites/host/listkeys/action',
+  hostKey: 'Microsoft.Web/sites/host/functionKeys/delete',
   attach: 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
 } as const;
 
@@ -88,6 +92,10 @@ export function permissionChecks(
     readonly backEnd?: boolean;
     /** An API itself changes, not only its policy. */
     readonly api?: boolean;
+    /** A named value that held the function key is deleted. */
+    readonly namedValue?: boolean;
+    /** Its host key is deleted, of that app. */
+    readonly hostKeyOf?: Pick<App, 'id' | 'name'>;
     /** Of an API that is called: its policy changes, too. */
     readonly called?: Pick<Service, 'id' | 'name'>;
   },
@@ -106,6 +114,7 @@ export function permissionChecks(
           policy,
           ...(needs.backEnd === true ? [backEnd] : []),
           ...(needs.api === true ? [api] : []),
+          ...(needs.namedValue === true ? [neededActions.namedValue, neededActions.namedValueSecret] : []),
         ],
       },
       rights,
@@ -123,6 +132,18 @@ export function permissionChecks(
         rights,
       ),
     ),
+    ...(needs.hostKeyOf
+      ? [
+          check(
+            {
+              what: l10n.t('Read and delete host keys of {0}', needs.hostKeyOf.name),
+              on: needs.hostKeyOf.id,
+              actions: [neededActions.hostKey, neededActions.hostKeys],
+            },
+            rights,
+          ),
+        ]
+      : []),
     ...directoryChecks(rights, needs.directory, directory),
   ];
 }

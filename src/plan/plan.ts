@@ -6,7 +6,9 @@ export type { AppliedStep, WriteStep } from './steps';
 export type { ApiAddressStep } from './steps/apiAddress';
 export type { AuthenticationStep } from './steps/authentication';
 export type { BackEndStep } from './steps/backEnd';
+export type { HostKeyStep } from './steps/hostKey';
 export type { IdentityStep } from './steps/identity';
+export type { NamedValueStep } from './steps/namedValue';
 export type { PolicyStep } from './steps/policy';
 
 /** The smallest ordered list of changes that makes F1–F7 agree. Nothing has been written. */
@@ -120,7 +122,8 @@ export interface ReleaseProofStep extends StepBase {
 }
 
 export interface SecuredProofStep extends StepBase {
-  readonly kind: 'proveSecured' | 'proveWithoutKey';
+  /** `proveWithoutKey`: again, once no function key is sent. `proveKeyDeleted`: once what held it is gone, too. */
+  readonly kind: 'proveSecured' | 'proveWithoutKey' | 'proveKeyDeleted';
 }
 
 /** What the app's settings shall say about the gateway. Ids that aren't known yet are found while applying. */
@@ -148,6 +151,7 @@ export interface Choice {
     | 'slots'
     | 'afterRelease'
     | 'functionKey'
+    | 'deleteKey'
     | 'healthCheck';
   /** `Identity`, `Also calls orders-app, would be locked out`. */
   readonly title: string;
@@ -196,6 +200,7 @@ export type CautionCode =
   | 'healthCheck'
   | 'functionKeyStays'
   | 'functionKeyInBackEnd'
+  | 'hostKeyStays'
   | 'calledNeedsKey'
   | 'appOpens'
   | 'callsWillFail'
@@ -226,6 +231,8 @@ export interface PlanChoices {
   readonly registration?: 'new' | 'whereNone';
   /** The function key goes on being sent beside the token. */
   readonly keepFunctionKey?: boolean;
+  /** What held the key that is no longer sent is deleted as well; absent: it stays. `hostKey` needs `namedValue`, if there is one. */
+  readonly deleteKey?: readonly KeyHolder[];
   /** The health check's path is locked too; absent: it is excluded, or instances would be taken for ill. */
   readonly lockHealthCheck?: boolean;
   /** Letting go: what becomes of the app; absent: it answers without a token. */
@@ -249,6 +256,9 @@ export interface PlanChoices {
   /** The client id of the calling identity, where neither Azure nor a trace tells. */
   readonly callerClientId?: string;
 }
+
+/** Where a function key is kept: in a named value of the service, and at the host of the Function App. */
+export type KeyHolder = 'namedValue' | 'hostKey';
 
 export interface PoolChoice {
   /** Of the back-end entity. */

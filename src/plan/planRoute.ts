@@ -3,6 +3,7 @@ import { sameId, valueOf } from '../route';
 import { cautionsFor } from './cautions';
 import { choicesFor } from './choices';
 import type { OtherApi, PlanContext } from './context';
+import { deleteKeyChoice, deleteKeySteps, hostKeyCautions } from './deleteKey';
 import { functionKeyCautions, functionKeyChoice, functionKeySteps } from './functionKey';
 import { phaseOf } from './order';
 import { backEndScope, backEndSteps } from './planBackEnd';
@@ -50,12 +51,14 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
       ...(steps.length > 0 ? poolCautions(target) : []),
       ...cautionsFor(target, steps, lockedOut),
       ...(steps.length > 0 ? functionKeyCautions(target, storedIn(context)) : []),
+      ...(steps.length > 0 ? hostKeyCautions(target, storedIn(context)) : []),
     ],
     choices: [
       ...pointingChoice(target),
       ...poolChoice(target),
       ...choicesFor(target, included),
       ...functionKeyChoice(target, storedIn(context)),
+      ...deleteKeyChoice(target, storedIn(context)),
     ],
     keeps: keepsFor(target, steps),
     permissions: permissionsFor(target, steps),
@@ -112,6 +115,7 @@ function orderedSteps(target: Target, included: readonly OtherApi[]): readonly S
     tokenProofStep(target),
     securedProofStep(target),
     ...functionKeySteps(target, policyAtEnd(target, own)),
+    ...deleteKeySteps(target, policyAtEnd(target, own)),
   ].sort((a, b) => phaseOf(a) - phaseOf(b));
 }
 
@@ -125,12 +129,15 @@ function policyAtEnd({ context }: Target, steps: readonly Step[]): NonNullable<P
 const directoryKinds: ReadonlySet<string> = new Set(['registration', 'identifierUri', 'principal', 'assignment']);
 
 function permissionsFor({ context, doors }: Target, steps: readonly Step[]): Plan['permissions'] {
+  const hostKey = steps.find(step => step.kind === 'deleteHostKey');
   const needs = {
     identity: steps.some(step => step.kind === 'identity'),
     api: steps.some(step => step.kind === 'pointApi'),
     apps: doors.map(door => door.app.id),
     backEnd: steps.some(step => 'backEndId' in step),
     directory: steps.some(step => directoryKinds.has(step.kind)),
+    namedValue: steps.some(step => step.kind === 'deleteNamedValue'),
+    ...(hostKey && { hostKeyOf: hostKey.app }),
   };
   return permissionChecks(context.route, context.rights ?? { actions: {} }, needs, context.application);
 }
@@ -180,6 +187,9 @@ const minutes: Readonly<Record<StepKind, number>> = {
   lockPolicy: 0,
   dropKey: 0,
   proveWithoutKey: 1,
+  deleteNamedValue: 0,
+  deleteHostKey: 0,
+  proveKeyDeleted: 1,
   open: 0,
   dismiss: 0,
   proveOpen: 3,

@@ -9,7 +9,7 @@ import type { ReleaseProofStep, SecuredProofStep, TokenProofStep } from './plan'
 import type { Prover, TokenSignature } from './prover';
 import type { Run, StepResult } from './run';
 import type { Before } from './stages';
-import { type AppliedStep, handlerFor } from './steps';
+import { type AppliedStep, type WriteKind, handlerFor } from './steps';
 import { stopped } from './stops';
 import { takeBack } from './undo';
 
@@ -101,13 +101,19 @@ async function wouldBeAccepted(
   }
 }
 
+/** What comes off by itself where a proof shows that it has broken something. */
+const takenBackBy: Readonly<Record<SecuredProofStep['kind'], ReadonlySet<WriteKind>>> = {
+  proveSecured: new Set<WriteKind>(['lock', 'lockPolicy']),
+  proveWithoutKey: new Set<WriteKind>(['dropKey', 'dropBackEndKey']),
+  proveKeyDeleted: new Set<WriteKind>(['deleteNamedValue', 'deleteHostKey']),
+};
+
 /** Looks until the route is proved secure; a lock that shuts out the gateway comes off by itself. */
 export async function proveSecured(run: Run, step: SecuredProofStep, before: Before, call: Call): Promise<StepResult> {
   const { patience } = run.options;
   const route = run.routeOf(step);
   const prover = run.proverOf(step);
-  const withoutKey = step.kind === 'proveWithoutKey';
-  if (withoutKey) await waitUntilKeyGone(run, prover, call);
+  if (step.kind === 'proveWithoutKey') await waitUntilKeyGone(run, prover, call);
   const seen = await lookConfirmed(
     before,
     one => prover.lookWhetherSecured(one, run.clientIdFor(step)),
@@ -119,12 +125,10 @@ export async function proveSecured(run: Run, step: SecuredProofStep, before: Bef
     run.proofs.set(route.id, seen.proof);
     return { text: seen.summary };
   }
+  // What was proved before was another state of the route.
+  run.proofs.delete(route.id);
   if (seen.state === 'failing') {
-    const back = await takeBackMine(run, step, ({ made }) =>
-      withoutKey
-        ? made.kind === 'dropKey' || made.kind === 'dropBackEndKey'
-        : made.kind === 'lock' || made.kind === 'lockPolicy',
-    );
+    const back = await takeBackMine(run, step, ({ made }) => takenBackBy[step.kind].has(made.kind));
     throw stopped('notSecured', `${seen.why} ${back}`.trim());
   }
   run.whyNotProved.set(route.id, seen.why);

@@ -19,6 +19,7 @@ import {
 import type { OtherApi, PlanContext, PolicyContext } from './context';
 import { type NewRegistration, plannedApplication, registrationWish } from './newRegistration';
 import { readActions, readRights } from './permissions';
+import { readKeyHolders } from './keyHolders';
 import { readKeyPlaces } from './keyPlaces';
 import { clientIdIn } from './planApiRoute';
 import { backEndScope } from './planBackEnd';
@@ -225,20 +226,39 @@ async function readTarget(azure: Azure, sources: ContextSources, call?: Call) {
 /** Everything that planning needs besides the facts, read in parallel. */
 export async function readPlanContext(azure: Azure, sources: ContextSources, call?: Call): Promise<PlanContext> {
   const { route, choices } = sources;
-  const [target, doors, policy, otherApis, noTrace, functions, keyPlaces, details, backEnd, address, members] =
-    await Promise.all([
-      readTarget(azure, sources, call),
-      readDoors(azure, sources, call),
-      readPolicy(azure, route.api, choices.scope, call),
-      readOthers(azure, sources, call),
-      whyNoTrace(azure, route, call),
-      readFunctions(azure, route, call),
-      readKeyPlaces(azure, route, call),
-      route.backEnd.kind === 'app' ? readDetails(azure, route.backEnd.app, call) : undefined,
-      readBackEnd(azure, sources, call),
-      readAddress(azure, sources, call),
-      readHealthChecks(azure, choices, call),
-    ]);
+  const [policyRead, functionsRead, keyPlacesRead] = [
+    readPolicy(azure, route.api, choices.scope, call),
+    readFunctions(azure, route, call),
+    readKeyPlaces(azure, route, call),
+  ];
+  const holders = { ...sources, policy: policyRead, functions: functionsRead, keyPlaces: keyPlacesRead };
+  const [
+    target,
+    doors,
+    policy,
+    otherApis,
+    noTrace,
+    functions,
+    keyPlaces,
+    details,
+    backEnd,
+    address,
+    members,
+    keyHolders,
+  ] = await Promise.all([
+    readTarget(azure, sources, call),
+    readDoors(azure, sources, call),
+    policyRead,
+    readOthers(azure, sources, call),
+    whyNoTrace(azure, route, call),
+    functionsRead,
+    keyPlacesRead,
+    route.backEnd.kind === 'app' ? readDetails(azure, route.backEnd.app, call) : undefined,
+    readBackEnd(azure, sources, call),
+    readAddress(azure, sources, call),
+    readHealthChecks(azure, choices, call),
+    readKeyHolders(azure, holders, call),
+  ]);
   const { facts, registration, called, application } = target;
   return {
     route,
@@ -255,6 +275,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
     rights: doors.rights,
     ...(functions && { functions }),
     ...(keyPlaces && { keyPlaces }),
+    ...(keyHolders && { keyHolders }),
     ...(details?.healthCheckPath !== undefined && { healthCheckPath: details.healthCheckPath }),
     ...(choices.pool && { memberHealthChecks: members }),
     ...(registration && { registration }),

@@ -32,3 +32,12 @@ export function removeKeyHeader(text: string, header = 'x-functions-key'): reado
     .filter(element => valueOf(element, 'exists-action') !== 'delete')
     .flatMap(element => removeElement(text, element));
 }
+
+/** The display names of named values that a text refers to, as they are written, each once. */
+export const namedValuesIn = (text: string): readonly string[] => [
+  ...new Set([...text.matchAll(/\{\{\s*([^{}]+?)\s*\}\}/g)].map(match => match[1] ?? '')),
+];
+
+/** The statements that `removeKeyHeader` takes away, as they are written. */
+export const keyHeaderTexts = (text: string): readonly string[] =>
+  removeKeyHeader(text).map(({ offset, length }) => text.slice(offset, offset + length));

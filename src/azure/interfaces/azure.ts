@@ -5,6 +5,7 @@ import type { AppService } from './appService';
 import type { Clock } from './call';
 import type { Details } from './details';
 import type { Directory } from './directory';
+import type { FunctionKeys } from './functionKeys';
 import type { TokenSignatures, Tracing, UserTokens, Wire } from './gateway';
 import type { Inventory } from './inventory';
 
@@ -37,6 +38,7 @@ export interface Azure {
   readonly apiManagement: ApiManagement;
   readonly appService: AppService;
   readonly directory: Directory;
+  readonly functionKeys: FunctionKeys;
   readonly access: Access;
   readonly tracing: Tracing;
   readonly userTokens: UserTokens;

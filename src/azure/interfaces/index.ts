@@ -5,6 +5,7 @@ export type * from './azure';
 export type * from './call';
 export type * from './details';
 export type * from './directory';
+export type * from './functionKeys';
 export type * from './gateway';
 export type * from './inventory';
 export type * from './registrations';

@@ -3,7 +3,7 @@ import { nameOf } from '../../route';
 import { type Unknown, piecesOf } from '../unknowns';
 import { type ArmGroup, type ArmResource, armGroups, identityIds, templateLiteral as literal } from './armResources';
 import type { ExportFile, ExportModel } from './model';
-import { headLines, Symbols } from './words';
+import { deletionNotes, headLines, Symbols } from './words';
 
 /** A literal longer than this becomes a variable: an expression may have 24,576 characters. */
 const longLiteral = 500;
@@ -37,7 +37,7 @@ class Template {
     return {
       $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
       contentVersion: '1.0.0.0',
-      metadata: { comments: headLines(this.#model, where).join(' ') },
+      metadata: { comments: headLines(this.#model, where, ...deletionNotes(this.#model)).join(' ') },
       ...(Object.keys(this.#parameters).length > 0 && { parameters: this.#parameters }),
       ...(Object.keys(this.#variables).length > 0 && { variables: this.#variables }),
       resources,

@@ -16,7 +16,7 @@ export interface ArmResource {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-const versions = { apiManagement: '2024-05-01', backEnds: '2024-06-01-preview', web: '2025-05-01' } as const;
+export const armVersions = { apiManagement: '2024-05-01', backEnds: '2024-06-01-preview', web: '2025-05-01' } as const;
 
 /** What Azure makes by itself and refuses or ignores in a write (domain.md 2.2). */
 const serviceReadOnly = new Set([
@@ -87,18 +87,18 @@ const apiBody = ({ properties }: ApiItem): Readonly<Record<string, unknown>> => 
 const partsOf = (item: IdentityItem | PolicyItem | ApiItem | BackEndItem | AuthenticationItem) => {
   switch (item.kind) {
     case 'identity':
-      return { id: item.serviceId, body: serviceBody(item), apiVersion: versions.apiManagement };
+      return { id: item.serviceId, body: serviceBody(item), apiVersion: armVersions.apiManagement };
     case 'policy':
-      return { ...policyResource(item), apiVersion: versions.apiManagement };
+      return { ...policyResource(item), apiVersion: armVersions.apiManagement };
     case 'api':
-      return { id: item.id, body: apiBody(item), apiVersion: versions.apiManagement };
+      return { id: item.id, body: apiBody(item), apiVersion: armVersions.apiManagement };
     case 'backEnd':
-      return { id: item.id, body: { properties: item.properties }, apiVersion: versions.backEnds };
+      return { id: item.id, body: { properties: item.properties }, apiVersion: armVersions.backEnds };
     case 'authentication':
       return {
         id: `${item.appId}/config/authsettingsV2`,
         body: { properties: item.properties },
-        apiVersion: versions.web,
+        apiVersion: armVersions.web,
       };
   }
 };
@@ -145,7 +145,7 @@ export function armGroups(items: readonly ExportItem[]): readonly ArmGroup[] {
 
 /** Where the two ids of a service's system-assigned identity are read (domain.md 2.2, U27). */
 export const identityIds = {
-  serviceVersion: versions.apiManagement,
+  serviceVersion: armVersions.apiManagement,
   defaultVersion: '2024-11-30',
   defaultOf: (serviceId: ArmId): ArmId => `${serviceId}/providers/Microsoft.ManagedIdentity/identities/default`,
 } as const;

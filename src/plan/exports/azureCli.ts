@@ -9,7 +9,27 @@ import { commentText, headLines, Symbols } from './words';
 
 /** A bash script for the Azure CLI. It stops at the first failure and can be run again. */
 export function azureCli(model: ExportModel): readonly ExportFile[] {
-  return [{ name: 'secure.sh', language: 'shellscript', text: new Script(model).whole() }];
+  const secure: ExportFile = { name: 'secure.sh', language: 'shellscript', text: new Script(model).whole() };
+  return model.deletions.length === 0 ? [secure] : [secure, deletionScript(model)];
+}
+
+/** For later: nothing but calls proves that the key isn't needed. */
+function deletionScript(model: ExportModel): ExportFile {
+  const { deletions, resourceManager, tenantId } = model;
+  const head = headLines(
+    model,
+    l10n.t('Sign in first: az login --tenant {0}', tenantId),
+    l10n.t(
+      'Run this only once calls are answered without the key: what is deleted here has to be made anew otherwise.',
+    ),
+  ).map(line => `# ${line}`);
+  const parts = deletions.map(({ id, apiVersion, what, etag }) => {
+    const uri = bashWord(`${resourceManager}${urlPath(id)}?api-version=${apiVersion}`);
+    const headers = etag === undefined ? '' : ` --headers ${bashWord(`If-Match=${etag}`)}`;
+    return `# ${commentText(l10n.t('Delete {0}', what))}\naz rest --method delete --uri ${uri}${headers} --output none`;
+  });
+  const text = `${['#!/usr/bin/env bash', head.join('\n'), 'set -euo pipefail', ...parts].join('\n\n')}\n`;
+  return { name: 'delete-key.sh', language: 'shellscript', text };
 }
 
 /** The part that needs rights in the directory, as a script for someone who has them (look.md 6, "Graph 403"). */

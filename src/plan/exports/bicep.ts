@@ -4,7 +4,7 @@ import { type Unknown, piecesOf } from '../unknowns';
 import { type ArmGroup, type ArmResource, armGroups, identityIds } from './armResources';
 import type { ExportFile, ExportModel, ItemOf } from './model';
 import { registrationBody } from './registrationBody';
-import { commentText, headLines, keptLines, Symbols } from './words';
+import { commentText, deletionNotes, headLines, keptLines, Symbols } from './words';
 
 /** Bicep, one file per resource group; new registrations by the Microsoft Graph extension, in the first file. */
 export function bicep(model: ExportModel): readonly ExportFile[] {
@@ -33,7 +33,7 @@ class BicepFile {
   whole(): string {
     const { subscriptionId, resourceGroup, resources } = this.#group;
     const where = l10n.t('Deploy to resource group {0} of subscription {1}.', resourceGroup, subscriptionId);
-    const head = headLines(this.#model, where).map(line => `// ${line}`);
+    const head = headLines(this.#model, where, ...deletionNotes(this.#model)).map(line => `// ${line}`);
     const directory = this.#isFirst ? this.#directory() : [];
     const own = resources.map((resource, index) => this.#resource(resource, resources[index - 1]));
     const outputs = this.#isFirst ? this.#outputs() : [];

@@ -14,6 +14,18 @@ export interface ExportModel {
   /** `https://graph.microsoft.com`. */
   readonly graph: string;
   readonly items: readonly ExportItem[];
+  /** What the plan deletes once the route is proved. Only a script can. */
+  readonly deletions: readonly Deletion[];
+}
+
+/** One resource that is deleted. */
+export interface Deletion {
+  readonly id: ArmId;
+  readonly apiVersion: string;
+  /** `named value orders-app-key`. */
+  readonly what: string;
+  /** As it was read, where Azure gives one. */
+  readonly etag?: string;
 }
 
 /**

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { StoredAuthentication } from '../../azure/interfaces';
 import { type ArmId, routeTitle, sameId } from '../../route';
 import { withSecrets } from '../backEndDocument';
@@ -5,7 +6,8 @@ import type { AuthenticationStep, BackEndStep, LockWish, Plan, PolicyStep, Step 
 import { wantedOf } from '../steps/authentication';
 import { wantedBackEnd } from '../steps/backEnd';
 import { unknownMark } from '../unknowns';
-import type { AuthenticationItem, BackEndItem, ExportItem, ExportModel } from './model';
+import { armVersions } from './armResources';
+import type { AuthenticationItem, BackEndItem, Deletion, ExportItem, ExportModel } from './model';
 
 /** What an export needs besides the plan. */
 export interface ExportSources {
@@ -34,6 +36,7 @@ export function exportModel(plan: Plan, sources: ExportSources): ExportModel {
     resourceManager,
     graph,
     items: withoutEarlier(items),
+    deletions: plan.steps.flatMap(deletionsOf),
   };
 }
 
@@ -92,6 +95,28 @@ function itemsOf(step: Step, plan: Plan, { services }: ExportSources): readonly 
     case 'proveReleased':
     case 'proveSecured':
     case 'proveWithoutKey':
+    case 'proveKeyDeleted':
+      return [];
+    // Told apart: deleting isn't an end state.
+    case 'deleteNamedValue':
+    case 'deleteHostKey':
+      return [];
+  }
+}
+
+function deletionsOf(step: Step): readonly Deletion[] {
+  switch (step.kind) {
+    case 'deleteNamedValue': {
+      const { namedValueId: id, displayName, before } = step;
+      const what = l10n.t('the named value {0}', displayName);
+      return [{ id, apiVersion: armVersions.apiManagement, what, etag: before.etag }];
+    }
+    case 'deleteHostKey': {
+      const { app, keyName } = step;
+      const id = `${app.id}/host/default/functionKeys/${keyName}`;
+      return [{ id, apiVersion: armVersions.web, what: l10n.t('the host key {0} of {1}', keyName, app.name) }];
+    }
+    default:
       return [];
   }
 }

@@ -14,7 +14,7 @@ import type {
   ItemOf,
   PolicyItem,
 } from './model';
-import { headLines, keptLines, Symbols } from './words';
+import { deletionNotes, headLines, keptLines, Symbols } from './words';
 
 /** Terraform with the providers azurerm and azuread. What exists already is imported, and only what changes is managed. */
 export function terraform(model: ExportModel): readonly ExportFile[] {
@@ -72,7 +72,7 @@ class TerraformFile {
       blocks.push(...own);
       before = address;
     }
-    const head = headLines(this.#model).map(line => `# ${line}`);
+    const head = headLines(this.#model, ...deletionNotes(this.#model)).map(line => `# ${line}`);
     const all = [...this.#providers(), ...this.#needed.values(), ...blocks];
     return `${[head.join('\n'), ...all.map(block => hclBlock(block))].join('\n\n')}\n`;
   }

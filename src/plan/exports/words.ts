@@ -1,8 +1,21 @@
 import * as l10n from '@vscode/l10n';
-import type { ExportModel } from './model';
+import type { Deletion, ExportModel } from './model';
 
 /** Text for a comment line: whatever could end the line or move the writing direction becomes a space. */
 export const commentText = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+
+const list = (deletions: readonly Deletion[]): string => deletions.map(one => one.what).join(', ');
+
+/** For forms that say what shall be there: they can't say what shall not. */
+export const deletionNotes = ({ deletions }: ExportModel): readonly string[] =>
+  deletions.length === 0
+    ? []
+    : [
+        l10n.t(
+          'This form can’t delete. Once calls are proved, delete by hand or by the Azure CLI script: {0}.',
+          list(deletions),
+        ),
+      ];
 
 /** The lines at the top of every export, without comment signs. */
 export function headLines({ simulated, title, readAt }: ExportModel, ...more: readonly string[]): readonly string[] {

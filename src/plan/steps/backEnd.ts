@@ -27,6 +27,8 @@ export interface BackEndStep extends StepBase {
   /** As read for the preview, or as earlier steps leave it. */
   readonly before: StoredBackEnd;
   readonly want?: BackEndIdentity;
+  /** What it named is deleted next: waited for until every node surely uses this document. */
+  readonly waits?: boolean;
   /** Of the app. Neither this nor `want`: the key goes. */
   readonly url?: string;
 }
@@ -56,7 +58,7 @@ export const backEnd: StepHandler<BackEndStep, StoredBackEnd> = {
   restore: (azure, step, before, { etag }, call) =>
     azure.apiManagement.putBackEnd(step.backEndId, before.properties, { etag }, waitsOf(call)),
   // No node may send the token to the former back end.
-  secondsToFollow: ({ url }) => (url === undefined ? 0 : policyFollows),
+  secondsToFollow: ({ url, waits }) => (url === undefined && waits !== true ? 0 : policyFollows),
   // Before a `backEnd` the policy has sent the token, and does so again.
   settles: ({ kind }, before) => (kind === 'tryBackEnd' && !hasIdentity(before.properties) ? 'tokenGone' : undefined),
   textOf: state => shownBackEnd(state.properties),

@@ -5,8 +5,10 @@ import { type AssignmentState, type AssignmentStep, assignment } from './assignm
 import { type AuthenticationStep, authentication } from './authentication';
 import { type BackEndStep, backEnd } from './backEnd';
 import type { StepHandler } from './handler';
+import { type HostKeyState, type HostKeyStep, hostKey } from './hostKey';
 import { type IdentifierUriState, type IdentifierUriStep, identifierUri } from './identifierUri';
 import { type IdentityStep, identity } from './identity';
+import { type NamedValueState, type NamedValueStep, namedValue } from './namedValue';
 import { type PolicyState, type PolicyStep, policy } from './policy';
 import { type PrincipalState, type PrincipalStep, principal } from './principal';
 import { type RegistrationState, type RegistrationStep, registration } from './registration';
@@ -28,6 +30,8 @@ interface StepTypes {
   readonly tryBackEnd: { readonly step: BackEndStep; readonly state: StoredBackEnd };
   readonly backEnd: { readonly step: BackEndStep; readonly state: StoredBackEnd };
   readonly dropBackEndKey: { readonly step: BackEndStep; readonly state: StoredBackEnd };
+  readonly deleteNamedValue: { readonly step: NamedValueStep; readonly state: NamedValueState };
+  readonly deleteHostKey: { readonly step: HostKeyStep; readonly state: HostKeyState };
   readonly admit: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
   readonly open: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
   readonly dismiss: { readonly step: AuthenticationStep; readonly state: StoredAuthentication };
@@ -58,6 +62,8 @@ const handlers: Handlers = {
   tryBackEnd: backEnd,
   backEnd,
   dropBackEndKey: backEnd,
+  deleteNamedValue: namedValue,
+  deleteHostKey: hostKey,
   admit: authentication,
   lock: authentication,
   open: authentication,

@@ -24,6 +24,8 @@ export interface PolicyStep extends StepBase {
   readonly after: string;
   /** The back-end entity sends the token by now: the statement that tried it goes. */
   readonly isMoved?: boolean;
+  /** What it named is deleted next: waited for until every node surely uses this text. */
+  readonly waits?: boolean;
   /** The service whose identity's client ID the text needs, where that isn't known yet. */
   readonly callerOf?: ArmId;
 }
@@ -84,7 +86,7 @@ export const policy: StepHandler<PolicyStep, PolicyState> = {
     return null;
   },
   // What is proved next has to come from the entity, not from a node that still has the statement (domain.md 3.3).
-  secondsToFollow: ({ isMoved }) => (isMoved === true ? policyFollows : 0),
+  secondsToFollow: ({ isMoved, waits }) => (isMoved === true || waits === true ? policyFollows : 0),
   settles: (_, before) => (before?.text.includes('<authentication-managed-identity') ? undefined : 'tokenGone'),
   textOf: state => state?.text ?? '',
   describe: (step, state) => ({

@@ -8,6 +8,7 @@ export interface ApiContainer {
   readonly subscriptions: KeySubscription[];
   readonly namedValues: NamedValue[];
   readonly backends: Backend[];
+  readonly loggers: Logger[];
   readonly fragments: Fragment[];
   /** Which revision was made current when. */
   readonly releases: Release[];
@@ -169,6 +170,13 @@ export interface Backend {
   readonly name: string;
   properties: JsonObject;
   etag: string;
+}
+
+/** Where a service writes to; its credentials refer to named values. */
+export interface Logger {
+  readonly name: string;
+  readonly properties: JsonObject;
+  readonly etag: string;
 }
 
 export interface Fragment {

@@ -32,6 +32,7 @@ export function emptyContainer(world: UnsignedWorld, policy: string | undefined)
     subscriptions: [],
     namedValues: [],
     backends: [],
+    loggers: [],
     fragments: [],
     releases: [],
     policies,

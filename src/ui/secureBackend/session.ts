@@ -1,6 +1,7 @@
 import type {
   AppliedStep,
   ApplyOutcome,
+  KeyHolder,
   Plan,
   PlanChoices,
   PlanResult,
@@ -70,6 +71,8 @@ export interface PlanSurroundings {
   readonly onEnd: (title: string, good: boolean) => void;
   readonly close: () => void;
 }
+
+const isKeyHolder = (id: string): id is KeyHolder => id === 'namedValue' || id === 'hostKey';
 
 /** One plan panel's life: preview, apply, stop, undo. Writes only from `apply` and `undoNow`. */
 export class PlanSession {
@@ -323,7 +326,16 @@ export class PlanSession {
     else if (kind === 'otherApis') this.#choices = { ...this.#choices, otherApis: chosen };
     else if (kind === 'healthCheck') this.#choices = { ...this.#choices, lockHealthCheck: !on };
     else if (kind === 'functionKey') this.#choices = { ...this.#choices, keepFunctionKey: !on };
-    else if (kind === 'slots') this.#choices = { ...this.#choices, slots: chosen };
+    else if (kind === 'deleteKey') {
+      // Without the named value the host key isn't free.
+      const left = id === 'namedValue' && !on ? [] : chosen;
+      this.#choices = { ...this.#choices, deleteKey: left.filter(isKeyHolder) };
+      // Keys are read only now.
+      if (id === 'hostKey' && on) {
+        void this.plan();
+        return;
+      }
+    } else if (kind === 'slots') this.#choices = { ...this.#choices, slots: chosen };
     else return;
     this.#planHere();
   }

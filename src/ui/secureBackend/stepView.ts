@@ -45,6 +45,8 @@ function stepView(step: Step, number: number, state: PlanState, steps: StepState
     'tryBackEnd',
     'backEnd',
     'dropBackEndKey',
+    'deleteNamedValue',
+    'deleteHostKey',
     'admit',
     'lock',
     'open',

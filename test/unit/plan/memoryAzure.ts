@@ -160,6 +160,7 @@ export class MemoryAzure {
       signatures: nothing as Azure['signatures'],
       wire: nothing as Azure['wire'],
       details: nothing as Azure['details'],
+      functionKeys: nothing as Azure['functionKeys'],
       snapshot: () => this.azure,
       snapshotFor: () => this.azure,
     };

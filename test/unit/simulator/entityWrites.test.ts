@@ -151,4 +151,16 @@ describe('what is written in a service (domain.md 2.4, 3.6)', () => {
     assert.equal((await azure.arm('DELETE', `${service}/namedValues/made?${apim}`)).status, 400);
     assert.equal((await remove('namedValues/made')).status, 200);
   });
+
+  it('a named value that something refers to is kept from being deleted', async () => {
+    await put('namedValues/made', { properties: { displayName: 'made.key', value: 'a', secret: true, tags: ['t'] } });
+    assert.deepEqual((await get('namedValues/made')).body['properties']?.['tags'], ['t']);
+    const backEnd = (key: string) => ({
+      properties: { url: 'https://x.example', protocol: 'http', credentials: { header: { k: [key] } } },
+    });
+    await put('backends/made', backEnd('{{ Made.Key }}'));
+    assert.equal((await remove('namedValues/made')).status, 400);
+    await put('backends/made', backEnd('{{made-key}}'), any);
+    assert.equal((await remove('namedValues/made')).status, 200);
+  });
 });

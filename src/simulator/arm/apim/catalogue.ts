@@ -28,7 +28,7 @@ const versionSetWire = (parent: Parent, { name, set }: { readonly name: string; 
   },
 });
 
-/** Lists that this world has nothing in: no self-hosted gateways, nothing that forbids removing `<base />`. */
+/** Lists that this world has nothing in: no self-hosted gateways or caches, nothing that forbids removing `<base />`. */
 const nothing = (call: ArmCall): SimResponse => {
   containerOf(call);
   return json(200, { value: [] });
@@ -53,6 +53,7 @@ export const catalogueReads: readonly (readonly [string, (call: ArmCall) => SimR
       return json(200, versionSetWire(parent, named(versionSets(container), param(call, 'set'), 'ApiVersionSet')));
     },
   ],
+  ['caches', nothing],
   ['gateways', nothing],
   ['policyRestrictions', nothing],
 ];

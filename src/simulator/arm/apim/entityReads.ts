@@ -7,6 +7,7 @@ import {
   apiWire,
   backendWire,
   keySubscriptionWire,
+  loggerWire,
   namedValueWire,
   operationWire,
   productWire,
@@ -183,6 +184,17 @@ export const entityReads: readonly (readonly [string, (call: ArmCall) => SimResp
       return json(
         200,
         apimPage(call, found, each => backendWire(call.world, parent, each, call.apiVersion)),
+      );
+    },
+  ],
+  [
+    'loggers',
+    call => {
+      const { container, ...parent } = containerOf(call);
+      const found = filtered(call, container.loggers, each => ({ name: each.name }));
+      return json(
+        200,
+        apimPage(call, found, each => loggerWire(parent, each)),
       );
     },
   ],

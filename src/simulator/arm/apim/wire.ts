@@ -7,6 +7,7 @@ import {
   type Fragment,
   isoTime,
   type KeySubscription,
+  type Logger,
   type NamedValue,
   type Operation,
   type Product,
@@ -158,6 +159,9 @@ export const namedValueWire = (parent: Parent, value: NamedValue): JsonObject =>
     provisioningState: 'Succeeded',
     ...value.properties,
   });
+
+export const loggerWire = (parent: Parent, { name, properties }: Logger): JsonObject =>
+  entity(parent, 'loggers', name, properties);
 
 /** U12: whether and how `credentials.managedIdentity` shows. */
 export function backendWire(world: World, parent: Parent, backend: Backend, apiVersion: string): JsonObject {

@@ -113,6 +113,35 @@ function patched(type: string, body: Readonly<Record<string, unknown>>): unknown
 }
 
 describe('export as Azure CLI script, run in real bash with a stand-in az', () => {
+  it('deletes in a script of its own, for later, and nothing else in it is run', async () => {
+    const [secure, later, ...more] = exportPlan(hostileModel, 'azureCli');
+    assert.deepEqual([later?.name, more], ['delete-key.sh', []]);
+    assert.doesNotMatch(secure?.text ?? '', /--method delete/);
+    const { code, errors, left, calls } = await callsOf(later?.text ?? '');
+    assert.equal(code, 0, errors);
+    assert.deepEqual(left, [], 'nothing but az was run');
+    assert.deepEqual(
+      calls.map(call => ({ method: call.method, uri: decoded(call.uri), headers: call.headers })),
+      hostileModel.deletions.map(({ id, etag }) => ({
+        method: 'delete',
+        uri: `https://management.azure.com${id}`,
+        headers: etag === undefined ? [] : [`If-Match=${etag}`],
+      })),
+    );
+    assert.equal(exportPlan({ ...hostileModel, deletions: [] }, 'azureCli').length, 1);
+  });
+
+  it('other forms say that they can’t delete, on one line of comment', () => {
+    for (const form of ['bicep', 'arm', 'terraform'] as const) {
+      const [file] = exportPlan(hostileModel, form);
+      const lines = (file?.text ?? '').split('\n').filter(line => line.includes('This form can’t delete.'));
+      assert.equal(lines.length, 1, form);
+      assert.match(lines[0] ?? '', form === 'arm' ? /"comments":/ : /^(?:\/\/|#) /, form);
+      const [plain] = exportPlan({ ...hostileModel, deletions: [] }, form);
+      assert.doesNotMatch(plain?.text ?? '', /can’t delete/, form);
+    }
+  });
+
   it('passes every value to az exactly, whatever is in it, and runs nothing of it', async () => {
     const [file] = exportPlan(hostileModel, 'azureCli');
     const { code, errors, left, calls } = await callsOf(file?.text ?? '');

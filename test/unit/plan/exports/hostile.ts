@@ -27,6 +27,15 @@ export const hostileModel: ExportModel = {
   tenantId: '6c7d1f5e-0b1a-4d57-9a35-21c0f4a5e801',
   resourceManager: 'https://management.azure.com',
   graph: 'https://graph.microsoft.com',
+  deletions: [
+    {
+      id: `${serviceId}/namedValues/${name}`,
+      apiVersion: '2024-05-01',
+      what: `the named value ${hostile.join(' ')}`,
+      etag: '"DDD="',
+    },
+    { id: `${appId}/host/default/functionKeys/${name}`, apiVersion: '2025-05-01', what: hostile.join(' ') },
+  ],
   items: [
     {
       kind: 'registration',
