@@ -19,5 +19,5 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   // `npm start` opens the local Azure by itself; a packaged extension never looks at the environment.
   if (context.extensionMode === vscode.ExtensionMode.Development && process.env['APIM_MI_OPEN_LOCAL_AZURE'] === '1')
-    void rooms().then(({ openLocalAzure }) => openLocalAzure());
+    void rooms().then(({ run }) => run('openLocalAzure', []));
 }

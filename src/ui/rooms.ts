@@ -23,7 +23,6 @@ export interface Rooms {
   readonly tree: Tree;
   readonly assistants: AssistantTools;
   readonly policyEditor: () => Promise<LoadedEditor>;
-  readonly openLocalAzure: () => Promise<void>;
   /** Says that a policy couldn't be opened. */
   readonly policyFailed: (error: unknown) => void;
 }
@@ -133,7 +132,6 @@ export function buildRooms(context: vscode.ExtensionContext, view: vscode.TreeVi
       secure: async route => (await features()).secureBackend.open(route),
     }),
     policyEditor,
-    openLocalAzure: () => localAzure.open().catch(failed(l10n.t('opening Local Azure'))),
     policyFailed: failed(l10n.t('opening a policy')),
   };
 }

@@ -13,8 +13,6 @@ import { localSignIns } from './localSignIns';
 
 export interface LocalAzure {
   readonly commands: Pick<CommandTable, 'openLocalAzure' | 'closeLocalAzure'>;
-  /** Opens it if it isn't open; resolves when it answers. */
-  open(): Promise<void>;
   /** Opens it for a document of an earlier session; only once, so that one that was closed stays closed. */
   restore(): Promise<void>;
   /** Ends the child. */
@@ -108,7 +106,6 @@ export function createLocalAzure(
   };
 
   return {
-    open: openAtLast,
     async restore() {
       if (!wasWanted) await openAtLast();
       else await opening;
