@@ -1,4 +1,4 @@
-import { effectivePolicy, valueOf as attributeOf } from '../policy';
+import { effectivePolicy, find, setsHeader, textOf, valueOf as attributeOf } from '../policy';
 import { type PolicyFact, type Service, hostOfUrl, valueOf } from '../route';
 import type { Evidence } from './evidence';
 import { passedAuthentication } from './gatewayTest';
@@ -50,8 +50,24 @@ export function backEndHosts({ route: { backEnd } }: Evidence): readonly string[
 const chosenBackEnd = ({ policy, meant }: Evidence): PolicyFact['backEnd'] =>
   policy?.backEnd ?? (meant && !meant.beside ? meant.fact.backEnd : undefined);
 
+/** The header `Host` as a policy sets it for a call that didn't come through: App Service chooses the app by it (domain.md 11.1). */
+export function hostHeader(seen: Evidence): string | undefined {
+  const texts = valueOf(seen.around.policies);
+  if (!texts || passed(seen)) return undefined;
+  const { inbound, backend } = effectivePolicy(
+    texts.layers.filter(layer => layer.kind !== 'product'),
+    texts.fragments,
+  ).sections;
+  const found = [...inbound, ...backend].findLast(({ element }) => setsHeader(element, 'Host'));
+  const value = found && !found.conditional ? find(found.element.children, 'value') : undefined;
+  const host = value && textOf(value, found?.document.text ?? '').trim();
+  return host === undefined || host === '' || /[{@\s]/.test(host) ? undefined : hostOfUrl(host);
+}
+
 /** Where the call went, or would go: by the trace, else by what the policy of this operation chooses. */
 export function calledHost(seen: Evidence): string | undefined {
+  const byHeader = hostHeader(seen);
+  if (byHeader !== undefined) return byHeader;
   const sentTo = seen.gateway?.trace?.sentTo;
   if (sentTo !== undefined) return hostOfUrl(sentTo);
   const chosen = chosenBackEnd(seen);

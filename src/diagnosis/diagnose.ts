@@ -8,6 +8,7 @@ import { claimsOf } from './claims';
 import {
   type DirectTarget,
   type DoorResult,
+  asSet,
   directTestResult,
   operationTargets,
   ownTargets,
@@ -151,6 +152,7 @@ class Run {
       return send(slotTargets(facts.doors));
     });
     await Promise.all([send(ownTargets(this.#route)), slots, this.#sendOperation(send)]);
+    this.#direct = asSet(this.#direct, this.#facts.doors);
     this.#replace(directTestResult(this.#direct));
   }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { Azure, Call } from '../azure/interfaces';
-import type { App, DoorFact, Route } from '../route';
+import { type App, type DoorFact, type Route, valueOf } from '../route';
 import type { CalledKey } from './calledApi';
 import { type Probe, type ProbeResult, exchangeOf, isStartingUp, sendProbe, statusOf } from './exchange';
 import { probeOf } from './probes';
@@ -120,6 +120,19 @@ function meaning(result: ProbeResult): DoorResult['says'] {
       // A front that can't do its work answers 500 to everything (F-12): nobody got in.
       return status >= 500 ? 'failing' : 'open';
   }
+}
+
+/**
+ * What an app whose authentication is set to answer 404 (domain.md 5.2) answers looks like its own: with such settings it
+ * is a refusal, though not by 401.
+ */
+export function asSet(results: readonly DoorResult[], doors: readonly DoorFact[]): readonly DoorResult[] {
+  return results.map(one => {
+    const fact = doors[one.door];
+    const settings = fact && valueOf(fact.settings);
+    const hides = settings?.enabled === true && /404|NotFound/i.test(settings.anonymousAction);
+    return hides && one.says === 'open' && statusOf(one.result) === 404 ? { ...one, says: 'otherRefusal' } : one;
+  });
 }
 
 const worstFirst = [

@@ -104,6 +104,8 @@ export async function runGatewayTest(
   }
 }
 
+const isHttp = (url: string): boolean => /^http:/i.test(url);
+
 /** An operation at the route's gateway. */
 export function gatewayTarget(route: Route, { method, path }: ProbeOperation): ProbeTarget {
   const { backEnd, service } = route;
@@ -115,6 +117,7 @@ export function gatewayTarget(route: Route, { method, path }: ProbeOperation): P
     kind: 'gateway',
     hosts: service.gatewayHosts,
     appHosts: backEnd.kind === 'app' ? backEnd.app.hosts : [],
+    ...(backEnd.kind === 'app' && isHttp(backEnd.url) && { byHttp: true }),
     method,
   };
 }
@@ -158,7 +161,12 @@ function judgeTrace(seen: GatewayResult): GatewayResult {
   const calledHost = trace.backEndUrl === undefined ? undefined : hostOfUrl(trace.backEndUrl);
   const { context: sentIn } = result.probe;
   const appHosts = calledHost === undefined ? sentIn.appHosts : [...sentIn.appHosts, calledHost];
-  const context = { ...sentIn, appHosts, backEndStatus: trace.backEndStatus ?? null };
+  const context = {
+    ...sentIn,
+    appHosts,
+    backEndStatus: trace.backEndStatus ?? null,
+    ...(trace.sentTo !== undefined && { byHttp: isHttp(trace.sentTo) }),
+  };
   const answeredBy = result.outcome.kind === 'answered' ? whoAnswered(result.outcome.response, context) : undefined;
   const code = failed && /AADSTS\d+/.exec(failed.text)?.[0];
   return {
@@ -239,6 +247,8 @@ function refusalWords(seen: GatewayResult, service: string, app: string, status:
         : l10n.t('{0} wants a subscription key, and {1}', service, seen.whyNoKey);
     case 'otherGatewayKeyCheck':
       return l10n.t('A second gateway refused the subscription key');
+    case 'httpsRedirect':
+      return l10n.t('{0} sent the call, which came by plain HTTP, to HTTPS; it looked at no token', app);
     case 'calledGateway':
       return l10n.t('{0}, the API that is called, refused the call', app);
     case 'gateway':

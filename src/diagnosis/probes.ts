@@ -131,8 +131,9 @@ export interface ProbeTarget {
   /** Who answers there, and all host names by which that is known. */
   readonly kind: 'app' | 'gateway';
   readonly hosts: readonly string[];
-  /** Behind a gateway. */
+  /** Behind a gateway, and whether it calls that by plain HTTP. */
   readonly appHosts?: readonly string[];
+  readonly byHttp?: boolean;
   /** Of the chosen operation. */
   readonly method?: 'GET' | 'HEAD';
 }
@@ -153,7 +154,7 @@ function keepToRow(id: ProbeId, kind: ProbeTarget['kind'], carried: Partial<Carr
 /** The request of a row of the table to a target. */
 export function probeOf<Id extends ProbeId>(id: Id, target: ProbeTarget, carried: CarriedBy<Id>): Probe {
   const rule: ProbeRule = probes[id];
-  const { host, path, name, kind, hosts, appHosts = [], method = 'GET' } = target;
+  const { host, path, name, kind, hosts, appHosts = [], byHttp, method = 'GET' } = target;
   return {
     label: rule.label(host),
     target: name,
@@ -166,6 +167,7 @@ export function probeOf<Id extends ProbeId>(id: Id, target: ProbeTarget, carried
       gatewayHosts: kind === 'gateway' ? hosts.map(one => one.toLowerCase()) : [],
       appHosts: kind === 'app' ? hosts : appHosts,
       sentTo: kind,
+      ...(byHttp && { byHttp }),
     },
     ...(rule.once && { once: true }),
   };

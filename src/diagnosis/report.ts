@@ -110,6 +110,8 @@ export type Speaker =
   | 'functionsHost'
   | 'logicApps'
   | 'signInPage'
+  /** App Service, which sends a call by plain HTTP to HTTPS. */
+  | 'httpsRedirect'
   | 'app';
 
 /** Who said it (domain.md 7.2). */

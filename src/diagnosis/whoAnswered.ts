@@ -15,6 +15,8 @@ export interface AnswerContext {
   readonly appHosts: readonly string[];
   /** Where the request was sent. */
   readonly sentTo: 'gateway' | 'app';
+  /** The app is, or by the route's address will be, called by plain HTTP. */
+  readonly byHttp?: boolean;
   /** Status that the trace recorded for the back end; null: it was never called. Absent: no trace. */
   readonly backEndStatus?: number | null;
 }
@@ -142,6 +144,16 @@ const signatures: readonly Signature[] = [
     matches: answer =>
       answer.status >= 300 && answer.status < 400 && signInHosts.test(answer.headers['location'] ?? ''),
     sentence: () => l10n.t('App Service Authentication, which sends callers to a sign-in page.'),
+  },
+  {
+    // domain.md 11.2.
+    row: 14,
+    speaker: 'httpsRedirect',
+    matches: ({ status, headers }, { byHttp, appHosts }) =>
+      byHttp === true &&
+      [301, 302, 307, 308].includes(status) &&
+      appHosts.some(host => (headers['location'] ?? '').toLowerCase().startsWith(`https://${host}/`)),
+    sentence: () => l10n.t('App Service, which sends calls by plain HTTP to HTTPS. It looked at no token.'),
   },
   {
     row: 12,

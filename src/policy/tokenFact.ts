@@ -1,5 +1,5 @@
 import { type EffectiveStatement, type LayerKind, type PolicyLayer, effectivePolicy } from './effective';
-import { existsAction, identitiesIn, managedIdentity, setsHeader, usesToken } from './tokenStatements';
+import { existsAction, identitiesIn, lacksScheme, managedIdentity, setsHeader, usesToken } from './tokenStatements';
 import { parsePolicy } from './parse';
 import { find, rootOf, valueOf } from './walk';
 
@@ -17,11 +17,18 @@ export interface EffectiveToken {
   readonly ignoreError: boolean;
 }
 
+/** `withoutScheme`: it sends the token, but without `Bearer` before it. `skipped`: it yields to what was set before. */
+export interface Overwriting {
+  readonly element: string;
+  readonly scope: StatementScope;
+  readonly how?: 'withoutScheme' | 'skipped';
+}
+
 /** What the policy of a route says about the token and the back end (F2 of domain.md 1). */
 export interface TokenFact {
   readonly token?: EffectiveToken;
   /** A later statement that always replaces or deletes `Authorization` (F-11). */
-  readonly overwrittenBy?: { readonly element: string; readonly scope: StatementScope };
+  readonly overwrittenBy?: Overwriting;
   /** The scope whose `inbound` lacks `<base />`, so that an outer token statement is dropped (F-26). */
   readonly droppedAt?: LayerKind;
   readonly backEnd?: { readonly url?: string; readonly backEndId?: string; readonly conditional: boolean };
@@ -58,6 +65,8 @@ function readToken(statements: readonly EffectiveStatement[]): Pick<TokenFact, '
   /** Tokens held in variables, until a header uses them. */
   const held = new Map<string, EffectiveStatement>();
   let token: EffectiveToken | undefined;
+  /** `Authorization` holds something by now. */
+  let isSet = false;
   let overwrittenBy: TokenFact['overwrittenBy'];
   const send = (statement: EffectiveStatement, form: EffectiveToken['form'], conditional: boolean): void => {
     const next = described(statement, form, conditional);
@@ -80,11 +89,16 @@ function readToken(statements: readonly EffectiveStatement[]): Pick<TokenFact, '
       continue;
     }
     const source = [...held].find(([variable]) => usesToken(element, document.text, variable))?.[1];
-    if (source) send(source, 'variable', conditional || source.conditional);
-    else if (token && replaces(statement)) {
+    if (source) {
+      const isSkipping = existsAction(element) === 'skip';
+      send(source, 'variable', conditional || source.conditional);
+      const how = lacksScheme(element, document.text) ? 'withoutScheme' : isSkipping && isSet ? 'skipped' : undefined;
+      if (how && !conditional) overwrittenBy = { element: element.name, scope: scopeOf(statement), how };
+    } else if (token && replaces(statement)) {
       if (conditional) token = { ...token, conditional: true };
       else overwrittenBy = { element: element.name, scope: scopeOf(statement) };
     }
+    if (!conditional && setsHeader(element, 'Authorization')) isSet = existsAction(element) !== 'delete';
   }
   return { ...(token && { token }), ...(overwrittenBy && { overwrittenBy }) };
 }

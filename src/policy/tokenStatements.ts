@@ -30,6 +30,15 @@ export function usesToken(header: PolicyElement, text: string, variable: string)
   return value !== undefined && mentions(sourceOf(value, text), variable);
 }
 
+/** Whether a header is a variable and nothing else: nothing puts `Bearer` before what it holds. */
+export function lacksScheme(header: PolicyElement, text: string): boolean {
+  const value = find(header.children, 'value');
+  const source = value === undefined ? '' : sourceOf(value, text).trim();
+  return /^@\(\s*(?:\(string\)\s*)?context\.Variables(?:\["[^"]*"\]|\.GetValueOrDefault(?:<string>)?\("[^"]*"\))\s*\)$/.test(
+    source,
+  );
+}
+
 /** Whether C# names a variable: `"name"`. */
 export const mentions = (source: string, variable: string): boolean => source.includes(`"${variable}"`);
 

@@ -21,7 +21,11 @@ export interface TokenStatement {
 export interface PolicyFact {
   readonly token?: TokenStatement;
   /** A later statement that replaces or deletes `Authorization` (F-11). */
-  readonly overwrittenBy?: { readonly element: string; readonly scope: ScopeKind };
+  readonly overwrittenBy?: {
+    readonly element: string;
+    readonly scope: ScopeKind;
+    readonly how?: 'withoutScheme' | 'skipped';
+  };
   /** The scope whose `inbound` lacks `<base />`, so that an outer token statement is dropped (F-26). */
   readonly droppedAt?: ScopeKind;
   /** The back end that the policy chooses; absent: the API's `serviceUrl`. */

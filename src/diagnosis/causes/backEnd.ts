@@ -7,6 +7,7 @@ import {
   calledHost,
   calledPath,
   failedAtGateway,
+  hostHeader,
   misrouted,
   networkOf,
   notSeenAtApp,
@@ -42,20 +43,31 @@ export const wrongBackEnd: Mode = {
       backEndHosts(seen).length > 0 && l10n.t('{0} answers on {1}', seen.names.app, backEndHosts(seen).join(', ')),
       chosen?.backEndId !== undefined && l10n.t('<set-backend-service> chooses the back end {0}', chosen.backEndId),
       chosen?.url !== undefined && l10n.t('<set-backend-service> chooses {0}', chosen.url),
+      hostHeader(seen) !== undefined && l10n.t('A policy sets the header Host to {0}', hostHeader(seen) ?? ''),
       lost && traceLine(lost),
     );
   },
   title: seen => l10n.t('The policy sends the call to {0}', calledHost(seen) ?? ''),
-  text: ({ names }) =>
-    l10n.t(
-      'A set-backend-service statement of this operation chooses another app or slot than {0}; the API’s own address isn’t used.',
-      names.app,
-    ),
-  fix: ({ names }) =>
-    byHand(
-      l10n.t('Correct the back end'),
-      l10n.t('Let the statement, or the back end that it names, point to {0}; or take the statement away.', names.app),
-    ),
+  text: seen =>
+    hostHeader(seen) === undefined
+      ? l10n.t(
+          'A set-backend-service statement of this operation chooses another app or slot than {0}; the API’s own address isn’t used.',
+          seen.names.app,
+        )
+      : l10n.t('App Service chooses the app by the header Host, and this one isn’t a name of {0}.', seen.names.app),
+  fix: seen =>
+    hostHeader(seen) !== undefined
+      ? byHand(
+          l10n.t('Leave the header Host as it is'),
+          l10n.t('Take the statement away that sets Host, or set it to a name of {0}.', seen.names.app),
+        )
+      : byHand(
+          l10n.t('Correct the back end'),
+          l10n.t(
+            'Let the statement, or the back end that it names, point to {0}; or take the statement away.',
+            seen.names.app,
+          ),
+        ),
   link: pages.backEnds,
 };
 

@@ -8,6 +8,7 @@ import * as policy from './policy';
 import * as tenant from './tenantAllowed';
 import * as accepted from './tokenAccepted';
 import * as gotten from './tokenGotten';
+import * as transport from './transport';
 
 /**
  * The catalogue's route modes as one table, in the order in which to fix them: a call travels from key to policy to token
@@ -39,6 +40,7 @@ export const modes: readonly Mode[] = [
   backEnd.stopped,
   backEnd.restricted,
   backEnd.certificateWanted,
+  transport.plainHttp,
   platform.fileBased,
   backEnd.signInPage,
   policy.noToken,
@@ -67,7 +69,7 @@ export const modes: readonly Mode[] = [
 ];
 
 /** What says only that something failed, for when no other row holds. */
-const lastResorts: readonly Mode[] = [platform.gatewayItself, platform.appFails];
+const lastResorts: readonly Mode[] = [gotten.tokenRefused, platform.gatewayItself, platform.appFails];
 
 interface Held {
   readonly cause: Cause;

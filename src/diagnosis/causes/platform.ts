@@ -181,7 +181,10 @@ export const gatewayItself: Mode = {
   holds: (seen: Evidence) => {
     const { gatewaySpeaker, gatewayStatus = 0, gateway, names } = seen;
     if (gatewaySpeaker !== 'gateway' || gateway?.tokenErrorText !== undefined) return undefined;
-    const failed = gateway?.trace?.entries.find(entry => entry.section === 'on-error' && entry.text !== '');
+    const entries = gateway?.trace?.entries ?? [];
+    const failed =
+      entries.find(entry => entry.section === 'on-error' && entry.text !== '') ??
+      entries.findLast(entry => entry.section === 'inbound' && entry.text !== '' && entry.source !== 'api-inspector');
     const answered = l10n.t('{0} itself answered {1}', names.service, gatewayStatus);
     return traced(seen) || !failedAtGateway(seen)
       ? certain(answered, failed && traceLine(`${failed.source}: ${failed.text}`))

@@ -1,5 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import { type EffectiveStatement, effectivePolicy, tokenValidators, valueOf as attributeOf } from '../../policy';
+import {
+  type EffectiveStatement,
+  effectivePolicy,
+  findAll,
+  otherMessages,
+  tokenValidators,
+  valueOf as attributeOf,
+} from '../../policy';
 import { type PolicyFact, type ScopeKind, valueOf } from '../../route';
 import { accepted, failedAtGateway, passed, refusedByFront, tokenWent, traced } from '../callEnd';
 import type { Evidence } from '../evidence';
@@ -77,6 +84,16 @@ export const overwritten: Mode = {
   holds: seen => {
     const by = overwriting(seen);
     if (!by || accepted(seen)) return undefined;
+    if (by.how === 'withoutScheme')
+      return certain(l10n.t('<{0}> in {1} sets Authorization to the token alone', by.element, scopeName(by.scope)));
+    if (by.how === 'skipped')
+      return certain(
+        l10n.t(
+          '<{0}> in {1} has exists-action="skip", and Authorization is set before it',
+          by.element,
+          scopeName(by.scope),
+        ),
+      );
     return certain(
       by.scope === 'backEnd'
         ? l10n.t('The back end’s credentials set Authorization after the policies')
@@ -84,19 +101,28 @@ export const overwritten: Mode = {
     );
   },
   title: seen =>
-    overwriting(seen)?.scope === 'backEnd'
-      ? l10n.t('The back end’s credentials replace the token')
-      : l10n.t('<{0}> replaces the token', overwriting(seen)?.element ?? ''),
-  text: ({ names }) =>
-    l10n.t(
-      'The policy asks for the token, but something later overwrites the Authorization header. {0} never sees the token.',
-      names.app,
-    ),
-  fix: () =>
-    byHand(
-      l10n.t('Take the later statement away'),
-      l10n.t('Remove what sets Authorization after authentication-managed-identity, or move it before.'),
-    ),
+    overwriting(seen)?.how === 'withoutScheme'
+      ? l10n.t('The token is sent without “Bearer” before it')
+      : overwriting(seen)?.scope === 'backEnd'
+        ? l10n.t('The back end’s credentials replace the token')
+        : l10n.t('<{0}> replaces the token', overwriting(seen)?.element ?? ''),
+  text: seen =>
+    overwriting(seen)?.how === 'withoutScheme'
+      ? l10n.t('App Service Authentication of {0} looks only at tokens that follow “Bearer ”.', seen.names.app)
+      : l10n.t(
+          'The policy asks for the token, but something later overwrites the Authorization header. {0} never sees the token.',
+          seen.names.app,
+        ),
+  fix: seen =>
+    overwriting(seen)?.how === 'withoutScheme'
+      ? byHand(
+          l10n.t('Put “Bearer ” before the token'),
+          l10n.t('Set the value to @("Bearer " + …); or let authentication-managed-identity set the header itself.'),
+        )
+      : byHand(
+          l10n.t('Take the later statement away'),
+          l10n.t('Remove what sets Authorization after authentication-managed-identity, or move it before.'),
+        ),
   link: pages.policy,
 };
 
@@ -279,6 +305,24 @@ export const neverTaken: Mode = {
   link: pages.policies,
 };
 
+/** One may be asked for all the same: for a side call, or into a variable that nothing sends. */
+function whereTokenGoes(seen: Evidence): string {
+  const all = statements(seen).map(({ element }) => element);
+  const held = all.find(({ name }) => name === 'authentication-managed-identity');
+  const variable = held && attributeOf(held, 'output-token-variable-name');
+  if (variable !== undefined)
+    return l10n.t(
+      '<authentication-managed-identity> puts its token into the variable {0}, and nothing sends that as Authorization',
+      variable,
+    );
+  const aside = all.find(
+    one => otherMessages.has(one.name) && findAll(one.children, 'authentication-managed-identity').length > 0,
+  );
+  return aside
+    ? l10n.t('Only a call aside, <{0}>, asks for a token', aside.name)
+    : l10n.t('No policy of this operation holds <authentication-managed-identity>');
+}
+
 /** Beyond the catalogue: nothing asks for a token, and the app wants one. */
 export const noToken: Mode = {
   id: 'E-01',
@@ -291,7 +335,7 @@ export const noToken: Mode = {
       return undefined;
     const wants = seen.settings?.enabled === true && seen.settings.anonymousAction !== 'AllowAnonymous';
     return wants || seen.gatewaySpeaker === 'calledGateway'
-      ? certain(l10n.t('No policy of this operation holds <authentication-managed-identity>'), noTokenInTrace(seen))
+      ? certain(whereTokenGoes(seen), noTokenInTrace(seen))
       : undefined;
   },
   title: () => l10n.t('No policy asks for a token'),

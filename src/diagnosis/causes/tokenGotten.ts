@@ -122,7 +122,8 @@ export const wrongIdentity: Mode = {
     const isGone = goneValue(seen, clientId) !== undefined;
     // A secret value or an expression: only where the gateway's own failure may be about it.
     if (unresolved && !isGone && !(failedAtGateway(seen) && mayBeIdentity(seen))) return undefined;
-    const attached = identity.userAssigned;
+    // One that was deleted stays attached, without IDs.
+    const attached = identity.userAssigned.filter(one => one.clientId !== '');
     if (attached.some(one => same(one.clientId, clientId))) return undefined;
     const asObject =
       attached.find(one => same(one.principalId, clientId)) ??
@@ -560,6 +561,31 @@ function otherName(seen: Evidence): string {
 
 const networkWords =
   /unable to connect|timed? ?out|sending the request|no such host|could not be resolved|actively refused|connection (?:was )?(?:closed|reset|refused)|network|socket/i;
+
+/** Beyond the catalogue: the token was refused for a reason that is in no row. */
+export const tokenRefused: Mode = {
+  id: 'E-09',
+  facts: ['F3'],
+  effect: 'breaks',
+  holds: seen => (seen.gateway?.tokenErrorText === undefined || gotten(seen) ? undefined : certain(traceSays(seen))),
+  title: ({ names, gateway }) =>
+    gateway?.tokenError === undefined
+      ? l10n.t('{0} got no token', names.service)
+      : l10n.t('{0} got no token: {1}', names.service, gateway.tokenError),
+  text: ({ names }) =>
+    l10n.t(
+      'The request for a token failed for a reason that isn’t one of the usual ones; the trace’s words name it. Calls that need the token end at {0}.',
+      names.service,
+    ),
+  fix: () =>
+    byHand(
+      l10n.t('Look the error up'),
+      l10n.t(
+        'Microsoft’s list of error codes explains it. The sign-in logs of Microsoft Entra, under managed identity sign-ins, hold the same request.',
+      ),
+    ),
+  link: pages.errorCodes,
+};
 
 export const entraUnreachable: Mode = {
   id: 'F-23',

@@ -16,6 +16,7 @@ import {
   inbound,
   issuerIs,
   named,
+  provider,
   registration,
   validation,
   version,
@@ -57,6 +58,14 @@ const allowedTenants =
   (shop: Shop): void => {
     shop.site(site).appSettings[allowedTenantsSetting] = list;
   };
+
+const action = (value: string) =>
+  door(at => {
+    at('globalValidation')['unauthenticatedClientAction'] = value;
+  });
+const quiet = door(at => {
+  at(...provider, 'login')['disableWWWAuthenticate'] = true;
+});
 
 const orders = ids.orders;
 const policyOf = (here: Draft): Draft => here['defaultAuthorizationPolicy'] as Draft;
@@ -144,6 +153,17 @@ export const waysAtTheApp: readonly Way[] = [
     }),
   ),
 
+  way(
+    'F-02',
+    'a user-assigned identity listed, the system one calls',
+    principals({ identities: [ids.attached.principalId] }),
+  ),
+  way(
+    'F-02',
+    'both lists with another identity of the service',
+    both(principals({ identities: [ids.attached.principalId] }), applications([ids.attached.clientId])),
+  ),
+
   way('F-03', 'by data', applications([])),
   way('F-03', 'Linux', applications([], 'stock-fn'), { route: 'stock' }),
   way('F-03', 'no identities either', both(applications([]), principals({ identities: [] }))),
@@ -180,6 +200,9 @@ export const waysAtTheApp: readonly Way[] = [
   way('F-08', 'v1 token by URI', both(version(1), asks(`api://${orders}`))),
   way('F-08', 'v2 token, sts without a slash', issuerIs(`https://sts.windows.net/${ids.tenant}`)),
   way('F-08', 'v2 token, domain name', issuerIs('https://login.microsoftonline.com/shop.example')),
+  way('F-08', 'unauthenticated calls get 403', both(version(1), action('Return403'))),
+  way('F-08', 'unauthenticated calls get 404', both(version(1), action('Return404'))),
+  way('F-08', 'no challenge', both(version(1), quiet)),
   way('F-08', 'Linux', version(1, ids.stock), { route: 'stock' }),
   way('F-08', 'Logic App', version(1, ids.flows), {
     route: 'flows',

@@ -29,6 +29,20 @@ export const waysAtTheToken: readonly Way[] = [
     both(fragment('token', token('api://nowhere')), inbound('<include-fragment fragment-id="token" />')),
   ),
   way('F-05', 'in the back end', entity({ credentials: { managedIdentity: { resource: 'api://nowhere' } } })),
+  way('F-05', 'the app registration deleted', shop => {
+    shop.dropPrincipal(orders);
+    shop.tenant.applications.splice(shop.tenant.applications.indexOf(shop.application(orders)), 1);
+  }),
+  way('F-05', 'behind an answer of on-error’s own', shop =>
+    shop.setPolicy(
+      { kind: 'api', api: 'orders', revision: '1' },
+      policy({
+        inbound: `<base />${token('api://nowhere')}`,
+        'on-error':
+          '<return-response><set-status code="401" reason="Unauthorized" /><set-body>{"error":"denied"}</set-body></return-response>',
+      }),
+    ),
+  ),
   way('F-05', 'for all APIs', shop => {
     shop.setPolicy(
       { kind: 'global' },
@@ -213,6 +227,13 @@ export const waysAtTheToken: readonly Way[] = [
       const path = identityId('id-shop');
       await shop.must(arm('DELETE', path, { version: '2024-11-30' }));
       await shop.must(arm('PUT', path, { version: '2024-11-30', body: { location: 'West Europe' } }));
+    }),
+  ),
+  way(
+    'F-19',
+    'user-assigned identity deleted',
+    both(byUserIdentity, async shop => {
+      await shop.must(arm('DELETE', identityId('id-shop'), { version: '2024-11-30' }));
     }),
   ),
   way(

@@ -6,7 +6,13 @@ import { type Way, asks, both, byUserIdentity, door, entity, fragment, inOperati
 const mine = token(ids.orders);
 const gold = { keySubscriptionId: `${serviceId}/subscriptions/gold` };
 const gone = '<set-header name="Authorization" exists-action="delete" />';
+const held = token(ids.orders, ' output-token-variable-name="t"');
+const header = (name: string, value: string, action = 'override') =>
+  `<set-header name="${name}" exists-action="${action}"><value>${value}</value></set-header>`;
+const authorization = (value: string, action?: string) => header('Authorization', value, action);
+const aside = `<send-request mode="new" response-variable-name="r"><set-url>https://orders-app.azurewebsites.net/api/1</set-url><set-method>GET</set-method>${mine}</send-request>`;
 const validator = `<validate-jwt header-name="Authorization"><openid-config url="https://login.microsoftonline.com/${ids.tenant}/v2.0/.well-known/openid-configuration" /><audiences><audience>https://management.azure.com/</audience></audiences></validate-jwt>`;
+const callersCheck = `<validate-azure-ad-token tenant-id="${ids.tenant}"><client-application-ids><application-id>${ids.unrelated}</application-id></client-application-ids></validate-azure-ad-token>`;
 const when = (condition: string, inner: string, otherwise = '') =>
   `<choose><when condition="${condition}">${inner}</when>${otherwise && `<otherwise>${otherwise}</otherwise>`}</choose>`;
 const atService = (statements: string) => (shop: Parameters<Way['make']>[0]) =>
@@ -94,6 +100,28 @@ const composition: readonly Way[] = [
   ),
   way('F-11', 'user-assigned identity', both(byUserIdentity, inOperation(`<base />${gone}`))),
   way('F-11', 'token for all APIs', both(atService(mine), inbound(gone))),
+  way('F-11', 'the token without Bearer', inbound(`${held}${authorization('@((string)context.Variables["t"])')}`)),
+  way(
+    'F-11',
+    'the token without Bearer, in a fragment',
+    both(
+      fragment('send', authorization('@(context.Variables.GetValueOrDefault<string>("t"))')),
+      inbound(`${held}<include-fragment fragment-id="send" />`),
+    ),
+  ),
+  way(
+    'F-11',
+    'skipped where there is one',
+    inbound(
+      `${authorization('Basic c2hvcDpzaG9w')}${held}${authorization('@("Bearer " + (string)context.Variables["t"])', 'skip')}`,
+    ),
+  ),
+  way(
+    'E-01',
+    'into another header',
+    inbound(`${held}${header('X-Token', '@("Bearer " + (string)context.Variables["t"])')}`),
+  ),
+  way('E-01', 'for a call aside', inbound(aside)),
   way(
     'F-11',
     'function app',
@@ -208,6 +236,24 @@ const backEnds: readonly Way[] = [
       inOperation('<base /><set-backend-service base-url="{{orders-url}}" />'),
     ),
   ),
+  way('F-14', 'the host header of another app', inbound(`${mine}${header('Host', 'stock-fn.azurewebsites.net')}`)),
+  way(
+    'E-08',
+    'by plain HTTP',
+    shop => {
+      for (const api of shop.service.apis)
+        if (api.name === 'orders') api.serviceUrl = 'http://orders-app.azurewebsites.net/api';
+    },
+    { blindWithout: { traces: 'the route was found before its address changed' } },
+  ),
+  way(
+    'E-08',
+    'by plain HTTP, in the policy',
+    inbound(`${mine}<set-backend-service base-url="http://orders-app.azurewebsites.net/api" />`),
+    { blindWithout: { traces: 'the route was found before its address changed' } },
+  ),
+  way('E-05', 'a named value that is gone', inbound(`${mine}${header('x-team', '{{team}}')}`)),
+  way('E-05', 'callers need a token of their own', inbound(`${callersCheck}${mine}`)),
   way(
     'F-14',
     'an entity that leads to the slot',

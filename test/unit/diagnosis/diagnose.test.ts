@@ -303,6 +303,21 @@ describe('diagnosing a route', () => {
     });
   }
 
+  for (const [text, title] of [
+    ['AADSTS53003: Access has been blocked by Conditional Access policies.', 'shop-apim got no token: AADSTS53003'],
+    ['System.Exception: the identity service failed.', 'shop-apim got no token'],
+  ] as const) {
+    it(`has the trace’s words for what no row names: ${text}`, async () => {
+      const trace = { ...failedTrace(text), token: undefined } as never;
+      const { report } = await run({ gateway: apim500, trace, facts: facts({}) });
+      assert.deepEqual(
+        report.causes.map(cause => [cause.id, cause.certainty, cause.title]),
+        [['E-09', 'certain', title]],
+      );
+      assert.ok(report.causes[0]?.evidence.some(one => one.includes(text)));
+    });
+  }
+
   it('reads the token service’s error from the trace', async () => {
     const trace = { ...failedTrace('AADSTS501051: Application is not assigned to a role'), token: undefined } as never;
     const { report } = await run({

@@ -14,6 +14,8 @@ const bearer =
   '<set-header name="Authorization"><value>@("Bearer " + (string)context.Variables["t"])</value></set-header>';
 const remove = '<set-header name="authorization" exists-action="delete" />';
 const when = (inner: string): string => `<choose><when condition="@(true)">${inner}</when></choose>`;
+const authorization = (value: string, action = 'override'): string =>
+  `<set-header name="Authorization" exists-action="${action}"><value>@(${value})</value></set-header>`;
 const plain = { form: 'plain', conditional: false, ignoreError: false } as const;
 
 describe('effectivePolicy', () => {
@@ -120,6 +122,37 @@ describe('tokenFact', () => {
       'set again after it was overwritten',
       [layer('api', ami('r') + remove + ami('s'))],
       { token: { ...plain, resource: 's', scope: 'api' } },
+    ],
+    ...(
+      [
+        ['(string)context.Variables["t"]', 'override', 'withoutScheme'],
+        ['context.Variables.GetValueOrDefault<string>("t")', 'override', 'withoutScheme'],
+        ['context.Variables.GetValueOrDefault("t")', 'append', 'withoutScheme'],
+        ['"Bearer " + (string)context.Variables["t"]', 'override', undefined],
+        ['$"Bearer {context.Variables["t"]}"', 'override', undefined],
+        ['(string)context.Variables["scheme"] + (string)context.Variables["t"]', 'override', undefined],
+        ['"Bearer " + (string)context.Variables["t"]', 'skip', undefined],
+      ] as const
+    ).map(([value, action, how]): readonly [string, readonly PolicyLayer[], PolicyFact] => [
+      `${value}, ${action}`,
+      [layer('api', `${ami('r', ' output-token-variable-name="t"')}${authorization(value, action)}`)],
+      {
+        token: { ...plain, resource: 'r', form: 'variable', scope: 'api' },
+        ...(how && { overwrittenBy: { element: 'set-header', scope: 'api', how } }),
+      },
+    ]),
+    [
+      'skipped where there is one',
+      [
+        layer(
+          'api',
+          `${authorization('"Basic x"')}${ami('r', ' output-token-variable-name="t"')}${authorization('"Bearer " + (string)context.Variables["t"]', 'skip')}`,
+        ),
+      ],
+      {
+        token: { ...plain, resource: 'r', form: 'variable', scope: 'api' },
+        overwrittenBy: { element: 'set-header', scope: 'api', how: 'skipped' },
+      },
     ],
     ['in a side call', [layer('api', `<send-request>${ami('r')}</send-request>`)], {}],
     ['behind a response', [layer('api', `<return-response />${ami('r')}`)], {}],
