@@ -1,7 +1,16 @@
 import type { Api, App, Route } from '../../src/route';
 import type { Azure } from '../../src/azure/interfaces';
 import type { PlanChoices } from '../../src/plan';
-import { type AppName, appIdOf, backEndId, calledServiceId, registrations, serviceId, userIdentity } from './scenario';
+import {
+  type AppName,
+  appIdOf,
+  backEndId,
+  calledServiceId,
+  registrations,
+  serviceId,
+  slotName,
+  userIdentity,
+} from './scenario';
 
 /** One way of securing a route or of letting it go, from the first read to the undo. */
 export interface Journey {
@@ -13,9 +22,29 @@ export interface Journey {
   readonly called?: string;
   readonly identity: 'system' | 'userAssigned';
   readonly choices: PlanChoices;
+  /** The API calls another app today: its own address, or that of its back-end entity, is moved to `app`. */
+  readonly pointed?: 'api' | 'backEnd';
+  /** Name of the pool behind which `app` and `others` are. */
+  readonly pool?: string;
+  /** Apps and slots that are locked besides `app`. */
+  readonly others?: readonly AppId[];
+  /** Only requests that write are struck: what reads is struck in other journeys. */
+  readonly isStruckAtWrites?: true;
 }
 
+interface AppId {
+  readonly app: AppName;
+  readonly slot?: string;
+}
+
+const siteOf = ({ app, slot }: AppId): string =>
+  `${appIdOf(app)}${slot === undefined ? '' : `/slots/${slot}`}`.toLowerCase();
+
+/** Ids, in small letters, of all apps and slots that are locked. */
+export const sitesOf = ({ app, others = [] }: Journey): readonly string[] => [{ app }, ...others].map(siteOf);
+
 const plain = { aim: 'secure', identity: 'system', choices: {} } as const;
+const news = { ...plain, isStruckAtWrites: true } as const;
 const orders = { ...plain, api: 'orders', app: 'orders-app' } as const;
 
 export const journeys: readonly Journey[] = [
@@ -42,6 +71,23 @@ export const journeys: readonly Journey[] = [
     api: 'calling',
     called: 'called',
     choices: { clientId: registrations['stock-fn'] },
+  },
+  { ...news, name: 'API that calls another app today', api: 'moving', app: 'moved-app', pointed: 'api' },
+  { ...news, name: 'back-end entity that leads elsewhere', api: 'entity', app: 'moved-app', pointed: 'backEnd' },
+  {
+    ...news,
+    name: 'pool of two apps',
+    api: 'pooled',
+    app: 'pool-app',
+    pool: 'pool',
+    others: [{ app: 'second-pool-app' }],
+  },
+  {
+    ...news,
+    name: 'app with a slot',
+    api: 'slotted',
+    app: 'slotted-app',
+    others: [{ app: 'slotted-app', slot: slotName }],
   },
   { ...plain, name: 'letting go', aim: 'release', api: 'secured', app: 'secured-app', identity: 'userAssigned' },
 ];

@@ -1,19 +1,24 @@
 import type { ApplyOutcome, Plan } from '../../src/plan';
 import type { Step } from '../../src/plan/plan';
-import type { Journey } from './journeys';
+import { type Journey, sitesOf } from './journeys';
 import { type RawRoute, differences } from './raw';
-import { appIdOf, otherIdentity } from './scenario';
+import { type AppName, otherIdentity } from './scenario';
 
 /** What a plan may change, in the paths of a snapshot. */
-export function isOurs({ api, app, called, choices }: Journey, difference: string): boolean {
-  const site = `/sites/${appIdOf(app).toLowerCase()}/auth/`;
-  if (difference.startsWith(site)) {
+export function isOurs(journey: Journey, difference: string): boolean {
+  const { api, called, choices, pointed } = journey;
+  const site = sitesOf(journey)
+    .map(id => `/sites/${id}/auth/`)
+    .find(one => difference.startsWith(one));
+  if (site !== undefined) {
     const inside = difference.slice(site.length);
     return (
       called === undefined && /^(platform|globalValidation|identityProviders\/azureActiveDirectory)\//.test(inside)
     );
   }
   if (/^\/services\/[^:]*\/shop-apim\/(systemIdentity|attachedIdentities)/.test(difference)) return true;
+  if (pointed === 'api' && /^\/services\/[^:]*\/shop-apim\/apis\/\d+\/serviceUrl:/.test(difference)) return true;
+  if (pointed === 'backEnd' && /^\/services\/[^:]*\/backends\/1\/properties\/url:/.test(difference)) return true;
   const isMoved = choices.scope?.kind === 'backEnd';
   if (isMoved && /^\/services\/[^:]*\/backends\/0\/properties\/credentials\/managedIdentity/.test(difference))
     return true;
@@ -23,13 +28,17 @@ export function isOurs({ api, app, called, choices }: Journey, difference: strin
   return new RegExp(`^/tenants/\\d+/(${directory})/`).test(difference);
 }
 
-const refuses = ({ auth }: RawRoute): boolean => {
-  const text = JSON.stringify(auth);
+/** Whether that app or slot refuses calls without a token. */
+const refuses = ({ auths }: RawRoute, site: string): boolean => {
+  const text = JSON.stringify(auths[site.toLowerCase()]);
   return text.includes('"enabled":true') && text.includes('"Return401"');
 };
 
-const allowed = ({ auth }: RawRoute): string =>
-  /"allowedApplications":\[([^\]]*)\]/.exec(JSON.stringify(auth))?.[1] ?? '';
+const allowed = ({ auths }: RawRoute, site: string): string =>
+  /"allowedApplications":\[([^\]]*)\]/.exec(JSON.stringify(auths[site.toLowerCase()]))?.[1] ?? '';
+
+const leadsTo = (url: unknown, app: AppName): boolean =>
+  typeof url === 'string' && url.startsWith(`https://${app}.azurewebsites.net`);
 
 const sendsBackEnd = ({ backEnd }: RawRoute): boolean =>
   /"managedIdentity":\{"resource":"[^"]+"/.test(JSON.stringify(backEnd ?? {}));
@@ -40,7 +49,7 @@ const sendsKey = (text = ''): boolean => text.includes('x-functions-key');
 
 /** Whether what a step writes is there; undefined: it can't be seen, as a later step has taken it out again. */
 function isThere(
-  { aim }: Journey,
+  { aim, app }: Journey,
   step: Step,
   now: RawRoute,
   before: RawRoute,
@@ -74,17 +83,24 @@ function isThere(
     case 'admitPolicy':
       return now.calledPolicy?.includes('<validate-azure-ad-token') === true;
     case 'lock':
-      return refuses(now);
+      return refuses(now, step.app.id);
     case 'admit':
-      return differences(before.auth, now.auth).some(one => !one.startsWith('/theirs'));
+      return differences(...settingsOf([before, now], step.app.id)).some(one => !one.startsWith('/theirs'));
     case 'open':
-      return !refuses(now);
+      return !refuses(now, step.app.id);
     case 'dismiss':
-      return !allowed(now).includes(otherIdentity.clientId);
+      return !allowed(now, step.app.id).includes(otherIdentity.clientId);
+    case 'pointApi':
+      return leadsTo(now.serviceUrl, app);
+    case 'pointBackEnd':
+      return leadsTo(now.backEnd?.['url'], app);
     default:
       return undefined;
   }
 }
+
+const settingsOf = ([before, now]: readonly [RawRoute, RawRoute], site: string) =>
+  [before.auths[site.toLowerCase()], now.auths[site.toLowerCase()]] as const;
 
 /** What the user is told of each step, against what is there. */
 export function wronglyTold(
@@ -104,12 +120,16 @@ export function wronglyTold(
 
 /** What lacks where the user was told that the route is secured, or let go of. */
 export function lacking(journey: Journey, now: RawRoute, before: RawRoute): readonly string[] {
+  const sites = sitesOf(journey);
   const rows: readonly (readonly [string, boolean])[] =
     journey.aim === 'release'
       ? [
           ['let go with the token still sent', asks(now.policy)],
-          ['let go with the app still locked', refuses(now)],
-          ['let go with the caller still on the list', allowed(now).includes(otherIdentity.clientId)],
+          ['let go with the app still locked', sites.some(site => refuses(now, site))],
+          [
+            'let go with the caller still on the list',
+            sites.some(site => allowed(now, site).includes(otherIdentity.clientId)),
+          ],
         ]
       : securedRows(journey, now, before);
   return rows.filter(([, isWrong]) => isWrong).map(([what]) => what);
@@ -117,7 +137,8 @@ export function lacking(journey: Journey, now: RawRoute, before: RawRoute): read
 
 function securedRows(journey: Journey, now: RawRoute, before: RawRoute): readonly (readonly [string, boolean])[] {
   const caller = now.callerClientId ?? 'nobody';
-  const { called, choices } = journey;
+  const { app, called, choices, pointed } = journey;
+  const sites = sitesOf(journey);
   const principal = now.registration?.principal;
   const end: readonly (readonly [string, boolean])[] =
     called !== undefined
@@ -133,12 +154,14 @@ function securedRows(journey: Journey, now: RawRoute, before: RawRoute): readonl
           ],
         ]
       : [
-          ['secured without lock', !refuses(now)],
-          ['secured without the caller on the list', !allowed(now).includes(caller)],
+          ['secured without lock', sites.some(site => !refuses(now, site))],
+          ['secured without the caller on the list', sites.some(site => !allowed(now, site).includes(caller))],
         ];
   const isMoved = choices.scope?.kind === 'backEnd';
   return [
     ['secured without identity', !now.hasIdentity],
+    ['secured with the API calling elsewhere', pointed === 'api' && !leadsTo(now.serviceUrl, app)],
+    ['secured with the back end leading elsewhere', pointed === 'backEnd' && !leadsTo(now.backEnd?.['url'], app)],
     ...end,
     ['secured with the trial still in the policy', isMoved && now.policy !== before.policy],
     ['secured without the back end’s identity', isMoved && !sendsBackEnd(now)],

@@ -5,39 +5,69 @@ import {
   type ApplyOutcome,
   type Journal,
   type Plan,
+  type PlanChoices,
   type PlanResult,
+  type PoolChoice,
   type StepProgress,
   type UndoOutcome,
   applyPlan,
   planRelease,
   planRoute,
+  pointedRoute,
   readPlanContext,
   undoSteps,
+  withPool,
 } from '../../src/plan';
 import type { Interrupted } from '../../src/plan/run';
+import type { Route } from '../../src/route';
 import { type Journey, routeIn } from './journeys';
+import { appIdOf } from './scenario';
+
+/** Those of the journey, with the apps that they name. */
+async function choicesOf(
+  azure: Azure,
+  { choices, pointed, pool, others = [] }: Journey,
+  { backEnd }: Route,
+): Promise<PlanChoices> {
+  if (backEnd.kind !== 'app') return choices;
+  const { app } = backEnd;
+  if (pointed !== undefined) return { ...choices, backEndApp: app };
+  if (pool === undefined) return choices;
+  const apps = await Promise.all(others.map(one => azure.appService.getApp(appIdOf(one.app))));
+  return { ...choices, pool: { name: pool, apps: [app, ...apps] } };
+}
+
+/** The apps behind the pool, as the plan knows them. */
+const poolOf = ({ pool }: Journey, { steps }: Plan): PoolChoice | undefined =>
+  pool === undefined
+    ? undefined
+    : { name: pool, apps: steps.flatMap(step => (step.kind === 'lock' ? [step.app] : [])) };
 
 type Tell = (progress: StepProgress) => void;
 
 /** What a window does with the product's own parts, one after the other. */
 export async function makePlan(azure: Azure, journey: Journey): Promise<PlanResult> {
-  const route = await routeIn(azure, journey);
+  const found = await routeIn(azure, journey);
+  const choices = await choicesOf(azure, journey, found);
+  const route = pointedRoute(found, choices);
   const snapshot = azure.snapshot();
-  const { aim, choices } = journey;
-  const facts = readFacts(snapshot, route);
+  const { aim } = journey;
+  const facts = withPool(snapshot, readFacts(snapshot, route), choices.pool);
   const context = await readPlanContext(snapshot, { route, facts, routes: [route], choices });
   return aim === 'release' ? planRelease(context) : planRoute(context, choices);
 }
 
 export function apply(
   azure: Azure,
+  journey: Journey,
   plan: Plan,
   journal: Journal,
   onProgress: Tell,
   resume?: Interrupted,
 ): Promise<ApplyOutcome> {
   const { route } = plan;
-  const read = (call?: Call, clientId?: string) => readFacts(azure, route, call, clientId);
+  const pool = poolOf(journey, plan);
+  const read = (call?: Call, clientId?: string) => withPool(azure, readFacts(azure, route, call, clientId), pool, call);
   const prover = proverFor(azure, route, read, { sendGatewayToken: 'agreed' });
   return applyPlan(azure, plan, { proverFor: () => prover, journal, onProgress, ...(resume && { resume }) });
 }

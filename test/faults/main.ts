@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     const mine = partOf(wanted, which, of);
     const count = option('slice');
     const cases = count === undefined ? mine : slice(mine, Number(count), Number(option('seed') ?? 1));
-    console.log(`${cases.length} faults: ${kinds.length} kinds at every request, on ${threads} threads.`);
+    console.log(`${cases.length} faults: ${kinds.length} kinds of them, on ${threads} threads (${seconds()} so far).`);
     let held = 0;
     let ended = 0;
     const endings = new Map<string, number>();

@@ -1,4 +1,4 @@
-import { build } from 'esbuild';
+import { type Plugin, build } from 'esbuild';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,6 +20,15 @@ if (cachedData === undefined)
     renameSync(cache + process.pid, cache);
   });
 `;
+
+/** Our own modules have `promptFiles.ts` in place of `node:fs/promises`. */
+const filesAtOnce: Plugin = {
+  name: 'filesAtOnce',
+  setup: building =>
+    building.onResolve({ filter: /^node:fs\/promises$/ }, ({ importer }) =>
+      importer.includes('node_modules') ? undefined : { path: path.join(__dirname, 'promptFiles.ts') },
+    ),
+};
 
 /**
  * The programs of threads and of processes that are to be killed, bundled once: thousands of processes start from it, and
@@ -46,7 +55,7 @@ export class Programs {
       outfile: path.join(programs.#folder, `${name}.cjs`),
     });
     await Promise.all([
-      build({ ...options, ...of('worker') }),
+      build({ ...options, ...of('worker'), plugins: [filesAtOnce] }),
       build({ ...options, ...of('mortal'), minify: true }),
       writeFile(programs.mortal, boot),
     ]);

@@ -1,8 +1,8 @@
 import { fillDefaults } from '../../src/simulator/arm/authSettings';
 import type { JsonObject } from '../../src/simulator/json';
 import { Propagating, type World, policyKey } from '../../src/simulator/world';
-import type { Journey } from './journeys';
-import { appIdOf, calledServiceId, serviceId, userIdentity } from './scenario';
+import { type Journey, sitesOf } from './journeys';
+import { calledServiceId, serviceId, userIdentity } from './scenario';
 
 /** What changes by being used and is no property of anything. */
 const volatile = new Set([
@@ -60,8 +60,11 @@ export interface RawRoute {
   readonly callerClientId: string | undefined;
   readonly policy: string | undefined;
   readonly calledPolicy: string | undefined;
-  readonly auth: JsonObject;
+  /** Settings of each app and slot, by its id in small letters. */
+  readonly auths: Readonly<Record<string, JsonObject>>;
   readonly backEnd: JsonObject | undefined;
+  /** Where the API itself calls. */
+  readonly serviceUrl: string | undefined;
   /** The registration that a plan makes. */
   readonly registration:
     | {
@@ -75,11 +78,11 @@ export interface RawRoute {
 export const ownPolicy = (api: string): string => policyKey({ kind: 'api', api, revision: '1' });
 
 /** The things that a plan changes, as they are stored. */
-export function rawRoute(world: World, { api, app, called, identity }: Journey): RawRoute {
+export function rawRoute(world: World, journey: Journey): RawRoute {
+  const { api, called, identity, pointed } = journey;
   const service = world.services.get(serviceId.toLowerCase());
   const calledService = world.services.get(calledServiceId.toLowerCase());
-  const site = world.sites.get(appIdOf(app).toLowerCase());
-  if (!service || !calledService || !site) throw new Error('The world has lost a service or its app.');
+  if (!service || !calledService) throw new Error('The world has lost a service.');
   const isSystem = identity === 'system';
   return {
     hasIdentity: isSystem
@@ -88,8 +91,9 @@ export function rawRoute(world: World, { api, app, called, identity }: Journey):
     callerClientId: isSystem ? service.systemIdentity?.clientId : userIdentity.clientId,
     policy: service.policies.get(ownPolicy(api))?.stored?.text,
     calledPolicy: calledService.policies.get(ownPolicy(called ?? ''))?.stored?.text,
-    auth: fillDefaults(site.auth.stored ?? {}),
-    backEnd: structuredClone(service.backends[0]?.properties),
+    auths: Object.fromEntries(sitesOf(journey).map(id => [id, fillDefaults(world.sites.get(id)?.auth.stored ?? {})])),
+    backEnd: structuredClone(service.backends[pointed === 'backEnd' ? 1 : 0]?.properties),
+    serviceUrl: service.apis.find(one => one.name === api)?.serviceUrl ?? undefined,
     registration: rawRegistration(world),
   };
 }

@@ -3,6 +3,7 @@ const subscriptionId = '5a7d3c10-2222-4222-8222-000000000001';
 const group = `/subscriptions/${subscriptionId}/resourceGroups/shop`;
 export const calledServiceId = `${group}/providers/Microsoft.ApiManagement/service/shop-called-apim`;
 export const serviceId = `${group}/providers/Microsoft.ApiManagement/service/shop-apim`;
+export const slotName = 'staging';
 export const appIdOf = (name: AppName): string => `${group}/providers/Microsoft.Web/sites/${name}`;
 export const userIdentity = {
   id: `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/shop-caller`,
@@ -24,9 +25,12 @@ export const registrations = {
   'closed-app': '5be0a7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
   'keyed-fn': '1c77a7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
   'secured-app': '2d88a7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
+  'moved-app': '3e99a7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
+  'pool-app': '4faaa7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
+  'slotted-app': '6abba7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
 } as const;
-/** `fresh-app` has none yet. */
-export type AppName = keyof typeof registrations | 'fresh-app';
+/** `fresh-app` and `second-pool-app` have none yet. */
+export type AppName = keyof typeof registrations | 'fresh-app' | 'second-pool-app';
 
 const policy = [
   '<policies>',
@@ -51,6 +55,9 @@ const policy = [
 
 /** An API that calls its app through a back-end entity with a key in it. */
 const through = policy.replace('<base />', '<base />\r\n\t\t<set-backend-service backend-id="orders-app" />');
+/** Through an entity that leads to another app than the one it shall call, and through a pool of two apps. */
+const movedEntity = through.replace('backend-id="orders-app"', 'backend-id="moved"');
+const pooled = through.replace('backend-id="orders-app"', 'backend-id="pool"');
 /** Sends a function key, which is kept as a named value (F-32). */
 const keyed = policy.replace(
   '<base />',
@@ -71,6 +78,17 @@ const backEnd = {
   },
 };
 export const backEndId = `${serviceId}/backends/${backEnd.name}`;
+const entity = (name: string, app: AppName): object => ({
+  name,
+  properties: { url: `https://${app}.azurewebsites.net/`, protocol: 'http', somethingNew: { kept: true } },
+});
+const pool = {
+  name: 'pool',
+  properties: {
+    type: 'Pool',
+    pool: { services: ['one', 'two'].map(name => ({ id: `${serviceId}/backends/${name}`, weight: 1, priority: 1 })) },
+  },
+};
 
 const other = '11111111-1111-4111-8111-111111111111';
 const entra = (name: keyof typeof registrations, more: object = {}): object => ({
@@ -86,6 +104,10 @@ const entra = (name: keyof typeof registrations, more: object = {}): object => (
 /** The app that is closed already lets in another caller, so that the gateway has to be let in beside it. */
 const auth: Readonly<Record<AppName, object>> = {
   'fresh-app': { platform: { enabled: false } },
+  'second-pool-app': { platform: { enabled: false } },
+  'moved-app': { platform: { enabled: false }, ...entra('moved-app') },
+  'pool-app': { platform: { enabled: false }, ...entra('pool-app') },
+  'slotted-app': { platform: { enabled: false }, ...entra('slotted-app') },
   'orders-app': { platform: { enabled: false }, somethingNew: { kept: true }, ...entra('orders-app') },
   'stock-fn': { platform: { enabled: false }, ...entra('stock-fn') },
   'keyed-fn': { platform: { enabled: false }, ...entra('keyed-fn') },
@@ -131,6 +153,7 @@ const appEntry = (name: AppName): object => ({
   }),
   auth: auth[name],
   appSettings: { KEPT: planted },
+  ...(name === 'slotted-app' && { slots: [{ name: slotName, auth: auth[name], appSettings: { KEPT: planted } }] }),
 });
 
 const apiEntry = (name: string, app: AppName, text?: string): object => ({
@@ -219,9 +242,19 @@ export const scenarioWith = (more: MoreRoutes = { apis: [], apps: [], applicatio
                   ...apiEntry('calling', 'orders-app', policy),
                   serviceUrl: 'https://shop-called-apim.azure-api.net/called',
                 },
+                apiEntry('moving', 'orders-app', policy),
+                apiEntry('entity', 'moved-app', movedEntity),
+                apiEntry('pooled', 'pool-app', pooled),
+                apiEntry('slotted', 'slotted-app', policy),
                 ...more.apis,
               ],
-              backends: [backEnd],
+              backends: [
+                backEnd,
+                entity('moved', 'orders-app'),
+                entity('one', 'pool-app'),
+                entity('two', 'second-pool-app'),
+                pool,
+              ],
               namedValues: [{ name: 'keyed-fn-key', value: planted, secret: true }],
               subscriptions: [everyApi],
             },
