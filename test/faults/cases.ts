@@ -21,11 +21,14 @@ export interface Case {
 export const nameOfCase = ({ journey, fault }: Asked): string =>
   `${journeys[journey]?.name ?? ''}: ${fault ? `${fault.kind} at request ${fault.index}` : 'no fault'}`;
 
+/** A POST only asks: for tokens, keys, traces. */
+const writing: ReadonlySet<string> = new Set(['PUT', 'PATCH', 'DELETE']);
+
 /** Every request of every journey (by its method, in order) × every kind; of some only those that write. */
 export function allCases(methods: readonly (readonly string[])[]): readonly Case[] {
   return methods.flatMap((requests, journey) =>
     requests.flatMap((method, index) => {
-      if (journeys[journey]?.isStruckAtWrites === true && method === 'GET') return [];
+      if (journeys[journey]?.isStruckAtWrites === true && !writing.has(method)) return [];
       return kinds.filter(kind => matters(kind, method)).map(kind => ({ journey, fault: { kind, index } }));
     }),
   );
