@@ -78,7 +78,7 @@ export function identityStep(target: Target): IdentityStep | undefined {
       possible: true,
       text: system
         ? l10n.t(
-            'Turning it off again destroys its principal for good; what was granted to it by then is lost. Asked for before.',
+            'Turning it off again destroys its principal for good; what was granted to it by then is lost. You are asked first.',
           )
         : l10n.t('It is taken off the service again; the identity itself stays.'),
     },

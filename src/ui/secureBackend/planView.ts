@@ -153,8 +153,27 @@ function permission(check: PermissionCheck): NoteView {
   return { mark: permissionMarks[check.state], text: `${what}${words}${detail}` };
 }
 
+/** What undoing each step does, by the numbers of the steps. */
+function undoNotes(plan: Plan): readonly NoteView[] {
+  const numbers = new Map<string, number[]>();
+  for (const [index, { undo }] of plan.steps.entries()) {
+    if (undo) numbers.set(undo.text, [...(numbers.get(undo.text) ?? []), index + 1]);
+  }
+  return [...numbers].map(([text, steps]) => {
+    const line = oneLine(text, longest.line);
+    const [only] = steps;
+    return {
+      mark: 'info',
+      text:
+        steps.length === 1
+          ? l10n.t('Step {0}: {1}', only ?? 0, line)
+          : l10n.t('Steps {0}: {1}', steps.join(', '), line),
+    };
+  });
+}
+
 function aside(plan: Plan): PlanView['aside'] {
-  const undo = [...new Set(plan.steps.flatMap(step => (step.undo ? [step.undo.text] : [])))];
+  const undo = undoNotes(plan);
   const parts: PlanView['aside'] = [
     {
       title: l10n.t('What stays'),
@@ -163,7 +182,7 @@ function aside(plan: Plan): PlanView['aside'] {
     { title: l10n.t('Your permissions'), notes: plan.permissions.map(permission) },
     {
       title: l10n.t('Undo'),
-      notes: undo.map(text => ({ mark: 'info', text: oneLine(text, longest.line) })),
+      notes: undo,
       ...(undo.length > 0 && {
         text: l10n.t('If someone else has changed the same thing by then, you’ll see the difference first.'),
       }),

@@ -169,6 +169,18 @@ async function agree(opened: Opened): Promise<void> {
 }
 
 describe('a plan panel’s session', () => {
+  it('says for each step, by its number, what undoing it does', async () => {
+    const { session, last } = open();
+    await session.plan();
+    const { steps, aside } = last();
+    const numbered = steps.flatMap(step =>
+      step.kind === 'step' && /^(Try|Send) the token/.test(step.title) ? [step.number] : [],
+    );
+    assert.equal(numbered.length, 4);
+    const notes = aside.find(part => part.title === 'Undo')?.notes.map(note => plain(note.text));
+    assert.ok(notes?.includes(`Steps ${numbered.join(', ')}: The text is put back byte for byte.`), notes?.join('; '));
+  });
+
   it('previews without writing: reading first, then steps, the lock line before the lock, Apply as only primary', async () => {
     const opened = open();
     await opened.session.plan();
