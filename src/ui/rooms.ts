@@ -103,7 +103,6 @@ export function buildRooms(context: vscode.ExtensionContext, view: vscode.TreeVi
       treatAsPolicy,
       showLog: () => log.show(),
     },
-    () => explorer.selected(),
     reportError,
   );
   const failed =

@@ -8,7 +8,7 @@ const appOf = (name: string): string =>
 type Picks = (items: readonly vscode.QuickPickItem[]) => unknown;
 
 /** Runs a command whose messages are answered with their first button and whose lists with `pick`; gives what was said. */
-async function answered(command: string, id: string, pick: Picks = items => items[0]): Promise<readonly string[]> {
+async function answered(command: string, id?: unknown, pick: Picks = items => items[0]): Promise<readonly string[]> {
   const { showInformationMessage, showWarningMessage, showErrorMessage, showQuickPick } = vscode.window;
   const said: string[] = [];
   const yes = (message: string, ...rest: unknown[]): Promise<unknown> => {
@@ -26,7 +26,7 @@ async function answered(command: string, id: string, pick: Picks = items => item
       pick(await items),
   });
   try {
-    await run(command, id);
+    await (id === undefined ? run(command) : run(command, id));
   } finally {
     Object.assign(vscode.window, { showInformationMessage, showWarningMessage, showErrorMessage, showQuickPick });
   }
@@ -99,6 +99,27 @@ describe('commands on services and apps of the local Azure', function () {
     } finally {
       await vscode.env.clipboard.writeText(before);
     }
+  });
+
+  it('that change something ask where only a row is selected, that one first, and do nothing for a row that is lost', async () => {
+    await vscode.commands.executeCommand('apimManagedIdentity.explorer.focus');
+    // Once everything is read the first app that is open is selected; the time limit ends the asking.
+    const selected = appOf('legacy-app');
+    const before = await vscode.env.clipboard.readText();
+    try {
+      do await answered('copyResourceId');
+      while ((await vscode.env.clipboard.readText()).toLowerCase() !== selected.toLowerCase());
+    } finally {
+      await vscode.env.clipboard.writeText(before);
+    }
+    const offered: string[] = [];
+    const escape: Picks = items => void offered.push(...items.map(one => one.label));
+    assert.deepEqual(await answered('turnOnAuthentication', undefined, escape), []);
+    assert.ok(offered.length > 1);
+    assert.equal(offered[0], 'legacy-app');
+    assert.deepEqual(await answered('turnOnAuthentication', null, escape), [
+      'error: This row was just being read again. Choose the command once more.',
+    ]);
   });
 
   it('open no portal for what is simulated', async () => {

@@ -44,16 +44,19 @@ async function resolve<T extends Service | App>(
   ).flat();
   const id = explorer.idOfArgument(argument);
   const direct = id === undefined ? undefined : all.find(one => kind.isIn(one.thing, id));
-  const found = direct ?? (await pick(all, kind));
+  // A row that is merely selected, perhaps long ago, is offered first; it is never taken unasked.
+  const found = (argument === undefined ? undefined : direct) ?? (await pick(all, kind, direct));
   return found && { ...found, azure: await found.tenant.azure() };
 }
 
 async function pick<T extends Service | App>(
   all: readonly { readonly thing: T; readonly tenant: Tenant }[],
   kind: Kind<T>,
+  first: { readonly thing: T; readonly tenant: Tenant } | undefined,
 ): Promise<{ thing: T; tenant: Tenant } | undefined> {
   if (all.length === 0) throw new UserError(l10n.t('There is none in the subscriptions you can see.'));
-  const items = all.map((found): Item<T> => ({
+  const ordered = first ? [first, ...all.filter(one => one !== first)] : all;
+  const items = ordered.map((found): Item<T> => ({
     found,
     label: found.thing.name,
     description: found.thing.resourceGroup,

@@ -23,7 +23,7 @@ export async function copyResourceId(explorer: Explorer, argument: unknown): Pro
 export async function copyClientId(explorer: Explorer, argument: unknown): Promise<void> {
   const id = explorer.idOfArgument(argument);
   if (id !== undefined && isServicePart(id)) {
-    const found = await resolveService(explorer, argument, l10n.t('Copy Client ID'));
+    const found = await resolveService(explorer, id, l10n.t('Copy Client ID'));
     if (!found) return;
     const { identity, name } = await found.azure.apiManagement.getService(found.thing.id);
     const principalId = identity.systemAssigned?.principalId;
@@ -37,7 +37,7 @@ export async function copyClientId(explorer: Explorer, argument: unknown): Promi
     await copied(clientId, l10n.t('Client ID'));
     return;
   }
-  const found = await resolveApp(explorer, argument, l10n.t('Copy Client ID'));
+  const found = await resolveApp(explorer, id, l10n.t('Copy Client ID'));
   if (!found) return;
   const { properties } = await found.azure.appService.getAuthentication(found.thing.id);
   const { clientId } = readAuthentication(properties);

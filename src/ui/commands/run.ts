@@ -26,19 +26,16 @@ const ofRows: ReadonlySet<CommandName> = new Set<CommandName>([
 const isLost = (name: CommandName, args: readonly unknown[]): boolean =>
   ofRows.has(name) && args.length > 0 && (args[0] === undefined || args[0] === null);
 
-/** Runs commands, one whose row is lost on the selected one. A handler's failure is reported, never thrown back at VS Code. */
-export function createRun(
-  table: CommandTable,
-  selected: () => unknown,
-  reportError: (error: unknown, doing: string) => void,
-): RunCommand {
+/**
+ * Runs commands, but none whose row is lost: the selected row may be another than the one that was right-clicked. A
+ * handler's failure is reported, never thrown back at VS Code.
+ */
+export function createRun(table: CommandTable, reportError: (error: unknown, doing: string) => void): RunCommand {
   return async (name, args) => {
     try {
-      if (!isLost(name, args)) return await table[name](...args);
-      const row = selected();
-      if (row === undefined)
+      if (isLost(name, args))
         throw new UserError(l10n.t('This row was just being read again. Choose the command once more.'));
-      return await table[name](row);
+      return await table[name](...args);
     } catch (error) {
       reportError(error, doing[name]());
       return undefined;

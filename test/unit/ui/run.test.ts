@@ -9,14 +9,8 @@ describe('running a command', () => {
   const table = Object.fromEntries(
     commandNames.map(name => [name, (...args: unknown[]) => ran.push([name, ...args])]),
   ) as unknown as CommandTable;
-  let selected: unknown;
-  const run = createRun(
-    table,
-    () => selected,
-    error => reported.push(String(error)),
-  );
+  const run = createRun(table, error => reported.push(String(error)));
   beforeEach(() => {
-    selected = undefined;
     [ran, reported].forEach(one => (one.length = 0));
   });
 
@@ -27,23 +21,7 @@ describe('running a command', () => {
     assert.deepEqual([ran, reported], [[['secureBackend', 'a row'], ['secureBackend'], ['filter', undefined]], []]);
   });
 
-  it('runs one of a row’s menu on the selected row where VS Code lost its own', async () => {
-    selected = 'the selected row';
-    await run('secureBackend', [undefined, undefined]);
-    await run('editPolicy', ['a row']);
-    assert.deepEqual(
-      [ran, reported],
-      [
-        [
-          ['secureBackend', 'the selected row'],
-          ['editPolicy', 'a row'],
-        ],
-        [],
-      ],
-    );
-  });
-
-  it('runs nothing where none is selected either, and says so', async () => {
+  it('runs nothing of a row’s menu where VS Code lost the row, and says so', async () => {
     await run('secureBackend', [undefined, undefined]);
     await run('removeManagedIdentity', [null]);
     assert.deepEqual(ran, []);
