@@ -4,9 +4,7 @@ import type { PolicyComparing } from './comparing';
 import type { PolicyFileSystem } from './fileSystem';
 import type { PolicyHistory } from './history';
 import { sameLines } from './keepLineEnds';
-
-const documentOf = (uri: vscode.Uri): vscode.TextDocument | undefined =>
-  vscode.workspace.textDocuments.find(one => one.uri.toString() === uri.toString());
+import { documentAt } from './shown';
 
 /**
  * Policies that someone else saved since they were opened. Both versions are kept: theirs is shown beside the one that
@@ -57,9 +55,9 @@ export class PolicyConflicts {
     const { files, comparing, history } = this.#parts;
     const { text, precondition } = await files().readTheirs(uri);
     await history.keep(uri.toString(), text, Date.now());
-    if (!documentOf(uri)) return;
+    if (!documentAt(uri)) return;
     await comparing.open(uri, text, l10n.t('saved in Azure'));
-    if (!documentOf(uri)?.isDirty) return;
+    if (!documentAt(uri)?.isDirty) return;
     files().baseOn(uri, text, precondition);
     this.#open.set(uri.toString(), text);
     this.#show();

@@ -188,12 +188,17 @@ export function createPolicyEditor(
   };
   const insertHere = async (argument: unknown): Promise<void> => {
     const uri = await uriOf(argument, l10n.t('Insert Managed Identity Policy'));
-    if (uri) await insertInto(await open(uri), explorer);
+    if (uri) await insertInto(await openNow(uri), explorer);
   };
   const otherPolicyOf = async (id: string, title: string, without?: string): Promise<string | undefined> => {
     const tenant = explorer.world.tenantOf(id);
     if (!tenant) throw new UserError(l10n.t('No sign-in sees this. Sign in first.'));
     return choosePolicy(tenant, id, title, without);
+  };
+  const openNow = async (uri: vscode.Uri): Promise<vscode.TextDocument> => {
+    // Where that fails it is shown as it was, and saving tells why.
+    if (!isActive(uri)) await files.bringUpToDate(uri).catch(() => undefined);
+    return open(uri);
   };
   return {
     files,
@@ -205,13 +210,13 @@ export function createPolicyEditor(
     commands: {
       editPolicy: async argument => {
         const uri = await uriOf(argument, l10n.t('Edit Policy'));
-        if (uri) await open(uri);
+        if (uri) await openNow(uri);
       },
       editOtherPolicy: async argument => {
         const title = l10n.t('Edit Policy of…');
         const id = explorer.idOfArgument(argument) ?? (await chooseApi(explorer, title));
         const chosen = id === undefined ? undefined : await otherPolicyOf(id, title);
-        if (chosen !== undefined) await open(uriOfId(chosen));
+        if (chosen !== undefined) await openNow(uriOfId(chosen));
       },
       insertPolicyHere: insertHere,
       insertPolicy: async () => {
@@ -256,6 +261,9 @@ export function createPolicyEditor(
     },
   };
 }
+
+const isActive = (uri: vscode.Uri): boolean =>
+  vscode.window.activeTextEditor?.document.uri.toString() === uri.toString();
 
 async function open(uri: vscode.Uri): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument(uri);

@@ -2,9 +2,10 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type ApiManagement, AzureError, type Precondition, isAzureProblem } from '../../azure/interfaces';
 import { describeError } from '../errors';
-import { keepLineEnds, sameLines } from './keepLineEnds';
+import { keepLineEnds } from './keepLineEnds';
 import { type Opened, OpenedPolicies, sameVersion } from './openedPolicies';
 import { type PolicyAddress, inheritingPolicy, readPolicyUri } from './policyUri';
+import { documentAt, shows, untilShown } from './shown';
 
 /** What happens besides around a save. */
 export interface SaveEvents {
@@ -41,8 +42,8 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
   readonly #opened: OpenedPolicies;
   /** Read for `stat` and not by the editor yet: what it opens next, unless it grows old. */
   readonly #ahead = new Map<string, Ahead>();
-  /** Read while the editor has unsaved changes: taken up when those are given up for exactly this text. */
-  readonly #besideUnsaved = new Map<string, Opened>();
+  /** Read while the editor shows another text: what is edited is based on it as soon as the editor shows this one. */
+  readonly #unshown = new Map<string, Opened>();
   readonly #readOnly = new Set<string>();
   /** Of these it was asked whether they may be saved. */
   readonly #asked = new Set<string>();
@@ -95,25 +96,29 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
     const isUnsaved = documentAt(uri)?.isDirty ?? false;
     const version = (isUnsaved ? undefined : this.#readAhead(key)) ?? (await this.#read(uri));
     this.#ahead.delete(key);
-    if (isUnsaved && (this.#opened.get(key) ?? this.#opened.remembered(key))) this.#besideUnsaved.set(key, version);
-    else this.#opened.keep(key, version);
+    const document = documentAt(uri);
+    const isKnown = (this.#opened.get(key) ?? this.#opened.remembered(key)) !== undefined;
+    // VS Code drops what it read where someone typed meanwhile: only what it shows is what is edited.
+    if (document && isKnown && !shows(document, version.base)) this.#unshown.set(key, version);
+    else this.#keep(key, version);
     return version.bytes;
   }
 
-  /** A document lost its unsaved changes, as by Revert File: it is based on the version whose text it has now. */
+  /** A document got another text, or lost its unsaved changes: it is based on the version whose text it has now. */
   settle(document: vscode.TextDocument): void {
     const key = document.uri.toString();
-    const version = this.#besideUnsaved.get(key);
-    if (!version || document.isDirty) return;
-    this.#besideUnsaved.delete(key);
-    if (sameLines(version.base, document.getText())) this.#opened.keep(key, version);
+    const version = this.#unshown.get(key);
+    if (version && shows(document, version.base)) this.#keep(key, version);
+  }
+
+  #keep(key: string, version: Opened): void {
+    this.#unshown.delete(key);
+    this.#opened.keep(key, version);
   }
 
   #readAhead(key: string): Opened | undefined {
     const ahead = this.#ahead.get(key);
-    if (ahead && Date.now() - ahead.at < aheadMilliseconds) return ahead.version;
-    this.#ahead.delete(key);
-    return undefined;
+    return ahead && Date.now() - ahead.at < aheadMilliseconds ? ahead.version : undefined;
   }
 
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
@@ -135,7 +140,7 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
       const { etag } = await service.putPolicy(address.place, text, precondition);
       // The bytes stay the editor's: the service indents in its own way, which the next reading shows.
       this.#ahead.delete(key);
-      this.#opened.keep(key, { bytes: content, base: text, precondition: { etag }, mtime: Date.now() });
+      this.#keep(key, { bytes: content, base: text, precondition: { etag }, mtime: Date.now() });
     } catch (error) {
       throw this.#saveError(uri, error);
     }
@@ -175,16 +180,42 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
     const opened = this.#opened.get(key);
     const mtime = opened?.mtime ?? this.#opened.remembered(key)?.mtime ?? Date.now();
     this.#ahead.delete(key);
-    this.#opened.keep(key, { bytes: opened?.bytes ?? encoder.encode(text), base: text, precondition, mtime });
+    this.#keep(key, { bytes: opened?.bytes ?? encoder.encode(text), base: text, precondition, mtime });
   }
 
   /** Looks whether a policy without unsaved changes was changed elsewhere; it is then shown as it is now. */
   async look(uri: vscode.Uri): Promise<void> {
+    const found = await this.#now(uri);
+    if (found && !sameVersion(found.opened.precondition, found.now.precondition)) this.#showInstead(uri, found.now);
+  }
+
+  /**
+   * As `look`, and waits until the document is as it is now. VS Code keeps the document of a closed tab for minutes: shown
+   * again it would have the text of then, and get that of now under the hands of whoever types already.
+   */
+  async bringUpToDate(uri: vscode.Uri): Promise<void> {
+    const found = await this.#now(uri);
+    if (!found) return;
+    const { opened, now } = found;
+    const document = documentAt(uri);
+    const isOther = !sameVersion(opened.precondition, now.precondition);
+    // What was saved is there as the service indents it; without another time VS Code would take it for the same.
+    if (!isOther && (!document || shows(document, now.base))) return;
+    this.#showInstead(uri, isOther ? now : { ...now, mtime: Math.max(Date.now(), opened.mtime + 1) });
+    await untilShown(uri, now.base, aheadMilliseconds);
+  }
+
+  /** What a document without unsaved changes is based on, and what is there now. */
+  async #now(uri: vscode.Uri): Promise<{ readonly opened: Opened; readonly now: Opened } | undefined> {
     const key = uri.toString();
     const opened = documentAt(uri)?.isDirty ? undefined : this.#opened.get(key);
-    const version = opened && (await this.#read(uri));
-    if (!version || this.#opened.get(key) !== opened || sameVersion(opened.precondition, version.precondition)) return;
-    this.#ahead.set(key, { version, at: Date.now() });
+    if (!opened) return undefined;
+    const now = await this.#read(uri);
+    return this.#opened.get(key) === opened && !documentAt(uri)?.isDirty ? { opened, now } : undefined;
+  }
+
+  #showInstead(uri: vscode.Uri, version: Opened): void {
+    this.#ahead.set(uri.toString(), { version, at: Date.now() });
     this.#tellChanged([uri]);
   }
 
@@ -202,7 +233,7 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
   async #read(uri: vscode.Uri): Promise<Opened> {
     try {
       const { text, precondition } = await this.readTheirs(uri);
-      return this.#opened.dated(uri.toString(), { bytes: encoder.encode(text), base: text, precondition });
+      return this.#dated(uri.toString(), { bytes: encoder.encode(text), base: text, precondition });
     } catch (error) {
       if (!(error instanceof AzureError)) throw error;
       if (error.problem.kind === 'notFound') throw vscode.FileSystemError.FileNotFound(uri);
@@ -211,6 +242,13 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
         described.kind === 'cancelled' ? l10n.t('Cancelled') : described.message,
       );
     }
+  }
+
+  /** With the time that VS Code was told of this version before. */
+  #dated(key: string, version: Omit<Opened, 'mtime'>): Opened {
+    const told = [this.#ahead.get(key)?.version, this.#unshown.get(key)];
+    const same = told.find(one => one && sameVersion(one.precondition, version.precondition));
+    return same ? { ...version, mtime: same.mtime } : this.#opened.dated(key, version);
   }
 
   async #reach(address: PolicyAddress): Promise<ApiManagement> {
@@ -230,7 +268,7 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
   forget(uri: vscode.Uri): void {
     this.#ahead.delete(uri.toString());
     this.#asked.delete(uri.toString());
-    this.#besideUnsaved.delete(uri.toString());
+    this.#unshown.delete(uri.toString());
     this.#opened.forget(uri.toString());
   }
 
@@ -250,9 +288,6 @@ export class PolicyFileSystem implements vscode.FileSystemProvider {
     throw vscode.FileSystemError.NoPermissions(uri);
   }
 }
-
-const documentAt = (uri: vscode.Uri): vscode.TextDocument | undefined =>
-  vscode.workspace.textDocuments.find(one => one.uri.toString() === uri.toString());
 
 function addressOf(uri: vscode.Uri): PolicyAddress {
   const address = readPolicyUri(uri);

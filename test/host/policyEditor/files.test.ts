@@ -128,6 +128,33 @@ describe('policies as files on the local Azure', function () {
     assert.equal(document.isDirty, false);
   });
 
+  it('shows what is in Azure now from the start when its tab was closed and is opened again', async () => {
+    const before = await openPolicy(`${service}/apis/billing`);
+    const mark = `<!-- while it was closed ${Date.now()} -->`;
+    const theirs = before.getText().replace('<inbound>', `<inbound>${mark}`);
+    await closeEditors();
+    await saveAsSomeoneElse(before, theirs);
+    const document = await openPolicy(`${service}/apis/billing`);
+    assert.ok(document.getText().includes(mark));
+    await replaceAll(document, document.getText().replace(mark, '<!-- mine -->'));
+    assert.equal(await document.save(), true);
+  });
+
+  it('never saves over a version that was read and not shown', async () => {
+    const document = await openPolicy(orders);
+    const mine = document.getText().replace('<inbound>', '<inbound><!-- mine 4 -->');
+    await saveAsSomeoneElse(document, document.getText().replace('<inbound>', '<inbound><!-- theirs 4 -->'));
+    assert.match(decode(await vscode.workspace.fs.readFile(document.uri)), /theirs 4/);
+    await replaceAll(document, mine);
+    assert.equal(await saved(document), false);
+    // Our compare, not VS Code's own question whether to overwrite.
+    await until(vscode.window.tabGroups.onDidChangeTabs, () =>
+      vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputTextDiff ? true : undefined,
+    );
+    assert.match(decode(await vscode.workspace.fs.readFile(document.uri)), /theirs 4/);
+    assert.equal(document.getText(), mine);
+  });
+
   it('never saves over a version that was only read beside unsaved changes', async () => {
     const document = await openPolicy(orders);
     const before = document.getText();

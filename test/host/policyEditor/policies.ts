@@ -33,13 +33,9 @@ export async function openPolicy(ownerId: string): Promise<vscode.TextDocument> 
 }
 
 export async function replaceAll(document: vscode.TextDocument, text: string): Promise<void> {
-  const { version } = document;
   const edit = new vscode.WorkspaceEdit();
   edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
-  if (await vscode.workspace.applyEdit(edit)) return;
-  // VS Code refuses an edit of a text that it was just reading again: it is then made to what is there.
-  await until(vscode.workspace.onDidChangeTextDocument, () => (document.version === version ? undefined : document));
-  await replaceAll(document, text);
+  assert.ok(await vscode.workspace.applyEdit(edit), 'The text wasn’t read again meanwhile.');
 }
 
 /** The policy of Orders with this in `inbound`; the `|` in it is where the cursor is. */
