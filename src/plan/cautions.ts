@@ -3,6 +3,7 @@ import { type AuthenticationSettings, type DoorFact, judge, valueOf } from '../r
 import { conflictCautions } from './conflictCaution';
 import type { OtherApi } from './context';
 import type { Caution, CautionCode, Step } from './plan';
+import { slotsAmong } from './pool';
 import { type Target, factsWithToken, wishFor } from './target';
 
 const nameOfOther = ({ api, serviceName }: OtherApi): string => l10n.t('{0} of {1}', api.displayName, serviceName);
@@ -255,7 +256,7 @@ function workspaceCautions({ context, names }: Target): Caution[] {
 }
 
 function placeCautions(target: Target): Caution[] {
-  const { context, names, app, doors } = target;
+  const { context, names, app, doors, choices } = target;
   const { service, api } = context.route;
   const cautions: Caution[] = [];
   if (service.sku === 'Consumption') {
@@ -298,7 +299,7 @@ function placeCautions(target: Target): Caution[] {
       ),
     );
   }
-  const more = doors.slice(1).map(door => door.app.name);
+  const more = slotsAmong(doors, choices).map(door => door.app.name);
   if (more.length > 0) {
     cautions.push(
       caution(

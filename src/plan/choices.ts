@@ -3,6 +3,7 @@ import { valueOf } from '../route';
 import type { OtherApi } from './context';
 import type { Choice, ChoiceOption } from './plan';
 import { backEndScope } from './planBackEnd';
+import { slotsAmong } from './pool';
 import type { Target } from './target';
 
 /** What can be chosen differently, with the answers that this plan is made with. */
@@ -19,7 +20,7 @@ export function choicesFor(target: Target, included: readonly OtherApi[]): reado
     { id: 'scope', title: l10n.t('Policy scope'), answer: scopeAnswer(target), multiple: false },
     ...(context.otherApis.length > 0 ? [otherApisChoice(target, included)] : []),
     ...healthCheckChoice(target),
-    ...(slotsOf(target).length > 0 ? [slotsChoice(target)] : []),
+    ...(slotsAmong(target.context.facts.doors, target.choices).length > 0 ? [slotsChoice(target)] : []),
   ];
 }
 
@@ -113,13 +114,9 @@ function otherApisChoice({ context, names }: Target, included: readonly OtherApi
   };
 }
 
-/** Doors beside the apps themselves. */
-const slotsOf = ({ context, choices: { pool } }: Target): Target['doors'] =>
-  context.facts.doors.slice(1).filter(door => !pool?.apps.some(app => app.id === door.app.id));
-
 function slotsChoice(target: Target): Choice {
   const { doors } = target;
-  const slots = slotsOf(target);
+  const slots = slotsAmong(target.context.facts.doors, target.choices);
   return {
     id: 'slots',
     title: l10n.t('Slots'),

@@ -36,6 +36,10 @@ export async function withPool(
   return { ...own, doors: [...own.doors, ...others.flat()] };
 }
 
+/** Doors beside the apps themselves: their slots. */
+export const slotsAmong = (doors: readonly DoorFact[], { pool }: PlanChoices): readonly DoorFact[] =>
+  doors.slice(1).filter(door => !pool?.apps.some(app => sameId(app.id, door.app.id)));
+
 /** Whether this door is left out: of an app behind the pool that isn't ticked, or a slot of one. */
 export function isLeftOut({ app }: DoorFact, { pool, poolApps }: PlanChoices): boolean {
   if (!pool || !poolApps) return false;

@@ -84,6 +84,7 @@ describe('a pool of several apps behind one back end', () => {
       [true, true],
     );
     assert.ok(plan.cautions.some(one => one.code === 'poolTogether'));
+    assert.ok(!plan.cautions.some(one => one.code === 'slots'));
     assert.ok(!plan.choices.some(one => one.id === 'slots' && one.options?.some(({ id }) => id === second.id)));
     const outcome = await applyPlan(plans.azure, plan, {
       proverFor: of => proverFor(plans.azure, of, () => factsOf(of), { sendGatewayToken: 'agreed' }),
