@@ -132,7 +132,7 @@ export async function runGoodTokenTest(
       ? l10n.t('the gateway’s token wasn’t to be sent')
       : l10n.t('sending the gateway’s token wasn’t agreed to'));
   return {
-    whyNot: l10n.t('{0}, and {1}', users.whyNot, gateway),
+    whyNot: l10n.t('{0}, and {1}', users.whyNot.replace(/\.$/, ''), gateway),
     canAsk: whyNotGateway === undefined && agreed === 'notAsked',
   };
 }

@@ -189,5 +189,5 @@ export function hopsOf(seen: Evidence, running: boolean): readonly HopState[] {
     l10n.t('{0} in {1}', status, milliseconds(took)),
     took,
   );
-  return [call, token, forward];
+  return [call, token, token.state === 'broken' ? { ...forward, what: l10n.t('calls without a token') } : forward];
 }

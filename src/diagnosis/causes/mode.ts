@@ -32,8 +32,10 @@ export interface Mode {
 
 type Line = string | undefined | false;
 
-const lines = (evidence: readonly Line[]): readonly string[] =>
-  evidence.flatMap(line => (line === undefined || line === false || line === '' ? [] : [line]));
+/** Each once: several probes may show the same. */
+const lines = (evidence: readonly Line[]): readonly string[] => [
+  ...new Set(evidence.flatMap(line => (line === undefined || line === false || line === '' ? [] : [line]))),
+];
 
 /** Seen over the wire, or beyond doubt in the settings. */
 export const certain = (...evidence: readonly Line[]): Finding => ({

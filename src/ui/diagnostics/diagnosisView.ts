@@ -261,6 +261,9 @@ const appKinds = () => ({
   other: l10n.t('App'),
 });
 
+const hopOf = (report: Report | undefined, id: HopState['id']): HopState['state'] =>
+  report?.hops.find(one => one.id === id)?.state ?? 'unknown';
+
 function route(of: Route, report: Report | undefined, running: boolean): readonly (StopView | HopView)[] {
   const names = namesOf(of);
   const facts = (...ids: FactId[]): StopView['facts'] =>
@@ -270,20 +273,21 @@ function route(of: Route, report: Report | undefined, running: boolean): readonl
         const judged = report?.judgement[id] ?? ({ id, state: 'unknown', code: 'notRead' } as const);
         return { id, state: judged.state, text: oneLine(factSentence(judged, names), longest.line) };
       });
-  const hopState = (id: HopState['id']): HopState['state'] =>
-    report?.hops.find(one => one.id === id)?.state ?? 'unknown';
+  const hopState = (id: HopState['id']): HopState['state'] => hopOf(report, id);
   const wrong = (...ids: FactId[]): boolean => ids.some(id => report?.judgement[id].state === 'disagrees');
   const tokenBroken = hopState('token') === 'broken';
   const atGateway = hopState('call') === 'broken' || (tokenBroken && !wrong('F3', 'F4'));
   const atEntra = tokenBroken && !atGateway;
-  const atApp = hopState('forward') === 'broken';
+  // Without a token the app refuses as it should: the call fails before.
+  const atApp = hopState('forward') === 'broken' && !tokenBroken;
   const known = (id: HopState['id']): boolean => ['passed', 'broken'].includes(hopState(id));
   const look = (broken: boolean, seen: boolean): StopView['look'] => (broken ? 'broken' : seen ? 'plain' : 'dim');
   const version = report?.claims.tokenVersion;
   const { backEnd, api, service } = of;
   const through = report?.tests.find(test => test.id === 'throughGateway');
   const callerSaid = through && said(through, running);
-  const appSaid = report && saidOfApp(report, names.app, atApp, running);
+  const appSaid =
+    report && saidOfApp(report, names.app, atApp ? 'broken' : tokenBroken ? 'tokenless' : 'fine', running);
   const kind =
     backEnd.kind === 'app'
       ? appKinds()[backEnd.app.kind]
@@ -351,13 +355,20 @@ function said(test: TestResult, running: boolean): StopView['said'] {
       test.milliseconds === undefined
         ? l10n.t('gets {0}', test.got)
         : l10n.t('gets {0} after {1}', test.got, duration(test.milliseconds));
-    return { state: test.state === 'passed' ? 'secured' : 'broken', text };
+    // An answer that proves nothing, as where no token was sent along, is no failure for the caller.
+    const failed = test.got < 400 ? 'unchecked' : 'broken';
+    return { state: test.state === 'passed' ? 'secured' : failed, text };
   }
   if (test.state === 'notReachable') return { state: 'private', text: l10n.t('gets no answer') };
   return running ? { state: 'running', text: l10n.t('waiting for the answer') } : undefined;
 }
 
-function saidOfApp(report: Report, app: string, broken: boolean, running: boolean): StopView['said'] {
+function saidOfApp(
+  report: Report,
+  app: string,
+  call: 'broken' | 'tokenless' | 'fine',
+  running: boolean,
+): StopView['said'] {
   const noToken = report.tests.find(test => test.id === 'noToken');
   const through = report.tests.find(test => test.id === 'throughGateway');
   const names = namesOf(report.route);
@@ -367,11 +378,13 @@ function saidOfApp(report: Report, app: string, broken: boolean, running: boolea
       text: [{ strong: l10n.t('Open: ') }, l10n.t('{0} answers calls without a token', oneLine(app))],
     };
   }
-  if (broken) {
+  if (call === 'broken') {
     const wrong = (['F5', 'F6', 'F7'] as const).map(id => report.judgement[id]).find(one => one.state === 'disagrees');
     const text = wrong ? factSentence(wrong, names) : (through?.finding ?? l10n.t('it refuses this call'));
     return { state: 'broken', text: [{ strong: l10n.t('Broken here: ') }, oneLine(text, longest.line)] };
   }
   if (through?.state === 'passed') return { state: 'secured', text: l10n.t('answered by the app itself') };
+  if (call === 'tokenless' && hopOf(report, 'forward') === 'broken')
+    return { state: 'configured', text: l10n.t('refused this call, which came without a token') };
   return running ? { state: 'running', text: l10n.t('not asked yet') } : undefined;
 }

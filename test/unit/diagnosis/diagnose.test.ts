@@ -339,6 +339,20 @@ describe('diagnosing a route', () => {
     );
   });
 
+  it('says that a call came without a token, and each thing that shows it once', async () => {
+    const { report } = await run({ facts: open, trace: tokenless, direct: () => respond(200, {}, 'hi') });
+    assert.deepEqual(
+      report.hops.slice(1).map(({ state, what, result }) => [state, what, result.replace(/ in .*/, '')]),
+      [
+        ['broken', 'asks for a token', 'asked for none'],
+        ['passed', 'calls without a token', '200'],
+      ],
+    );
+    const evidence = report.causes.flatMap(cause => cause.evidence);
+    assert.ok(evidence.some(line => line.endsWith('answered a call without a token')));
+    assert.equal(new Set(evidence).size, evidence.length, evidence.join('\n'));
+  });
+
   it('takes 403 to the user’s own token as a good result', async () => {
     const userToken = tokenWith({ azp: 'vscode' });
     const { report } = await run({

@@ -160,6 +160,49 @@ describe('a Diagnostics panel’s session', () => {
     assert.deepEqual(done!.head.where.at(-1), { ago: 2800, before: 'Tested', after: 'in 1.8 s' });
   });
 
+  it('marks the gateway alone where it sent no token, not the app that refused such a call', async () => {
+    const all = facts({ settings: { ...locked, allowedApplications: ['someone-else'] } });
+    const opened = open(() =>
+      Promise.resolve(
+        report({
+          facts: all,
+          judgement: judge(all),
+          verdict: { state: 'broken', title: 'Broken: No policy asks for a token', text: '401' },
+          hops: [
+            { id: 'call', state: 'passed', what: 'GET /orders', result: 'arrived' },
+            { id: 'token', state: 'broken', what: 'asks for a token', result: 'asked for none' },
+            { id: 'forward', state: 'broken', what: 'calls without a token', result: '401 in 29 ms' },
+          ],
+          tests: [test('noToken', 401), test('throughGateway', 401, { state: 'failed' })],
+        }),
+      ),
+    );
+    await opened.session.run();
+    const view = opened.last();
+    assert.deepEqual(
+      ['gateway', 'app'].map(id => stop(view, id).look),
+      ['broken', 'plain'],
+    );
+    assert.deepEqual(stop(view, 'app').said, {
+      state: 'configured',
+      text: 'refused this call, which came without a token',
+    });
+    assert.equal(stop(view, 'caller').said?.state, 'broken');
+  });
+
+  it('shows an answer that proves nothing neither as good nor as a failure for the caller', async () => {
+    const opened = open(() =>
+      Promise.resolve(
+        report({
+          verdict: { state: 'open', title: 'Open', text: '200' },
+          tests: [test('throughGateway', 200, { state: 'failed' })],
+        }),
+      ),
+    );
+    await opened.session.run();
+    assert.equal(stop(opened.last(), 'caller').said?.state, 'unchecked');
+  });
+
   it('marks the broken hop at the app, opens the failing gateway test, puts mismatching claims first, offers the fix', async () => {
     const all = facts({ settings: { ...locked, allowedApplications: ['someone-else'] } });
     const opened = open(() =>
