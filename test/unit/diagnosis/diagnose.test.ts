@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { certain, likely } from '../../../src/diagnosis/causes/mode';
 import {
   type Azure,
   AzureError,
@@ -339,7 +340,12 @@ describe('diagnosing a route', () => {
     );
   });
 
-  it('says that a call came without a token, and each thing that shows it once', async () => {
+  it('names each thing that shows a cause once', () => {
+    assert.deepEqual(certain('a', 'b', 'a', '', undefined).evidence, ['a', 'b']);
+    assert.deepEqual(likely('a', 'a').evidence, ['a']);
+  });
+
+  it('says that a call came without a token', async () => {
     const { report } = await run({ facts: open, trace: tokenless, direct: () => respond(200, {}, 'hi') });
     assert.deepEqual(
       report.hops.slice(1).map(({ state, what, result }) => [state, what, result.replace(/ in .*/, '')]),
@@ -348,9 +354,6 @@ describe('diagnosing a route', () => {
         ['passed', 'calls without a token', '200'],
       ],
     );
-    const evidence = report.causes.flatMap(cause => cause.evidence);
-    assert.ok(evidence.some(line => line.endsWith('answered a call without a token')));
-    assert.equal(new Set(evidence).size, evidence.length, evidence.join('\n'));
   });
 
   it('takes 403 to the user’s own token as a good result', async () => {
