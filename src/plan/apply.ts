@@ -36,6 +36,9 @@ const afterProof: ReadonlySet<StepKind> = new Set([
   'proveKeyDeleted',
 ]);
 
+const firstStageText = (): string =>
+  l10n.t('That was the first of two stages: callers without a token are let in as before. Plan again for the lock.');
+
 class Apply {
   readonly #run: Run;
   readonly #startedAt: number;
@@ -176,7 +179,7 @@ class Apply {
     if (plan.steps.some(step => mine(step) && takenBack.includes(step.id))) return { state: 'stopped' };
     const proof = proofs.get(route);
     if (proof) return { state: 'secured', proof };
-    const why = whyNotProved.get(route);
+    const why = whyNotProved.get(route) ?? (plan.firstStage === true ? firstStageText() : undefined);
     return { state: 'configured', ...(why !== undefined && { why }) };
   }
 

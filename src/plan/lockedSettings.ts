@@ -98,6 +98,18 @@ export function admittedSettings(current: StoredAuthentication, wish: LockWish):
   return withoutEmptyPolicy({ properties: withCaller(withToken(current, wish), wish, true) });
 }
 
+/**
+ * The first of two stages: authentication is on and takes the gateway's token, and everyone without one is let in as before
+ * (AllowAnonymous). Lists that are there are widened only: a good token of someone who isn't on one would get 403 (domain.md
+ * 5.4, row 11).
+ */
+export function firstStageSettings(current: StoredAuthentication, wish: LockWish): StoredAuthentication {
+  let next = admittedSettings(current, wish).properties;
+  next = put(next, ['platform', 'enabled'], true);
+  next = put(next, ['globalValidation', 'requireAuthentication'], false);
+  return { properties: put(next, ['globalValidation', 'unauthenticatedClientAction'], 'AllowAnonymous') };
+}
+
 /** The document as text with its keys in order, for comparing and showing. */
 export function settingsText(settings: StoredAuthentication): string {
   const ordered = (value: unknown): unknown => {

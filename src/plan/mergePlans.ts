@@ -37,6 +37,7 @@ export function mergePlans(results: readonly PlanResult[]): PlanResult | undefin
     steps,
     ...(firstLock && { lockLineBefore: firstLock.id }),
     alreadyRefuses: plans.every(plan => plan.alreadyRefuses),
+    ...(plans.some(plan => plan.firstStage === true) && { firstStage: true }),
     cautions: [...refusals.map(notIncluded), ...mergedCautions(plans)],
     choices: [...mergedChoices(plans), ...registrationsChoice(plans, refusals)],
     keeps: [...new Set(plans.flatMap(plan => plan.keeps))],

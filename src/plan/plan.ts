@@ -27,6 +27,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** `id` of the first step from which callers without a token are refused: the lock line stands before it. */
   readonly lockLineBefore?: string;
+  /** Only the first of two stages: what isn't locked yet stays open until a plan is made again. */
+  readonly firstStage?: boolean;
   /** True when the app already refused callers without a token before: there is no lock line then. */
   readonly alreadyRefuses: boolean;
   readonly cautions: readonly Caution[];
@@ -152,6 +154,7 @@ export interface Choice {
     | 'afterRelease'
     | 'functionKey'
     | 'deleteKey'
+    | 'stages'
     | 'healthCheck';
   /** `Identity`, `Also calls orders-app, would be locked out`. */
   readonly title: string;
@@ -201,6 +204,7 @@ export type CautionCode =
   | 'functionKeyStays'
   | 'functionKeyInBackEnd'
   | 'hostKeyStays'
+  | 'firstStage'
   | 'calledNeedsKey'
   | 'appOpens'
   | 'callsWillFail'
@@ -233,6 +237,8 @@ export interface PlanChoices {
   readonly keepFunctionKey?: boolean;
   /** What held the key that is no longer sent is deleted as well; absent: it stays. `hostKey` needs `namedValue`, if there is one. */
   readonly deleteKey?: readonly KeyHolder[];
+  /** Apps that answer anyone today go on doing so, with authentication on: the lock comes with a later plan. */
+  readonly lockLater?: boolean;
   /** The health check's path is locked too; absent: it is excluded, or instances would be taken for ill. */
   readonly lockHealthCheck?: boolean;
   /** Letting go: what becomes of the app; absent: it answers without a token. */

@@ -13,6 +13,7 @@ import { authenticationSteps, identityStep, policySteps, securedProofStep, token
 import { directorySteps } from './directorySteps';
 import { permissionChecks } from './permissions';
 import { refusalFor, refuseAssignment } from './refusals';
+import { firstStageCautions, isFirstStage, stagesChoice } from './lockStages';
 import { pointingCautions, pointingChoice, pointingSteps } from './pointing';
 import { poolCautions, poolChoice } from './pool';
 import { type Target, clientIdOf, refusesToday, targetFor } from './target';
@@ -35,6 +36,8 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
   if (unassignable) return unassignable;
   const { included, lockedOut } = otherApis(target);
   const steps = orderedSteps(target, included);
+  // The first stage is done: what is left is the lock.
+  if (steps.length === 0 && choices.lockLater === true) return planRoute(context, { ...choices, lockLater: false });
   const open = target.doors.filter(door => !refusesToday(door));
   const firstLock = steps.find(step => step.kind === 'lock' && open.some(door => sameId(door.app.id, step.app.id)));
   const writes = steps.filter(step => step.resources.length > 0);
@@ -46,10 +49,12 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
     steps,
     ...(firstLock && { lockLineBefore: firstLock.id }),
     alreadyRefuses: open.length === 0,
+    ...(isFirstStage(target, steps) && { firstStage: true }),
     cautions: [
       ...pointingCautions(target),
       ...(steps.length > 0 ? poolCautions(target) : []),
       ...cautionsFor(target, steps, lockedOut),
+      ...firstStageCautions(target, steps),
       ...(steps.length > 0 ? functionKeyCautions(target, storedIn(context)) : []),
       ...(steps.length > 0 ? hostKeyCautions(target, storedIn(context)) : []),
     ],
@@ -57,8 +62,10 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
       ...pointingChoice(target),
       ...poolChoice(target),
       ...choicesFor(target, included),
-      ...functionKeyChoice(target, storedIn(context)),
-      ...deleteKeyChoice(target, storedIn(context)),
+      ...stagesChoice(target, steps),
+      ...(isFirstStage(target, steps)
+        ? []
+        : [...functionKeyChoice(target, storedIn(context)), ...deleteKeyChoice(target, storedIn(context))]),
     ],
     keeps: keepsFor(target, steps),
     permissions: permissionsFor(target, steps),
@@ -110,6 +117,10 @@ function orderedSteps(target: Target, included: readonly OtherApi[]): readonly S
     ...policies,
   ];
   if (writes.length === 0) return [];
+  if (isFirstStage(target, writes))
+    return [...writes.filter(step => step.kind !== 'lock'), tokenProofStep(target)].sort(
+      (a, b) => phaseOf(a) - phaseOf(b),
+    );
   return [
     ...writes,
     tokenProofStep(target),

@@ -13,10 +13,10 @@ import {
 } from '../route';
 import { change } from './change';
 import type { PolicyContext } from './context';
-import { admittedSettings, lockedSettings, sameSettings, settingsText } from './lockedSettings';
+import { admittedSettings, firstStageSettings, lockedSettings, sameSettings, settingsText } from './lockedSettings';
 import type { AuthenticationStep, IdentityStep, LockWish, PolicyStep, SecuredProofStep, TokenProofStep } from './plan';
 import { sameMeaning } from './same';
-import { type Target, factsWithToken, namesApplication, wishFor } from './target';
+import { type Target, factsWithToken, namesApplication, refusesToday, wishFor } from './target';
 
 /** A policy that only inherits, as the portal starts one. */
 export const emptyPolicy = [
@@ -243,6 +243,10 @@ export function authenticationSteps(
   const locked = lockedSettings(before, shown);
   if (agree || (undecided && wish.caller.clientId !== undefined && sameSettings(before, lockedSettings(before, wish))))
     return [];
+  if (target.choices.lockLater === true && !refusesToday(door)) {
+    const first = firstStageSettings(before, shown);
+    return sameMeaning(before, first) ? [] : [authenticationStep(target, door, 'admit', before, first, wish, true)];
+  }
   const admitted = admittedSettings(before, shown);
   // What the service fills in by itself is no change.
   const admits = tokenIsNew && settings.enabled && !sameMeaning(before, admitted);
@@ -262,6 +266,7 @@ function authenticationStep(
   before: StoredAuthentication,
   after: StoredAuthentication,
   wish: LockWish,
+  firstStage = false,
 ): AuthenticationStep {
   const { service } = target.names;
   const words =
@@ -277,11 +282,20 @@ function authenticationStep(
             app.name,
           ),
         }
-      : {
-          title: l10n.t('Let {0} in: App Service Authentication of {1}', service, app.name),
-          description: l10n.t('{0} will accept the token of {1}. Nobody loses access.', app.name, service),
-          whoNotices: l10n.t('Nobody.'),
-        };
+      : firstStage
+        ? {
+            title: l10n.t('First stage: App Service Authentication of {0}', app.name),
+            description: l10n.t(
+              'It comes on and takes the token of {0}; calls without a token are answered as before (AllowAnonymous).',
+              service,
+            ),
+            whoNotices: l10n.t('Nobody.'),
+          }
+        : {
+            title: l10n.t('Let {0} in: App Service Authentication of {1}', service, app.name),
+            description: l10n.t('{0} will accept the token of {1}. Nobody loses access.', app.name, service),
+            whoNotices: l10n.t('Nobody.'),
+          };
   return {
     kind,
     id: `${kind}:${app.id.toLowerCase()}`,
@@ -289,6 +303,7 @@ function authenticationStep(
     serviceId: target.context.route.service.id,
     before,
     wish,
+    ...(firstStage && { firstStage }),
     ...words,
     duration: l10n.t('seconds'),
     undo: { possible: true, text: l10n.t('The settings are put back as they were.') },

@@ -83,7 +83,9 @@ async function wouldBeAccepted(
     throw stopped('tokenWouldBeRefused', text);
   }
   for (const step of run.plan.steps) {
-    if (step.kind !== 'lock' || !routesOf(run.plan, step).some(id => routes.includes(id))) continue;
+    const isLater = step.kind === 'admit' && step.firstStage === true;
+    if (step.kind !== 'lock' && !isLater) continue;
+    if (!routesOf(run.plan, step).some(id => routes.includes(id))) continue;
     const { wish } = await run.filledIn(step, call);
     // What the lock will be written over: it stops where anything else is there by then.
     const now = (run.leftOf(step)?.state as StoredAuthentication | undefined) ?? step.before;

@@ -2,7 +2,14 @@ import * as l10n from '@vscode/l10n';
 import type { Azure, Call, StoredAuthentication } from '../../azure/interfaces';
 import { type App, type ArmId, type TokenClaims, nameOf, readAuthentication } from '../../route';
 import { callerClientId, callerObjectId } from '../callerIdentity';
-import { admittedSettings, lockedSettings, sameSettings, settingsText, withoutEmptyPolicy } from '../lockedSettings';
+import {
+  admittedSettings,
+  firstStageSettings,
+  lockedSettings,
+  sameSettings,
+  settingsText,
+  withoutEmptyPolicy,
+} from '../lockedSettings';
 import type { LockWish, StepBase } from '../plan';
 import { dismissedSettings, openedSettings } from '../releasedSettings';
 import { hashOf, sameMeaning } from '../same';
@@ -21,18 +28,23 @@ export interface AuthenticationStep extends StepBase {
   /** As read for the preview (for a lock after an admit: what the admit leaves). */
   readonly before: StoredAuthentication;
   readonly wish: LockWish;
+  /** Of an admit: authentication comes on, and everyone else is let in as well, as the first of two stages. */
+  readonly firstStage?: boolean;
 }
 
 /** Seconds until an app surely uses changed settings (domain.md 5.5). */
 const settingsFollow = 300;
 
 /** What a step makes of the settings that are there. */
-export function wantedOf({ kind, wish }: AuthenticationStep, found: StoredAuthentication): StoredAuthentication {
+export function wantedOf(
+  { kind, wish, firstStage }: AuthenticationStep,
+  found: StoredAuthentication,
+): StoredAuthentication {
   switch (kind) {
     case 'lock':
       return lockedSettings(found, wish);
     case 'admit':
-      return admittedSettings(found, wish);
+      return firstStage === true ? firstStageSettings(found, wish) : admittedSettings(found, wish);
     case 'open':
       return openedSettings(found);
     case 'dismiss':

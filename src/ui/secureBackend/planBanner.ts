@@ -192,6 +192,14 @@ function ended(plan: Plan, end: ApplyEnd): BannerView {
           buttons: [{ ...showDiagnostics(), rank: 'secondary' }, ...undoButton(end, true), exportButton()],
         });
       }
+      if (plan.firstStage === true) {
+        return told({
+          state: 'open',
+          title: l10n.t('First stage done: {0} still answers anyone', app),
+          text: oneLine(outcome.whyNotProved ?? '', longest.paragraph),
+          buttons: [planAgain(), { ...showDiagnostics(), rank: 'secondary' }, ...undoButton(end, true)],
+        });
+      }
       return told({
         state: 'configured',
         title: l10n.t('Configured, not yet proved'),

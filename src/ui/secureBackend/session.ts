@@ -325,6 +325,7 @@ export class PlanSession {
     } else if (kind === 'pool') this.#choices = { ...this.#choices, poolApps: chosen };
     else if (kind === 'otherApis') this.#choices = { ...this.#choices, otherApis: chosen };
     else if (kind === 'healthCheck') this.#choices = { ...this.#choices, lockHealthCheck: !on };
+    else if (kind === 'stages') this.#choices = { ...this.#choices, lockLater: on };
     else if (kind === 'functionKey') this.#choices = { ...this.#choices, keepFunctionKey: !on };
     else if (kind === 'deleteKey') {
       // Without the named value the host key isn't free.

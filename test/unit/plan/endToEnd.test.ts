@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type Clock, connect, localTokens, publicCloud, readFacts } from '../../../src/azure';
 import { type Report, diagnose, proverFor } from '../../../src/diagnosis';
 import { type StepProgress, applyPlan, planRoute, readPlanContext, undoSteps } from '../../../src/plan';
+import type { Plan, PlanChoices } from '../../../src/plan/plan';
 import { type Route, judge, posture, factsHash } from '../../../src/route';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator';
 import type { World } from '../../../src/simulator/world';
@@ -190,6 +191,50 @@ describe('from open to proved secure, over TLS to the local Azure', () => {
       assert.equal(await statusOf(appName), 200, 'open again');
     });
   }
+
+  it('locks in two stages where that is wished: first everyone is let in, then nobody without a token', async () => {
+    const route = await routeOf('orders', 'orders-app');
+    const read = () => readFacts(azure, route);
+    const planWith = async (choices: PlanChoices) => {
+      const result = planRoute(
+        await readPlanContext(azure, { route, facts: await read(), routes: [route], choices }),
+        choices,
+      );
+      assert.equal(result.kind, 'plan');
+      return result;
+    };
+    const run = (plan: Plan) =>
+      applyPlan(azure, plan, {
+        proverFor: () => proverFor(azure, route, read),
+        journal: new MemoryJournal(),
+        onProgress: () => undefined,
+      });
+    const first = await run(await planWith({ lockLater: true }));
+    assert.equal(first.state, 'configured', first.stop?.stop.text);
+    assert.match(first.whyNotProved ?? '', /first of two stages/);
+    world.clock.advance(600_000);
+    assert.equal(await statusOf('orders-app'), 200, 'still open');
+    const door = (await read()).doors[0]?.settings;
+    assert.equal(door?.state === 'read' && door.value.enabled && door.value.anonymousAction, 'AllowAnonymous');
+
+    const plan = await planWith({ lockLater: true });
+    assert.deepEqual(
+      plan.steps.map(step => step.kind),
+      ['proveToken', 'lock', 'proveSecured'],
+    );
+    const second = await run(plan);
+    assert.equal(second.state, 'secured', JSON.stringify([second.stop?.stop.text, second.whyNotProved]));
+    assert.equal(await statusOf('orders-app'), 401);
+    const undone = await undoSteps(azure, [...first.applied, ...second.applied], {
+      onProgress: () => undefined,
+      journal: new MemoryJournal(),
+      turnOffIdentity: true,
+      proverFor: () => proverFor(azure, route, read),
+    });
+    assert.equal(undone.state, 'undone', JSON.stringify(undone.left.map(one => one.stop.text)));
+    world.clock.advance(600_000);
+    assert.equal(await statusOf('orders-app'), 200);
+  });
 
   it('lets the gateway into a closed app beside the callers that are on its list', async () => {
     const other = '11111111-1111-4111-8111-111111111111';

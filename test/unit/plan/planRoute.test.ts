@@ -121,6 +121,55 @@ const unassigned = read({ ...application, servicePrincipal: { id: '1', assignmen
 const none: ServiceIdentity = { userAssigned: [] };
 const user = { id: '/u/one', clientId: other, principalId: 'p' };
 
+describe('a lock in two stages', () => {
+  const off: World = { entra: { enabled: false }, sends: false };
+  const planned = (world: World, choices: PlanChoices) => {
+    const plan = planRoute(context(world), choices);
+    assert.equal(plan.kind, 'plan');
+    return plan;
+  };
+  const table: readonly [string, World, PlanChoices, readonly string[], boolean | undefined][] = [
+    ['at once, unless it is ticked', off, {}, ['tryPolicy', 'proveToken', 'policy', 'lock', 'proveSecured'], false],
+    ['ticked: no lock yet', off, { lockLater: true }, ['admit', 'tryPolicy', 'proveToken', 'policy'], true],
+    [
+      'on and open already: its lists are no first stage, so it isn’t offered',
+      { entra: { action: 'AllowAnonymous' }, sends: true },
+      {},
+      ['lock', 'proveToken', 'proveSecured'],
+      undefined,
+    ],
+  ];
+  for (const [name, world, choices, kinds, ticked] of table) {
+    it(name, () => {
+      const plan = planned(world, choices);
+      assert.deepEqual([...plan.steps.map(step => step.kind)].sort(), [...kinds].sort());
+      assert.equal(plan.choices.find(one => one.id === 'stages')?.options?.[0]?.chosen, ticked);
+      assert.equal(plan.firstStage, ticked === true ? true : undefined);
+      assert.equal(
+        plan.cautions.some(one => one.code === 'firstStage'),
+        ticked === true,
+      );
+      assert.equal(plan.lockLineBefore === undefined, ticked === true);
+    });
+  }
+
+  it('the first one lets in everyone, with the registration, and leaves lists as they are', () => {
+    const [admit] = planned(off, { lockLater: true }).steps.filter(step => step.kind === 'admit');
+    const settings = JSON.parse(admit?.changes[0]?.after ?? '{}') as Record<string, Record<string, unknown>>;
+    assert.equal(settings['platform']?.['enabled'], true);
+    assert.equal(settings['globalValidation']?.['unauthenticatedClientAction'], 'AllowAnonymous');
+    const read = readAuthentication(settings);
+    const lists = [read.allowedApplications, read.allowedIdentities];
+    assert.deepEqual([read.clientId, ...lists], [appClientId, [callerClientId], undefined]);
+    assert.ok(read.allowedAudiences.includes(appClientId));
+  });
+
+  it('where nothing is left of the first, the lock is planned though it was ticked', () => {
+    const done = { entra: { action: 'AllowAnonymous' } } satisfies World;
+    assert.ok(planned(done, { lockLater: true }).steps.some(step => step.kind === 'lock'));
+  });
+});
+
 describe('planning: facts to steps', () => {
   const table: readonly [string, World, PlanChoices, readonly string[]][] = [
     ['all agree', {}, {}, []],
