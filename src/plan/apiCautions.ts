@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { TokenValidation } from '../policy';
 import type { Api } from '../route';
+import { demandedRoles } from './directorySteps';
 import type { Caution, Step } from './plan';
 import type { Target } from './target';
 
@@ -43,6 +44,22 @@ export function cautionsForApi(
       ask: false,
       title: l10n.t('{0} takes tokens of any caller', name),
       text: l10n.t('Its {0} names no caller. That stays as it is.', validation.element),
+    });
+  }
+  const { unknown } = demandedRoles(target);
+  if (unknown.length > 0) {
+    const registration = application?.displayName ?? clientId;
+    cautions.push({
+      code: 'roleUnknown',
+      ask: true,
+      title: l10n.t('{0} asks for a role that can’t be assigned here: {1}', name, unknown.join(', ')),
+      text: l10n.t(
+        'Add it to the app registration {0} (value {1}, allowed member types: applications), plan again, and it is assigned to {2}. Without it {3} refuses the token.',
+        registration,
+        unknown.join(', '),
+        names.service,
+        name,
+      ),
     });
   }
   if (called.subscriptionRequired) {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { sameId, valueOf } from '../route';
+import { type AppRole, sameId, valueOf } from '../route';
 import { change } from './change';
 import { type NewRegistration, clientIdOfNew } from './newRegistration';
 import type { Step } from './plan';
@@ -110,8 +110,13 @@ function principalSteps({ application, context }: Target): readonly Step[] {
 /** An application without roles of its own gives "default access" by this one (domain.md 6.5). */
 const defaultAccess = '00000000-0000-0000-0000-000000000000';
 
+interface Role {
+  readonly id: string;
+  readonly value: string;
+}
+
 /** The role that the calling identity gets; undefined: the application has roles, and none is for applications. */
-export function roleFor({ application, context }: Target): { readonly id: string; readonly value: string } | undefined {
+export function roleFor({ application, context }: Target): Role | undefined {
   if (context.registration) return context.registration.wish.role;
   const roles = application?.servicePrincipal?.roles ?? [];
   if (roles.length === 0) return { id: defaultAccess, value: l10n.t('default access') };
@@ -128,25 +133,62 @@ export function lacksAssignment({ application, context, caller, identity }: Targ
   return objectId === undefined || !principal.assigned.some(id => sameId(id, objectId));
 }
 
+/** Roles that the called API's own validation asks for and the calling identity isn't known to hold. */
+export function demandedRoles(target: Target): {
+  readonly roles: readonly Role[];
+  readonly unknown: readonly string[];
+} {
+  const { application, caller, context, demands = [] } = target;
+  const made = context.registration?.wish.role;
+  const { assignments = [], roles = application?.roles ?? [] } = application?.servicePrincipal ?? {};
+  const there: readonly AppRole[] = made ? [{ ...made, forApplications: true }] : roles;
+  const mine = new Set(
+    assignments.filter(one => sameId(one.principalId, caller.objectId ?? '')).map(one => one.roleId),
+  );
+  const held = (value: string): boolean => there.some(one => one.value === value && mine.has(one.id));
+  const found = (value: string): Role | undefined =>
+    there.find(one => one.value === value && one.forApplications === true);
+  const missing = demands.flatMap(({ match, values }) => {
+    if (match === 'all') return values.filter(one => !held(one));
+    if (values.some(held)) return [];
+    return [values.find(one => found(one) !== undefined) ?? values.join(' / ')];
+  });
+  const wanted = [...new Set(missing)];
+  return {
+    roles: wanted.flatMap(one => found(one) ?? []),
+    unknown: wanted.filter(one => found(one) === undefined),
+  };
+}
+
+/** What its validation asks for counts as an assignment, too; else any role for applications, where one is needed. */
+function rolesToAssign(target: Target): readonly Role[] {
+  const { roles } = demandedRoles(target);
+  if (roles.length > 0) return roles;
+  const role = lacksAssignment(target) ? roleFor(target) : undefined;
+  return role ? [role] : [];
+}
+
 function assignmentSteps(target: Target): readonly Step[] {
   const { application, caller, context, names } = target;
-  const role = roleFor(target);
-  if (!application || !role || !lacksAssignment(target)) return [];
+  if (!application) return [];
   const { clientId, displayName } = application;
   const { id, name } = context.route.service;
   const { objectId } = caller;
-  const after = { principalId: objectId ?? unknownMark('callerObjectId', id), appRole: role.value };
-  return [
-    {
+  const asked = new Set(demandedRoles(target).roles.map(one => one.id));
+  return rolesToAssign(target).map((role, index): Step => {
+    const after = { principalId: objectId ?? unknownMark('callerObjectId', id), appRole: role.value };
+    return {
       kind: 'assignment',
-      id: 'assignment',
+      id: index === 0 ? 'assignment' : `assignment:${role.id}`,
       displayName,
       clientId,
       serviceId: id,
       ...(objectId !== undefined && { principalId: objectId }),
       roleId: role.id,
       title: l10n.t('Let {0} have tokens for {1}: role {2}', names.service, displayName, role.value),
-      description: l10n.t('{0} gives tokens only to callers that hold a role of it.', displayName),
+      description: asked.has(role.id)
+        ? l10n.t('The policy of {0} asks the token for this role.', names.app)
+        : l10n.t('{0} gives tokens only to callers that hold a role of it.', displayName),
       duration: l10n.t('seconds'),
       whoNotices: l10n.t('Nobody.'),
       undo: { possible: true, text: l10n.t('The role is taken away again.') },
@@ -159,6 +201,6 @@ function assignmentSteps(target: Target): readonly Step[] {
           JSON.stringify(after, null, 2),
         ),
       ],
-    },
-  ];
+    };
+  });
 }

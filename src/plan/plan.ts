@@ -204,6 +204,7 @@ export type CautionCode =
   | 'functionKeyStays'
   | 'functionKeyInBackEnd'
   | 'hostKeyStays'
+  | 'roleUnknown'
   | 'firstStage'
   | 'calledNeedsKey'
   | 'appOpens'

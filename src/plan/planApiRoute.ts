@@ -51,7 +51,8 @@ export function planApiRoute(context: PlanContext, choices: PlanChoices = {}): P
       l10n.t('{0} names it, but no token can be asked for it here. Choose another one.', backEnd.api.displayName),
     );
   }
-  const target = targetFor(context, choices, clientId);
+  const demands = tokenValidation(text)?.roles;
+  const target: Target = { ...targetFor(context, choices, clientId), ...(demands && { demands }) };
   const refused = refuseAssignment(target);
   if (refused) return refused;
   const steps = orderedSteps(target, backEnd.api, backEnd.service, text);

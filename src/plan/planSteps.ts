@@ -237,7 +237,8 @@ export function authenticationSteps(
   const wish = wishFor(target, door);
   const shown = shownWish(target, wish);
   const before = reading.value;
-  const agree = judged.every(fact => fact.state === 'agrees');
+  // Its lists may let the gateway in; without a registration Easy Auth isn't set up, and can't be told apart (domain.md 5.3).
+  const agree = settings.clientId !== undefined && judged.every(fact => fact.state === 'agrees');
   const undecided = judged.every(fact => fact.state !== 'disagrees');
   // Where nothing is known to be wrong and nothing would change, there is nothing to do.
   const locked = lockedSettings(before, shown);

@@ -4,7 +4,7 @@ import type { PlanContext } from './context';
 import type { PlanChoices, Refusal, RefusalCode } from './plan';
 import { backEndScope } from './planBackEnd';
 import { refusePointing } from './pointing';
-import { lacksAssignment, roleFor } from './directorySteps';
+import { demandedRoles, lacksAssignment, roleFor } from './directorySteps';
 import { type Target, clientIdOf } from './target';
 
 const lacksClientId = (): string =>
@@ -221,7 +221,8 @@ function refuseApplication(context: PlanContext, choices: PlanChoices, no: No): 
 /** Judged once the plan's aim is known: an identity that needs a role, and no role that it may hold. */
 export function refuseAssignment(target: Target): Refusal | undefined {
   const { application, context, names } = target;
-  if (!application || !lacksAssignment(target) || roleFor(target)) return undefined;
+  if (!application || !lacksAssignment(target) || roleFor(target) || demandedRoles(target).roles.length > 0)
+    return undefined;
   return {
     kind: 'refusal',
     route: context.route,

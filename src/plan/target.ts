@@ -10,6 +10,7 @@ import {
   read,
   valueOf,
 } from '../route';
+import type { RoleDemand } from '../policy';
 import type { PlanContext } from './context';
 import { isLeftOut } from './pool';
 import { type NewRegistration, clientIdOfNew } from './newRegistration';
@@ -30,6 +31,8 @@ export interface Target {
   /** `resource` of the policy. */
   readonly resource: string;
   readonly doors: readonly DoorFact[];
+  /** Of a called API: app roles that its validation asks the token for. */
+  readonly demands?: readonly RoleDemand[];
 }
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

@@ -21,6 +21,14 @@ export interface TokenValidation {
   readonly audiences: readonly string[];
   /** Client IDs of callers that pass; absent: it isn't looked at. */
   readonly callers?: readonly string[];
+  /** App roles that the token has to carry, by `required-claims`; absent: none. */
+  readonly roles?: readonly RoleDemand[];
+}
+
+/** `any`: one of the values is enough. */
+export interface RoleDemand {
+  readonly match: 'all' | 'any';
+  readonly values: readonly string[];
 }
 
 const azure = 'validate-azure-ad-token';
@@ -31,10 +39,12 @@ export function tokenValidation(text: string): TokenValidation | undefined {
   const found = validationIn(text);
   if (!found) return undefined;
   const callers = callersOf(found, text);
+  const roles = rolesOf(found, text);
   return {
     element: found.name === azure ? azure : jwt,
     audiences: listOf(found, 'audiences', 'audience', text),
     ...(callers && { callers }),
+    ...(roles.length > 0 && { roles }),
   };
 }
 
@@ -55,6 +65,15 @@ const claimsOf = (validation: PolicyElement): readonly PolicyElement[] =>
   elements(find(validation.children, 'required-claims')?.children ?? [], 'claim').filter(claim =>
     callerClaims.has(valueOf(claim, 'name') ?? ''),
   );
+
+const rolesOf = (validation: PolicyElement, text: string): readonly RoleDemand[] =>
+  elements(find(validation.children, 'required-claims')?.children ?? [], 'claim')
+    .filter(claim => valueOf(claim, 'name') === 'roles')
+    .map((claim): RoleDemand => ({
+      match: valueOf(claim, 'match') === 'any' ? 'any' : 'all',
+      values: elements(claim.children, 'value').map(one => textOf(one, text).trim()),
+    }))
+    .filter(({ values }) => values.length > 0);
 
 function callersOf(validation: PolicyElement, text: string): readonly string[] | undefined {
   if (validation.name === azure && find(validation.children, 'client-application-ids'))

@@ -50,6 +50,8 @@ export interface ApplicationFact {
   readonly identifierUris: readonly string[];
   /** Registered by Microsoft or another tenant: never to be filled in by itself. */
   readonly foreign: boolean;
+  /** Its app roles, where there is no service principal to tell them (F-06). */
+  readonly roles?: readonly AppRole[];
   readonly servicePrincipal?: {
     readonly id: string;
     readonly assignmentRequired: boolean;
@@ -58,8 +60,15 @@ export interface ApplicationFact {
     /** The same with what they hold; undefined when they couldn't be read. */
     readonly assignments?: readonly RoleAssignment[];
     /** The roles there are, by id; `forApplications`: an identity may hold it. */
-    readonly roles?: readonly { readonly id: string; readonly value: string; readonly forApplications?: boolean }[];
+    readonly roles?: readonly AppRole[];
   };
+}
+
+/** `forApplications`: an identity may hold it. */
+export interface AppRole {
+  readonly id: string;
+  readonly value: string;
+  readonly forApplications?: boolean;
 }
 
 /** Someone holds an app role (domain.md 6.5). */

@@ -130,6 +130,10 @@ describe('previews of plans in the window', () => {
       .first()
       .waitFor({ timeout: 60_000 });
     await plan.locator('h1', { hasText: 'made-up-8f1d-app' }).waitFor();
+    await workbench.editors
+      .tab(/^Secure: Partner → made-up-8f1d-app/)
+      .first()
+      .waitFor();
     await workbench.screenshot('plan of an API that shall call another app');
     assert.ok(!isWritten());
   });

@@ -6,7 +6,7 @@ import type { SessionPipeline } from '../pipeline';
 import { listAll, sendForRecord } from '../rest';
 import { createRegistrations } from './registrations';
 
-const applicationFields = 'id,appId,displayName,identifierUris,api,signInAudience';
+const applicationFields = 'id,appId,displayName,identifierUris,api,signInAudience,appRoles';
 const principalFields =
   'id,appId,displayName,appRoleAssignmentRequired,appOwnerOrganizationId,servicePrincipalType,servicePrincipalNames,appRoles';
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -89,7 +89,7 @@ export function createDirectory(pipeline: SessionPipeline): Directory {
     const owner = text(principal?.['appOwnerOrganizationId']);
     const principalId = text(principal?.['id']);
     const assignments = principalId === undefined ? undefined : await assignedTo(principalId, call);
-    const roles = records(principal?.['appRoles']).map(role => ({
+    const roles = records((principal ?? application)?.['appRoles']).map(role => ({
       id: text(role['id']) ?? '',
       value: text(role['value']) ?? '',
       forApplications: flag(role['isEnabled']) !== false && texts(role['allowedMemberTypes']).includes('Application'),
@@ -102,6 +102,7 @@ export function createDirectory(pipeline: SessionPipeline): Directory {
       issuer: tokenVersion === 2 ? `${issuers.v2}/${tenantId}/v2.0` : `${issuers.v1}/${tenantId}/`,
       identifierUris: texts(application?.['identifierUris'] ?? principal?.['servicePrincipalNames']),
       foreign: !application || (owner !== undefined && owner.toLowerCase() !== tenantId.toLowerCase()),
+      ...(principalId === undefined && roles.length > 0 && { roles }),
       ...(principalId !== undefined && {
         servicePrincipal: {
           id: principalId,

@@ -20,7 +20,7 @@ export interface AssignmentStep extends StepBase {
   readonly resourceId?: string;
 }
 
-/** Roles that the caller holds. */
+/** The caller's assignment of that role, if it holds it. */
 export type AssignmentState = readonly Assignment[];
 
 const ids = (state: AssignmentState): string =>
@@ -31,7 +31,7 @@ const ids = (state: AssignmentState): string =>
 
 export const assignment: StepHandler<AssignmentStep, AssignmentState> = {
   nameOf: step => l10n.t('the roles of {0} in {1}', nameOf(step.serviceId), step.displayName),
-  thingOf: step => `assignment ${step.clientId.toLowerCase()} ${step.serviceId.toLowerCase()}`,
+  thingOf: step => `assignment ${step.clientId.toLowerCase()} ${step.serviceId.toLowerCase()} ${step.roleId}`,
   async fillIn(azure, step, _claims, call, known) {
     const resourceId = known[principalIdName(step.clientId)];
     const filled = { ...step, ...(resourceId !== undefined && { resourceId }) };
@@ -47,9 +47,9 @@ export const assignment: StepHandler<AssignmentStep, AssignmentState> = {
   },
   read: async (azure, step, call) =>
     (await azure.directory.registrations.listAssignments(step.clientId, call, step)).filter(
-      one => one.principalId === step.principalId,
+      one => one.principalId === step.principalId && one.roleId === step.roleId,
     ),
-  holds: (step, found) => found.some(one => one.roleId === step.roleId),
+  holds: (_, found) => found.length > 0,
   unchanged: (one, other) => ids(one) === ids(other),
   equivalent: (one, other) => ids(one) === ids(other),
   async write(azure, step, found, call) {
@@ -58,7 +58,7 @@ export const assignment: StepHandler<AssignmentStep, AssignmentState> = {
     return [...found, await azure.directory.registrations.assign(clientId, principalId, roleId, call, known)];
   },
   async restore(azure, step, before, found, call) {
-    const added = found.filter(one => !before.some(other => other.id === one.id) && one.roleId === step.roleId);
+    const added = found.filter(one => !before.some(other => other.id === one.id));
     for (const one of added) await azure.directory.registrations.unassign(step.clientId, one.id, call);
     return before;
   },

@@ -73,6 +73,11 @@ export class RoutePanel<View, Button extends string> {
     this.#send();
   }
 
+  /** The tab's title: what the panel is about may change while it is open. */
+  rename(title: string): void {
+    if (!this.#closed && this.#panel.title !== title) this.#panel.title = title;
+  }
+
   reveal(preserveFocus = false): void {
     if (!this.#closed) this.#panel.reveal(undefined, preserveFocus);
   }

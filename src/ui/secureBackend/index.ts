@@ -53,6 +53,8 @@ const keyOf = (routes: readonly Route[], aim: 'release' | undefined): string =>
 const titleFor = (routes: readonly Route[], first: Route): string =>
   routes.length === 1 ? routeTitle(first) : l10n.t('{0} routes', routes.length);
 
+const tabTitle = (title: string): string => l10n.t('Secure: {0}', title);
+
 export { Changes } from './changes';
 
 /** *Secure Backend with MI*: one plan panel per route, reused and revealed. */
@@ -140,7 +142,7 @@ export class SecureBackend implements vscode.Disposable {
 
   #panel(key: string, title: string): RoutePanel<PlanView, PlanButton> {
     const kind = { name: 'planPanel', buttons: planButtons } as const;
-    return new RoutePanel(this.#host.extensionUri, kind, l10n.t('Secure: {0}', title), vscode.ViewColumn.Active, {
+    return new RoutePanel(this.#host.extensionUri, kind, tabTitle(title), vscode.ViewColumn.Active, {
       onMessage: message => {
         const session = this.#opened.get(key)?.session;
         session
@@ -258,7 +260,13 @@ export class SecureBackend implements vscode.Disposable {
           });
         },
         leave: async () => opened.kept?.journal.leave(),
-        show: view => this.#opened.get(key)?.panel?.show(view),
+        show: view => {
+          const shown = this.#opened.get(key)?.panel;
+          shown?.show(view);
+          // Another app may have been chosen; while that is read the former route isn't meant any more.
+          if (routes.length === 1 && view.phase !== 'reading')
+            shown?.rename(tabTitle(`${view.head.from} → ${view.head.to}`));
+        },
         choose: (choice, plan, present) => choose(choice, plan, present, azure, route),
         keepProof: async (proof, routeId) => {
           await estate.proofs.keep(routeId, proof);

@@ -100,6 +100,85 @@ describe('API Management as the back end, on the local Azure', () => {
     assert.match(file?.text ?? '', /<application-id>'"\$caller_client_id_of_shop_apim"'<\/application-id>/);
   });
 
+  describe('a validation that asks for an app role', () => {
+    const roleId = (value: string): string =>
+      tenant()
+        .applications.find(one => one.appId === clientIds.customers)
+        ?.appRoles.find(one => one.value === value)?.id ?? '';
+    const tenant = () => {
+      const found = plans.local.world.tenants.find(each => each.id === plans.azure.tenantId);
+      assert.ok(found);
+      return found;
+    };
+    async function planned(claim: string): Promise<Plan> {
+      const of = await route();
+      assert.ok(of.backEnd.kind === 'api');
+      const place = { kind: 'api', ownerId: of.backEnd.api.id } as const;
+      const there = await plans.azure.apiManagement.getPolicy(place);
+      assert.ok(there);
+      const validation = `<validate-azure-ad-token tenant-id="${plans.azure.tenantId}"><audiences><audience>${clientIds.customers}</audience></audiences><required-claims>${claim}</required-claims></validate-azure-ad-token>`;
+      await plans.azure.apiManagement.putPolicy(place, there.text.replace('<base />', `<base />${validation}`), {
+        etag: there.etag,
+      });
+      const plan = planRoute(await context(of));
+      assert.equal(plan.kind, 'plan', plan.kind === 'refusal' ? plan.title : '');
+      return plan;
+    }
+    beforeEach(() => tenant().users.forEach(user => Object.assign(user, { directory: 'write' })));
+    const roles = (plan: Plan) => plan.steps.flatMap(step => (step.kind === 'assignment' ? [step.roleId] : []));
+    const one = (value: string, match = '') => `<claim name="roles"${match}><value>${value}</value></claim>`;
+
+    it('assigns it, as what is asked for, and undo takes it away', async () => {
+      const plan = await planned(one('Customers.Call'));
+      assert.deepEqual(roles(plan), [roleId('Customers.Call')]);
+      assert.match(
+        plan.steps.find(step => step.kind === 'assignment')?.description ?? '',
+        /asks the token for this role/,
+      );
+      const before = structuredClone(tenant().assignments);
+      const outcome = await apply(plan);
+      assert.equal(outcome.state, 'configured', outcome.stop?.stop.text);
+      assert.equal(tenant().assignments.length, before.length + 1);
+      const undone = await undoSteps(plans.azure, outcome.applied, {
+        journal: new MemoryJournal(),
+        onProgress: () => undefined,
+        turnOffIdentity: true,
+      });
+      assert.equal(undone.state, 'undone', JSON.stringify(undone.left));
+      assert.deepEqual(tenant().assignments, before);
+    });
+
+    it('without a service principal (F-06) makes that and assigns the role', async () => {
+      const at = tenant().servicePrincipals.findIndex(each => each.appId === clientIds.customers);
+      assert.ok(at >= 0);
+      tenant().servicePrincipals.splice(at, 1);
+      const plan = await planned(one('Customers.Call'));
+      assert.deepEqual(
+        plan.steps.map(step => step.kind).filter(kind => kind === 'principal' || kind === 'assignment'),
+        ['principal', 'assignment'],
+      );
+      const outcome = await apply(plan);
+      assert.equal(outcome.state, 'configured', outcome.stop?.stop.text);
+      const made = tenant().servicePrincipals.find(each => each.appId === clientIds.customers);
+      assert.ok(tenant().assignments.some(each => each.resourceId === made?.objectId));
+    });
+
+    it('of several that will do, one that there is', async () => {
+      const both = `<claim name="roles" match="any"><value>Nobody.Has</value><value>Customers.Call</value></claim>`;
+      assert.deepEqual(roles(await planned(both)), [roleId('Customers.Call')]);
+    });
+
+    it('that there isn’t says exactly what is to be done, and asks', async () => {
+      const plan = await planned(one('Orders.Call'));
+      const said = plan.cautions.find(each => each.code === 'roleUnknown');
+      assert.equal(said?.ask, true);
+      assert.match(
+        said?.text ?? '',
+        /app registration customers-app \(value Orders\.Call, allowed member types: applications\)/,
+      );
+    });
+  });
+
   it('without an audience there and without a choice it asks for an app registration', async () => {
     const plan = planRoute(await context(await route()));
     assert.equal(plan.kind === 'refusal' && plan.code, 'noClientId');

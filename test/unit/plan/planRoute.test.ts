@@ -121,6 +121,22 @@ const unassigned = read({ ...application, servicePrincipal: { id: '1', assignmen
 const none: ServiceIdentity = { userAssigned: [] };
 const user = { id: '/u/one', clientId: other, principalId: 'p' };
 
+describe('a door that is on without a registration', () => {
+  it('is given the chosen client ID, though its lists let the gateway in', () => {
+    const choices = { clientId: appClientId };
+    const plan = planRoute(context({ entra: { clientId: undefined } }), choices);
+    assert.equal(plan.kind, 'plan');
+    const [lock] = plan.steps.filter(step => step.kind === 'lock');
+    assert.ok(lock);
+    const after = JSON.parse(lock.changes[0]?.after ?? '{}') as Record<string, unknown>;
+    assert.equal(readAuthentication(after).clientId, appClientId);
+    assert.deepEqual(
+      plan.steps.map(step => step.kind),
+      ['proveToken', 'lock', 'proveSecured'],
+    );
+  });
+});
+
 describe('a lock in two stages', () => {
   const off: World = { entra: { enabled: false }, sends: false };
   const planned = (world: World, choices: PlanChoices) => {
