@@ -42,8 +42,11 @@ export function startPanel<View>(drawing: Drawing<View>): void {
 
   const focus = (element: HTMLElement | null): void => {
     if (!element) return;
-    if (document.hasFocus()) element.focus({ preventScroll: false });
-    else if (phase === undefined) window.addEventListener('focus', () => element.focus(), { once: true });
+    if (document.hasFocus()) {
+      // No further than it needs: what stands above it stays in sight.
+      element.focus({ preventScroll: true });
+      element.scrollIntoView({ block: 'nearest' });
+    } else if (phase === undefined) window.addEventListener('focus', () => element.focus(), { once: true });
   };
 
   window.addEventListener('message', (event: MessageEvent<ToPanel<View> | { readonly kind?: undefined } | null>) => {

@@ -107,6 +107,14 @@ describe('panels in a browser', () => {
     assert.equal(await page.evaluate('document.activeElement.tagName'), 'H1');
     await showView(page, diagnosticsStates.broken);
     assert.equal(await page.evaluate('document.activeElement.id'), 'verdict');
+    // In a low window it comes into sight no higher than it must.
+    await page.setViewportSize({ width: 1200, height: 420 });
+    await page.evaluate('window.scrollTo(0, 0)');
+    await showView(page, diagnosticsStates.running);
+    await showView(page, diagnosticsStates.broken);
+    const room = 'window.innerHeight - document.getElementById("verdict").getBoundingClientRect().bottom';
+    const below = await page.evaluate<number>(room);
+    assert.ok(below >= 0 && below <= 80, `${below} px below the verdict`);
   });
 
   it('puts focus on the banner when a plan ends or stops, and tells a stop as an alert', async () => {
