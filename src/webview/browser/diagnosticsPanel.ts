@@ -11,7 +11,7 @@ import type {
   VerdictView,
 } from '../diagnosticsView';
 import type { IconName } from '../common';
-import { h, type Piece } from './element';
+import { type Child, h, type Piece } from './element';
 import { icon, stateIcon } from './icons';
 import { startPanel } from './panel';
 import { actions, bar, head, localStrip, moment, note, spans } from './parts';
@@ -35,6 +35,10 @@ function fact(view: FactView): Piece {
   );
 }
 
+/** A name or host that may be broken behind its dots, dashes and slashes where a line is too short for it. */
+const breakable = (text: string): Child[] =>
+  text.split(/(?<=[.\-/_])(?=\w)/).flatMap((part, index) => (index === 0 ? [part] : [h('wbr'), part]));
+
 function stop(view: StopView): Piece {
   const { said, facts } = view;
   return h(
@@ -44,8 +48,8 @@ function stop(view: StopView): Piece {
       'div',
       { class: 'box' },
       icon(view.icon, 'l'),
-      h('div', {}, h('div', { class: 'kind' }, view.what), h('div', { class: 'name' }, view.name)),
-      view.details.map(detail => h('div', { class: 'det' }, detail)),
+      h('div', {}, h('div', { class: 'kind' }, view.what), h('div', { class: 'name' }, breakable(view.name))),
+      view.details.map(detail => h('div', { class: 'det' }, breakable(detail))),
       said && h('div', { key: 'said', class: 'said' }, stateIcon(said.state), h('span', {}, spans(said.text))),
       facts.length > 0 && h('div', { key: 'facts', class: 'fs' }, h('ul', { class: 'facts' }, facts.map(fact))),
     ),
@@ -159,7 +163,8 @@ const matches = {
 
 function claims(view: ClaimsView): Piece {
   // The stacked layout takes the table's roles away, so they are spelled out.
-  const headings = [l10n.t('Claim'), l10n.t('The token says'), view.acceptsHead, l10n.t('Match')];
+  const says = l10n.t('The token says');
+  const headings = [l10n.t('Claim'), says, view.acceptsHead, l10n.t('Match')];
   return h(
     'section',
     { 'aria-labelledby': 'claims' },
@@ -185,8 +190,8 @@ function claims(view: ClaimsView): Piece {
             'tr',
             { key: row.claim, class: mark.look, role: 'row' },
             h('th', { scope: 'row', role: 'rowheader' }, `${row.name} `, h('code', { class: 'muted' }, row.claim)),
-            h('td', { class: 'mono', role: 'cell', 'data-l': l10n.t('Token says') }, spans(row.says)),
-            h('td', { class: 'mono', role: 'cell', 'data-l': l10n.t('App accepts') }, spans(row.accepts)),
+            h('td', { class: 'mono', role: 'cell', 'data-l': says }, spans(row.says)),
+            h('td', { class: 'mono', role: 'cell', 'data-l': view.acceptsHead }, spans(row.accepts)),
             h(
               'td',
               { class: 'v', role: 'cell' },

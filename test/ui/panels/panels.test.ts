@@ -264,6 +264,18 @@ describe('panels in a browser', () => {
     assert.ok(pictures[0]!.equals(pictures[1]!));
   });
 
+  it('says beside each claim whose it is in the narrow layout as in the wide one', async () => {
+    await open('diagnosticsPanel', 'dark', 400);
+    await showView(page, {
+      ...diagnosticsStates.broken,
+      claims: { ...diagnosticsStates.broken.claims, acceptsHead: 'Orders accepts' },
+    });
+    const before = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('.claims tbody tr:first-child td.mono')].map(one => getComputedStyle(one, '::before').content)`,
+    );
+    assert.deepEqual(before, ['"The token says" " "', '"Orders accepts" " "']);
+  });
+
   it('keeps a long way to call inside the picture of the route', async () => {
     await open('diagnosticsPanel', 'light', 1400);
     const { route } = diagnosticsStates.broken;
