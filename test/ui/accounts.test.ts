@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { useWindow } from './fixture';
+import { signIn } from './pages/cloud';
 import { StandInCloud } from './standIns/standInCloud';
 import { twoTenants } from './standIns/twoTenants';
 
@@ -15,9 +16,7 @@ describe('a VS Code account', () => {
   it('shows the tenant that it is signed in to, and asks for the other one on its own row', async function () {
     this.timeout(240_000);
     const { workbench } = window();
-    const tree = await workbench.openView('APIM Managed Identity');
-    await tree.root.getByText('Sign In to Azure').first().click();
-    await workbench.pressDialogButton('Allow');
+    const tree = await signIn(workbench);
     await tree.row('Example Retail').first().waitFor({ timeout: 60_000 });
     await tree
       .row(/Example Partners/)

@@ -7,7 +7,6 @@ const ofVsCode: readonly RegExp[] = [
   /Timed out waiting for authentication provider 'github'/,
   // The extension host was slow to hear of a save; no extension here listens for it.
   /Aborted onWillSaveTextDocument-event/,
-  // A row was drawn while its tree was being read anew; VS Code draws it again by itself.
   /\[TreeView\] Failed to resolve parent/,
   // In another display language VS Code asks the gallery for the words of its own extensions; there is no gallery.
   /No extension gallery service configured[^]*getBuiltInExtensionTranslationsUri/,

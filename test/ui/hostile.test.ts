@@ -20,8 +20,7 @@ describe('a hostile answer in the Diagnostics panel', () => {
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.press('ControlOrMeta+V');
     await editors.waitForLine('<return-response>');
-    await editors.save();
-    await editors.tab('billing.policy.xml').and(page.locator(':not(.dirty)')).first().waitFor();
+    await editors.saveChanges('billing.policy.xml');
   });
 
   it('is shown as text, bounded, and the panel still answers', async () => {

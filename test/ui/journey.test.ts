@@ -24,6 +24,7 @@ describe('Secure Backend with MI', () => {
     await tree.chooseFromMenu(app, 'Secure Backend with MI');
     if (callers > 1) {
       await workbench.quickInput.title().getByText('Secure Backend with MI').waitFor();
+      await workbench.quickInput.items().first().waitFor();
       await workbench.screenshot(`which APIs may call ${app}`);
       await workbench.quickInput.accept();
     }

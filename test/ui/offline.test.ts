@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { useWindow } from './fixture';
+import { signInToRetail } from './pages/cloud';
 import type { TreeView } from './pages/treeView';
 import { StandInCloud } from './standIns/standInCloud';
 import { twoTenants } from './standIns/twoTenants';
@@ -17,13 +20,6 @@ describe('without a network, and at the next start', () => {
 
   afterEach(() => cloud.azure.faults.clear());
 
-  const signIn = async (): Promise<TreeView> => {
-    const { workbench } = window();
-    const tree = await workbench.openView('APIM Managed Identity');
-    await tree.root.getByText('Sign In to Azure').first().click();
-    await workbench.pressDialogButton('Allow');
-    return tree;
-  };
   const waitForChangesOff = async (tree: TreeView): Promise<void> => {
     const { page } = window().workbench;
     await tree.row('retail-app').first().locator('.label-name').first().click({ button: 'right' });
@@ -41,11 +37,7 @@ describe('without a network, and at the next start', () => {
   it('shows what was known with its age, and refuses in words what would write', async function () {
     this.timeout(240_000);
     const { workbench } = window();
-    const tree = await signIn();
-    await tree
-      .row(/^Retail.*open/)
-      .first()
-      .waitFor({ timeout: 60_000 });
+    const tree = await signInToRetail(workbench);
     await tree.expand('Retail', /^API Management/, 'retail-apim', /^APIs/);
     await tree.chooseFromMenu('Orders', 'Edit Policy');
     await workbench.editors.waitForLine('<inbound>');
@@ -80,8 +72,7 @@ describe('without a network, and at the next start', () => {
     cloud.azure.faults.clear();
     await workbench.runCommand('APIM Managed Identity: Refresh');
     await tree.root.getByText(/Offline. Shown as read/).waitFor({ state: 'detached', timeout: 60_000 });
-    await workbench.editors.save();
-    await workbench.page.waitForFunction(() => document.querySelector('.tab.dirty') === null);
+    await workbench.editors.saveChanges('orders.policy.xml');
     assert.equal(cloud.seen.filter(one => one.method === 'PUT').length, written + 1, 'saved once it can be');
   });
 
@@ -142,6 +133,40 @@ describe('without a network, and at the next start', () => {
     await workbench.runCommand('APIM Managed Identity: Refresh');
     await tree.root.getByText(/Offline. Shown as read/).waitFor({ state: 'detached', timeout: 60_000 });
     await tree.row('retail-apim').first().waitFor();
+    window().console.take();
+  });
+
+  it('throws away what was kept where it can’t be read, says so in the log, and reads everything anew', async function () {
+    this.timeout(240_000);
+    const { workbench, folder } = window();
+    const data = join(folder, '..', 'data');
+    // Nothing is read until the test has seen that nothing kept is shown.
+    cloud.azure.faults.add({ kind: 'delay', path: 'Microsoft.ResourceGraph', milliseconds: 60_000, times: 'always' });
+    await window().killExtensionHost();
+    const kept = (await readdir(data, { recursive: true })).filter(name => /inventory-\w+\.ndjson$/.test(name));
+    assert.ok(kept.length > 0);
+    for (const name of kept) await writeFile(join(data, name), '{"version":1,"at":');
+    await workbench.page.reload();
+    await workbench.ready();
+    const tree = await workbench.openView('APIM Managed Identity');
+    await tree
+      .row(/^Example Retail/)
+      .first()
+      .waitFor({ timeout: 50_000 });
+    await workbench.runCommand('APIM Managed Identity: Show Log');
+    const log = workbench.page.locator('.part.panel .view-line');
+    await log.filter({ hasText: 'The kept inventory was thrown away' }).first().waitFor();
+    assert.equal(await tree.row(/as of \d\d:\d\d/).count(), 0);
+    await workbench.screenshot('next start - what was kept can’t be read');
+    cloud.azure.faults.clear();
+    cloud.azure.world.clock.advance(60_000);
+    await tree
+      .row(/^Retail.*open/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await tree.row('retail-apim').first().waitFor();
+    await workbench.screenshot('next start - read anew');
+    // What VS Code says of a process that died and of a window that is loaded anew.
     window().console.take();
   });
 });

@@ -57,12 +57,14 @@ describe('Filter and Posture Overview', () => {
     assert.ok(open > 0 && open < all, `${open} of ${all}`);
     await frame.locator('tr.route-row').first().focus();
     await workbench.page.keyboard.press('Space');
+    await frame.getByText('1 selected').waitFor();
     await workbench.page.keyboard.press('Shift+ArrowDown');
     await frame.getByText('2 selected').waitFor();
     await workbench.screenshot('overview filtered and chosen');
     await frame.getByRole('button', { name: 'Secure…' }).waitFor();
     await frame.getByRole('button', { name: 'Diagnose…' }).click();
     await workbench.quickInput.title().getByText('2 routes tested').waitFor({ timeout: 60_000 });
+    await workbench.quickInput.items().first().waitFor();
     await workbench.screenshot('overview - 2 routes tested');
     await workbench.quickInput.accept();
     const diagnostics = await workbench.webview('h1:has-text("→")', 60_000);

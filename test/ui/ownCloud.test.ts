@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { type Window, useWindow, writeWorkspaceSettings } from './fixture';
+import { signInToRetail } from './pages/cloud';
 import { StandInCloud } from './standIns/standInCloud';
 
 const setting = 'microsoft-sovereign-cloud.customEnvironment';
@@ -59,13 +60,7 @@ for (const restricted of [false, true]) {
       // The title tells that VS Code follows the new settings.
       await writeWorkspaceSettings(folder, { 'window.title': 'own cloud' });
       await workbench.page.waitForFunction(() => document.title.includes('own cloud'));
-      const tree = await workbench.openView('APIM Managed Identity');
-      await tree.root.getByText('Sign In to Azure').first().click();
-      await workbench.pressDialogButton('Allow');
-      await tree
-        .row(/^Retail.*open/)
-        .first()
-        .waitFor({ timeout: 60_000 });
+      await signInToRetail(workbench);
       assert.ok(own().seen.some(one => one.token !== undefined));
       assert.deepEqual(rogue().seen, []);
     });

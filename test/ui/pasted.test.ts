@@ -43,8 +43,11 @@ describe('what is pasted', () => {
     const { quickInput } = workbench;
     await workbench.runCommand('APIM Managed Identity: Explain a Response…');
     await quickInput.title().getByText('Explain a Response').waitFor();
+    await quickInput.focused();
     await paste('no response at all');
     await quickInput.items().filter({ hasText: 'There is no status line in this' }).waitFor();
+    // What was pasted leaves the box, so that the next paste is one by itself.
+    await quickInput.widget().getByPlaceholder('Paste again to take another text').waitFor();
     await quickInput.accept();
     await paste(response);
     await quickInput.items().filter({ hasText: 'Explain this response' }).waitFor();
@@ -62,6 +65,7 @@ describe('what is pasted', () => {
     const { quickInput } = workbench;
     await workbench.runCommand('APIM Managed Identity: Decode a Token…');
     await quickInput.title().getByText('Decode a Token').waitFor();
+    await quickInput.focused();
     await paste('no token at all');
     await quickInput.widget().getByText('This isn’t a token').waitFor();
     await workbench.page.keyboard.press('ControlOrMeta+A');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { useWindow } from './fixture';
+import { signInToRetail } from './pages/cloud';
 import { onePlan } from './standIns/onePlan';
 import { StandInCloud } from './standIns/standInCloud';
 
@@ -15,6 +16,25 @@ const api = (name: string, serviceUrl: string) => ({
   path: name,
   serviceUrl,
 });
+
+const poolMembers = ['made-up-8f1d-app', 'made-up-8f1d-fresh'];
+const serviceId = `/subscriptions/${subscription?.id}/resourceGroups/${group?.name}/providers/Microsoft.ApiManagement/service/${service?.name}`;
+const poolServices = poolMembers.map(name => ({ id: `${serviceId}/backends/${name}`, weight: 1, priority: 1 }));
+const backends = [
+  ...poolMembers.map(name => ({
+    name,
+    properties: { protocol: 'http', url: `https://${name}.azurewebsites.net` },
+  })),
+  { name: 'both-apps', properties: { type: 'Pool', pool: { services: poolServices } } },
+];
+const callsPool = [
+  '<policies>',
+  '  <inbound><base /><set-backend-service backend-id="both-apps" /></inbound>',
+  '  <backend><base /></backend>',
+  '  <outbound><base /></outbound>',
+  '  <on-error><base /></on-error>',
+  '</policies>',
+];
 
 /** What a plan may be about besides one API and one app. */
 const scenario = {
@@ -33,7 +53,9 @@ const scenario = {
                 api('returns', 'https://made-up-8f1d-fresh.azurewebsites.net'),
                 api('shipping', 'https://made-up-8f1d-apim.azure-api.net/orders'),
                 api('partner', 'https://partner.retail.example/v2'),
+                { ...api('spread', 'https://made-up-8f1d-app.azurewebsites.net'), policy: callsPool },
               ],
+              backends,
             },
           ],
           apps: [...(group?.apps ?? []), { name: 'made-up-8f1d-fresh', kind: 'app', os: 'windows' }],
@@ -60,13 +82,7 @@ describe('previews of plans in the window', () => {
   it('of several routes, with a registration for each app that has none', async function () {
     this.timeout(180_000);
     const { workbench } = window();
-    const tree = await workbench.openView('APIM Managed Identity');
-    await tree.root.getByText('Sign In to Azure').first().click();
-    await workbench.pressDialogButton('Allow');
-    await tree
-      .row(/^Retail.*(open|broken)/)
-      .first()
-      .waitFor({ timeout: 120_000 });
+    await signInToRetail(workbench);
     await workbench.runCommand('APIM Managed Identity: Posture Overview');
     const overview = await workbench.webview('h1:has-text("Posture Overview")', 60_000);
     const row = (app: string) => overview.locator('tr.route-row').filter({ hasText: app }).first();
@@ -75,11 +91,11 @@ describe('previews of plans in the window', () => {
       .getByText(/^Read /)
       .first()
       .waitFor({ timeout: 60_000 });
-    for (const name of ['made-up-8f1d-app', 'made-up-8f1d-fresh']) {
+    for (const [index, name] of ['made-up-8f1d-app', 'made-up-8f1d-fresh'].entries()) {
       await row(name).focus();
       await workbench.page.keyboard.press('Space');
+      await overview.getByText(`${index + 1} selected`).waitFor();
     }
-    await overview.getByText('2 selected').waitFor();
     await overview.getByRole('button', { name: 'Secure…' }).click();
     const plan = await workbench.webview('h1:has-text("2 routes")', 60_000);
     await plan.getByText('Not in this plan: Returns → made-up-8f1d-fresh').waitFor({ timeout: 60_000 });
@@ -135,6 +151,30 @@ describe('previews of plans in the window', () => {
       .first()
       .waitFor();
     await workbench.screenshot('plan of an API that shall call another app');
+    assert.ok(!isWritten());
+  });
+
+  it('of an API that calls a pool of apps, all of them together', async function () {
+    this.timeout(180_000);
+    const { workbench } = window();
+    const tree = await workbench.openView('APIM Managed Identity');
+    await tree.chooseFromMenu('Spread', 'Secure Backend with MI');
+    const refused = await workbench.webview('button:has-text("Secure All of Them…")', 60_000);
+    await workbench.screenshot('plan of an API that calls a pool');
+    await refused.getByRole('button', { name: 'Secure All of Them…' }).click();
+    const plan = await workbench.webview('h2:has-text("What will change")', 60_000);
+    await plan
+      .getByText(/the 2 apps behind both-apps/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    for (const name of poolMembers) {
+      await plan
+        .locator('.steps')
+        .getByText(new RegExp(`^Lock ${name}`))
+        .first()
+        .waitFor();
+    }
+    await workbench.screenshot('plan of the apps of a pool');
     assert.ok(!isWritten());
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Frame } from 'playwright-core';
 import { useWindow } from './fixture';
+import { signInToRetail } from './pages/cloud';
 import { onePlan } from './standIns/onePlan';
 import { StandInCloud } from './standIns/standInCloud';
 
@@ -39,13 +40,7 @@ describe('a plan that stops in the window', () => {
   it('says what stands when Azure refuses a write, and is undone', async function () {
     this.timeout(300_000);
     const { workbench } = window();
-    const tree = await workbench.openView('APIM Managed Identity');
-    await tree.root.getByText('Sign In to Azure').first().click();
-    await workbench.pressDialogButton('Allow');
-    await tree
-      .row(/^Retail.*(open|broken)/)
-      .first()
-      .waitFor({ timeout: 120_000 });
+    const tree = await signInToRetail(workbench);
     await tree.expand('Retail', 'Apps');
     cloud.azure.faults.add({ kind: 'forbidden', method: 'PUT', path: policy, times: 'always' });
     await tree.chooseFromMenu(app, 'Secure Backend with MI');
@@ -65,5 +60,44 @@ describe('a plan that stops in the window', () => {
     await workbench.screenshot('plan failed and undone');
     assert.equal(service().systemIdentity, undefined);
     assert.equal(policyText(), undefined);
+  });
+
+  it('is offered again after the process was killed in the middle of a write, and goes on', async function () {
+    this.timeout(300_000);
+    const { workbench, console } = window();
+    cloud.azure.faults.clear();
+    cloud.azure.faults.add({ kind: 'timeoutBefore', method: 'PUT', path: policy });
+    const plan = await workbench.webview('h1:has-text("Secure")', 60_000);
+    await plan.getByRole('button', { name: 'Plan Again…' }).click();
+    await apply(plan);
+    await visible(plan, /^Step 2 of \d+: Try the token/);
+    await cloud.unanswered('PUT', policy);
+    await window().killExtensionHost();
+    // A window in a browser connects anew only when it is loaded again.
+    await workbench.page.reload();
+    await workbench.ready();
+    await workbench.openView('APIM Managed Identity');
+    const offer = await workbench.notifications.find(
+      /A change to made-up-8f1d-app was interrupted at step 2 of \d+\./,
+      120_000,
+    );
+    for (const name of ['Finish…', 'Undo…', 'Leave as Is'])
+      await offer.getByRole('button', { name, exact: true }).waitFor();
+    await workbench.screenshot('plan interrupted - offer at the next start');
+    assert.equal(policyText(), undefined, 'nothing has been written meanwhile');
+
+    await offer.getByRole('button', { name: 'Finish…', exact: true }).click();
+    const resumed = await workbench.webview('button:has-text("Leave as Is")', 60_000);
+    await visible(resumed, /^A change to made-up-8f1d-app was interrupted at step 2/);
+    await visible(resumed, /^Stands: Turn on the identity/);
+    await visible(resumed, /^Perhaps made: Try the token/);
+    await workbench.screenshot('plan interrupted');
+    await resumed.getByRole('button', { name: 'Finish', exact: true }).click();
+    // This cloud has no gateway that could be called, so it ends where the token would be proved.
+    await visible(resumed, /^Stopped at step 3 of \d+\. made-up-8f1d-app still answers anyone/);
+    await workbench.screenshot('plan finished as far as it goes');
+    assert.match(policyText() ?? '', /ignore-error="true"/);
+    // What VS Code itself says about the process that died.
+    console.take();
   });
 });

@@ -32,11 +32,6 @@ describe('the policy editor', () => {
   const suggestion = (text: string): Locator =>
     window().workbench.page.locator('.suggest-widget.visible .monaco-list-row', { hasText: text }).first();
 
-  const isClean = (file: string): Promise<void> => {
-    const { page, editors } = window().workbench;
-    return editors.tab(file).and(page.locator(':not(.dirty)')).first().waitFor();
-  };
-
   it('completes with the client IDs of the apps that are really there', async () => {
     const { workbench } = window();
     await openPolicy('Orders', 'orders.policy.xml');
@@ -68,8 +63,7 @@ describe('the policy editor', () => {
     await workbench.editors.waitForLine(`<authentication-managed-identity resource="${ordersClientId}" />`);
     await workbench.editors.active().locator('.cdr.squiggly-warning').first().waitFor({ state: 'detached' });
     await workbench.screenshot('policy problem mended');
-    await workbench.editors.save();
-    await isClean('orders.policy.xml');
+    await workbench.editors.saveChanges('orders.policy.xml');
   });
 
   it('opens the policy of an operation, and of an API of a workspace, from the list of all policies', async () => {
@@ -165,8 +159,7 @@ describe('the policy editor', () => {
     await goBehindBase();
     await page.keyboard.type('<set-header name="x-restored" exists-action="delete" />');
     await workbench.editors.waitForLine('x-restored');
-    await workbench.editors.save();
-    await isClean('orders.policy.xml');
+    await workbench.editors.saveChanges('orders.policy.xml');
     await workbench.screenshot('policy saved after a reload');
     await workbench.runCommand('APIM Managed Identity: Show Effective Policy');
     const effective = page.locator('.part.editor .monaco-editor', { hasText: 'Generated' });

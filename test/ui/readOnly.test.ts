@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { useWindow } from './fixture';
+import { signInToRetail } from './pages/cloud';
 import { StandInCloud } from './standIns/standInCloud';
 import { twoTenants } from './standIns/twoTenants';
 
@@ -24,13 +25,7 @@ describe('a policy of a service that the account may only read', () => {
     this.timeout(180_000);
     const { workbench } = window();
     const { page, editors } = workbench;
-    const tree = await workbench.openView('APIM Managed Identity');
-    await tree.root.getByText('Sign In to Azure').first().click();
-    await workbench.pressDialogButton('Allow');
-    await tree
-      .row(/^Retail.*open/)
-      .first()
-      .waitFor({ timeout: 60_000 });
+    const tree = await signInToRetail(workbench);
     await tree.expand('Retail', /^API Management/, 'retail-apim', /^APIs/);
     await tree.chooseFromMenu('Orders', 'Edit Policy');
     await editors.waitForLine('<inbound>');

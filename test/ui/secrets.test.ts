@@ -40,9 +40,13 @@ describe('secrets', () => {
 
   const copied = async (frame: Frame, button: string, said: string): Promise<void> => {
     const { workbench } = window();
+    const { page } = workbench;
+    // What says so of an earlier copy may still be there.
+    await page.evaluate(() => navigator.clipboard.writeText(''));
     await frame.getByRole('button', { name: button }).click();
+    await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== '');
     await workbench.statusBar().getByText(said).waitFor();
-    const text = await workbench.page.evaluate(() => navigator.clipboard.readText());
+    const text = await page.evaluate(() => navigator.clipboard.readText());
     assert.ok(text.length > 200, `${button}: ${text}`);
     exported.push({ name: `clipboard after ${button}`, text });
   };

@@ -53,8 +53,10 @@ export class Editors {
     await this.#page.keyboard.press('Control+KeyS');
   }
 
-  /** True while the tab shows the mark of unsaved changes. */
-  async isDirty(title: string | RegExp): Promise<boolean> {
-    return (await this.tab(title).first().getAttribute('class'))?.includes('dirty') ?? false;
+  /** Saves unsaved changes: the tab shows their mark before, and shows it no more when they are saved. */
+  async saveChanges(title: string | RegExp): Promise<void> {
+    await this.tab(title).and(this.#page.locator('.dirty')).first().waitFor();
+    await this.save();
+    await this.tab(title).and(this.#page.locator(':not(.dirty)')).first().waitFor();
   }
 }

@@ -19,6 +19,11 @@ export class QuickInput {
     await input.fill(text);
   }
 
+  /** Once what is typed or pasted goes into it. */
+  async focused(): Promise<void> {
+    await this.widget().locator('input:focus').waitFor();
+  }
+
   title(): Locator {
     return this.widget().locator('.quick-input-title');
   }
@@ -50,7 +55,9 @@ export class QuickInput {
     await this.widget().getByRole('button', { name: 'OK' }).click();
   }
 
+  /** Enter. */
   async accept(): Promise<void> {
+    await this.focused();
     await this.#page.keyboard.press('Enter');
   }
 

@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator';
 import { projectRoot } from '../../vscode/paths';
 import type { WindowSetup } from '../fixture';
@@ -88,6 +90,19 @@ export class StandInCloud {
     const path = [this.#folder, process.env['PATH']].join(delimiter);
     // As from a terminal: the path then isn't asked of a shell anew.
     return { ...window, environment: { ...window.environment, PATH: path, VSCODE_CLI: '1' } };
+  }
+
+  /** Resolves once a request of that kind has come that isn't answered yet. */
+  async unanswered(method: string, path: string, limit = 60_000): Promise<void> {
+    const isThere = (): boolean =>
+      this.azure.requests.all.some(
+        one => one.method === method && one.path.includes(path) && one.endedAt === undefined,
+      );
+    const end = Date.now() + limit;
+    while (!isThere()) {
+      assert.ok(Date.now() < end, `${method} ${path} came`);
+      await setTimeout(20);
+    }
   }
 
   async close(): Promise<void> {
