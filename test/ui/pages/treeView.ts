@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { chooseAgainWhereLost } from './lostRows';
 import { escaped } from './text';
 
 /** A tree in a side bar. Rows are named by what they show; a path of names goes from the root down. */
@@ -67,8 +68,13 @@ export class TreeView {
     return labels.filter(label => label !== '');
   }
 
-  /** Right-clicks a row and chooses from its menu with the mouse. */
+  /** Right-clicks a row and chooses from its menu with the mouse; once more where VS Code lost the row meanwhile. */
   async chooseFromMenu(name: string | RegExp, item: string): Promise<void> {
+    chooseAgainWhereLost(this.#page, () => this.#choose(name, item));
+    await this.#choose(name, item);
+  }
+
+  async #choose(name: string | RegExp, item: string): Promise<void> {
     await this.#openMenu(name);
     const entry = this.#menu().getByRole('menuitem', { name: item, exact: true });
     await entry.hover();

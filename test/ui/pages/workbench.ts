@@ -44,6 +44,8 @@ export class Workbench {
     await this.page.keyboard.press('F1');
     await this.quickInput.type(`>${title}`);
     await this.quickInput.pick(title);
+    // The mouse goes where it calls up no hover: the list stood over the editor.
+    await this.page.mouse.move(700, 895);
   }
 
   /** A dialog in the middle of the window: its text and its buttons. */

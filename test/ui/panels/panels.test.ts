@@ -273,7 +273,7 @@ describe('panels in a browser', () => {
     const before = await page.evaluate<string[]>(
       `[...document.querySelectorAll('.claims tbody tr:first-child td.mono')].map(one => getComputedStyle(one, '::before').content)`,
     );
-    assert.deepEqual(before, ['"The token says" " "', '"Orders accepts" " "']);
+    assert.deepEqual(before, ['"The token says "', '"Orders accepts "']);
   });
 
   it('keeps a long way to call inside the picture of the route', async () => {
