@@ -48,7 +48,7 @@ describe('the walkthrough', () => {
     const title = 'Try It on Local Azure';
     await step(title).click();
     await page().getByRole('button', { name: title }).last().click();
-    const tree = await workbench.openView('APIM Managed Identity');
+    const tree = await workbench.openedView('APIM Managed Identity');
     await tree.row('Local Azure').first().waitFor({ timeout: 60_000 });
     await step(title).locator('.codicon.complete').waitFor();
     await workbench.screenshot('walkthrough - done');

@@ -33,6 +33,11 @@ export class Workbench {
     const selected = this.page.locator('.part.activitybar [role="tab"][aria-selected="true"]');
     await selected.or(this.page.locator('.monaco-workbench.nosidebar')).first().waitFor({ state: 'attached' });
     if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    return this.openedView(title);
+  }
+
+  /** The tree in a view container that something else opens: a click just then would close it. */
+  async openedView(title: string): Promise<TreeView> {
     await this.page.locator('.part.sidebar .composite.title', { hasText: new RegExp(title, 'i') }).waitFor();
     // The mouse goes where it calls up no hover.
     await this.page.mouse.move(700, 895);
