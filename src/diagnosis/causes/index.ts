@@ -71,7 +71,11 @@ export const modes: readonly Mode[] = [
 /** What says only that something failed, for when no other row holds. */
 const lastResorts: readonly Mode[] = [gotten.tokenRefused, platform.gatewayItself, platform.appFails];
 
+/** What can end a call at the gateway: up to where the call is put together. What comes later doesn't explain it. */
+const atGateway: ReadonlySet<Mode> = new Set(modes.slice(0, modes.indexOf(backEnd.functionKeyGone) + 1));
+
 interface Held {
+  readonly mode: Mode;
   readonly cause: Cause;
   readonly fallback: boolean;
 }
@@ -82,7 +86,12 @@ export function findCauses(seen: Evidence): readonly Cause[] {
     // A row of the catalogue that shows in two places of the call is named where it shows first.
     (one, index, all) => all.findIndex(other => other.cause.id === one.cause.id) === index,
   );
-  const explains = (all: readonly Held[]): boolean => all.some(one => !one.fallback && one.cause.effect === 'breaks');
+  const endsAtGateway = seen.gatewaySpeaker === 'gateway';
+  const explains = (all: readonly Held[]): boolean =>
+    all.some(
+      ({ mode, fallback, cause }) =>
+        !fallback && cause.effect === 'breaks' && (!endsAtGateway || atGateway.has(mode) || lastResorts.includes(mode)),
+    );
   if (explains(found)) return found.filter(one => !one.fallback).map(one => one.cause);
   const last = held(lastResorts, seen);
   const all = explains(last) ? [...last, ...found.filter(one => !one.fallback)] : [...found, ...last];
@@ -106,6 +115,6 @@ function held(rows: readonly Mode[], seen: Evidence): readonly Held[] {
       fix: mode.fix(seen),
       link: mode.link,
     };
-    return [{ cause, fallback }];
+    return [{ mode, cause, fallback }];
   });
 }

@@ -178,7 +178,8 @@ export const wrongTenant: Mode = {
       return { ...certain(line, l10n.t('With this issuer, tokens of any tenant are accepted')), effect: 'opens' };
     }
     const checks = checkToken(seen);
-    if (checks.issuer !== 'otherTenant' || accepted(seen)) return undefined;
+    // A tenant that isn't there is F-12's own explanation.
+    if (checks.issuer !== 'otherTenant' || accepted(seen) || pointsNowhere(seen)) return undefined;
     const tenant = checks.claims?.tid ?? valueOf(seen.facts.identity)?.service.systemAssigned?.tenantId;
     return certain(line, tenant && shown(checks, l10n.t('The token’s tenant is {0}', tenant)));
   },

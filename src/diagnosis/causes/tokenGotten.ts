@@ -6,7 +6,7 @@ import type { Cause } from '../report';
 import { scopeName } from './policy';
 import { intendedApplication, intendedToken, names as namesResource } from '../intended';
 import { tokenSource } from '../gatewayTest';
-import { allFits, checkPredicted, isOutdated } from '../tokenChecks';
+import { allFits, checkPredicted, checkable, isOutdated } from '../tokenChecks';
 import {
   type Finding,
   type Mode,
@@ -20,7 +20,7 @@ import {
   sure,
   traceSays,
 } from './mode';
-import { letIn, namedValuesOf, same, staleIds } from './seenAtApp';
+import { callerMisses, letIn, namedValuesOf, same, staleIds } from './seenAtApp';
 
 // domain.md 10.2: the token isn't to be had.
 
@@ -88,11 +88,16 @@ function madeAnew(seen: Evidence): 'yes' | 'no' | 'unread' {
   const clientId = intendedToken(seen)?.clientId;
   const identity = valueOf(seen.facts.identity)?.service;
   if (clientId === undefined || identity?.userAssigned.some(one => same(one.clientId, clientId)) !== false) return 'no';
-  if (!(seen.settings?.allowedApplications ?? []).some(id => same(id, clientId))) return 'no';
+  const isListed = (seen.settings?.allowedApplications ?? []).some(id => same(id, clientId));
+  // What is attached has no IDs once it was deleted.
+  if (!isListed && !identity.userAssigned.some(one => one.clientId === '')) return 'no';
   const { listed } = seen.further;
   if (listed.state === 'read') return listed.value.get(clientId.toLowerCase())?.kind === 'nobody' ? 'yes' : 'no';
   return listed.why === 'forbidden' ? 'unread' : 'no';
 }
+
+/** What would tell a new identity from one that isn't the service's. */
+const listDecides = (): string => l10n.t('Microsoft Graph: whether the IDs on the list still stand for someone');
 
 /** Neither Entra nor the network is what the trace blames. */
 const mayBeIdentity = ({ gateway }: Evidence): boolean =>
@@ -138,7 +143,7 @@ export const wrongIdentity: Mode = {
       traceSays(seen),
     ];
     return madeAnew(seen) === 'unread'
-      ? oneOf(l10n.t('Microsoft Graph: whether the IDs on the list still stand for someone'), ...lines)
+      ? oneOf(listDecides(), ...lines)
       : sure(!unresolved || isGone, ...lines);
   },
   title: ({ names }) => l10n.t('The policy names an identity that {0} doesn’t have', names.service),
@@ -199,6 +204,8 @@ export const replacedIdentity: Mode = {
         onList(staleIds(seen)),
         traceSays(seen),
       );
+    if (madeAnew(seen) === 'unread')
+      return oneOf(listDecides(), l10n.t('The policy’s client-id is {0}', intendedToken(seen)?.clientId ?? ''));
     const roles = formerAssignments(seen);
     const listed = formerIds(seen);
     if (gotten(seen) || !(roles.length > 0 || (listed.length > 0 && unassigned(seen) !== 'no'))) return undefined;
@@ -233,12 +240,13 @@ export const replacedOnList: Mode = {
       return { ...certain(onList(listed), present(seen)), effect: passed(seen) ? 'risk' : 'breaks' };
     }
     const reading = seen.further.listed;
-    const lists = [seen.settings?.allowedApplications ?? [], seen.settings?.allowedIdentities ?? []].flat();
-    const others = lists.filter(id => !same(id, seen.settings?.clientId));
-    const misses = reading.state === 'unread' && reading.why === 'forbidden' && others.length > 0 && !passed(seen);
-    return misses
+    const settings = checkable(seen);
+    const lists = [settings?.allowedApplications ?? [], settings?.allowedIdentities ?? []].flat();
+    const others = lists.filter(id => !same(id, settings?.clientId));
+    const isHidden = reading.state === 'unread' && reading.why === 'forbidden';
+    return isHidden && others.length > 0 && !passed(seen) && callerMisses(seen)
       ? oneOf(
-          l10n.t('Microsoft Graph: whether the IDs on the list still stand for someone'),
+          listDecides(),
           l10n.t('The allow lists of {0} hold {1}', seen.names.app, quoted(others)),
         )
       : undefined;
