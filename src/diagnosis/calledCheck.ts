@@ -8,7 +8,7 @@ export interface CalledApiAccepts {
   readonly audiences: readonly string[];
   /** Client ids; empty: any. */
   readonly applications: readonly string[];
-  readonly claims: readonly { readonly name: string; readonly values: readonly string[]; readonly any: boolean }[];
+  readonly claims: readonly { readonly name: string; readonly values: readonly string[]; readonly matchesAny: boolean }[];
 }
 
 const textOf = (element: PolicyElement): string =>
@@ -35,7 +35,7 @@ export function calledApiAccepts({ called }: Surroundings): CalledApiAccepts | u
     claims: elements(find(check.children, 'required-claims')?.children ?? []).map(claim => ({
       name: attributeOf(claim, 'name') ?? '',
       values: elements(claim.children).map(textOf),
-      any: attributeOf(claim, 'match')?.toLowerCase() === 'any',
+      matchesAny: attributeOf(claim, 'match')?.toLowerCase() === 'any',
     })),
   };
 }

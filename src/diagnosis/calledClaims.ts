@@ -33,16 +33,16 @@ function tenantRow({ tid }: TokenClaims, tenantId: string | undefined): ClaimRow
 }
 
 /** Of the claims that a policy may ask for only roles are kept of a token; of others it can't be told. */
-function requiredRow({ roles }: TokenClaims, { name, values, any }: CalledApiAccepts['claims'][number]): ClaimRow {
+function requiredRow({ roles }: TokenClaims, { name, values, matchesAny }: CalledApiAccepts['claims'][number]): ClaimRow {
   const isRoles = name.toLowerCase() === 'roles';
   const has = (value: string): boolean => roles.includes(value);
-  const fits = values.length === 0 ? roles.length > 0 : any ? values.some(has) : values.every(has);
+  const fits = values.length === 0 ? roles.length > 0 : matchesAny ? values.some(has) : values.every(has);
   const undecided = values.some(one => isUndecidable(one) && !has(one));
   return {
     claim: name,
     name: isRoles ? l10n.t('Roles') : l10n.t('Required claim'),
     says: !isRoles ? l10n.t('not known') : roles.length === 0 ? notInToken() : roles.join(', '),
-    accepts: values.length === 0 ? l10n.t('any') : any ? anyOf(values) : values.join(l10n.t(' and ')),
+    accepts: values.length === 0 ? l10n.t('any') : matchesAny ? anyOf(values) : values.join(l10n.t(' and ')),
     match: !isRoles ? 'unknown' : fits ? 'yes' : undecided ? 'unknown' : 'no',
   };
 }

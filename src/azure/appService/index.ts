@@ -28,16 +28,23 @@ async function getApp(pipeline: SessionPipeline, appId: ArmId, call?: Call): Pro
   return app;
 }
 
+/** Pages in a row that may hold nothing new. */
+const mostIdlePages = 2;
+
 export async function listSlots(pipeline: SessionPipeline, appId: ArmId, call?: Call): Promise<App[]> {
   const { subscriptionId, resourceGroup, names } = partsOf(appId, appType);
   const web = webSiteContext(pipeline, subscriptionId, call);
   const list = async (): Promise<App[]> => {
-    const slots: App[] = [];
-    for await (const site of listSlotsOf(web, resourceGroup, names[0] ?? '')) {
-      const slot = readSite(site);
-      if (slot) slots.push(slot);
+    const slots = new Map<string, App>();
+    let idle = 0;
+    for await (const page of listSlotsOf(web, resourceGroup, names[0] ?? '').byPage()) {
+      const before = slots.size;
+      for (const slot of page.map(readSite)) if (slot) slots.set(slot.id.toLowerCase(), slot);
+      idle = slots.size === before ? idle + 1 : 0;
+      // A link that leads back to what was read would go on without end.
+      if (idle > mostIdlePages) break;
     }
-    return slots;
+    return [...slots.values()];
   };
   return readable(list(), appId);
 }

@@ -1,13 +1,22 @@
 import type { Evidence } from '../evidence';
 import type { Cause } from '../report';
-import * as backEnd from './backEnd';
+import * as assignment from './assignment';
+import * as cachedToken from './cachedToken';
+import * as entraAnswers from './entraAnswers';
+import * as functionKey from './functionKey';
+import * as identity from './identity';
+import * as openDoor from './openDoor';
+import * as otherCallers from './otherCallers';
+import * as resource from './resource';
+import * as siteAccess from './siteAccess';
+import * as subscriptionKey from './subscriptionKey';
+import * as wrongHost from './wrongHost';
 import * as caller from './callerAllowed';
 import type { Mode } from './mode';
 import * as platform from './platform';
 import * as policy from './policy';
 import * as tenant from './tenantAllowed';
 import * as accepted from './tokenAccepted';
-import * as gotten from './tokenGotten';
 import * as transport from './transport';
 
 /**
@@ -15,64 +24,64 @@ import * as transport from './transport';
  * to door, and what stands in its way first is set right first.
  */
 export const modes: readonly Mode[] = [
-  backEnd.keyRefused,
+  subscriptionKey.keyRefused,
   policy.elsewhere,
   policy.baseMissing,
   policy.otherProduct,
   policy.neverTaken,
   policy.errorsIgnored,
-  gotten.wrongIdentity,
-  gotten.noIdentity,
-  gotten.entraUnreachable,
-  gotten.scopeAsResource,
-  gotten.unknownResource,
-  gotten.noServicePrincipal,
-  gotten.replacedIdentity,
-  gotten.noRole,
-  gotten.roleOfGroup,
-  ...gotten.nextWhereRefused,
+  identity.wrongIdentity,
+  identity.noIdentity,
+  entraAnswers.entraUnreachable,
+  resource.scopeAsResource,
+  resource.unknownResource,
+  resource.noServicePrincipal,
+  identity.replacedIdentity,
+  assignment.noRole,
+  assignment.roleOfGroup,
+  ...assignment.nextWhereRefused,
   policy.validatedTooLate,
   policy.overwritten,
-  backEnd.hairpin,
-  backEnd.wrongBackEnd,
-  backEnd.functionKeyGone,
-  backEnd.foreignKey,
-  backEnd.stopped,
-  backEnd.restricted,
-  backEnd.certificateWanted,
+  wrongHost.hairpin,
+  wrongHost.wrongBackEnd,
+  functionKey.functionKeyGone,
+  subscriptionKey.foreignKey,
+  siteAccess.stopped,
+  siteAccess.restricted,
+  siteAccess.certificateWanted,
   transport.plainHttp,
   platform.fileBased,
-  backEnd.signInPage,
+  openDoor.signInPage,
   policy.noToken,
   accepted.brokenIssuer,
   accepted.wrongTenant,
-  gotten.cachedToken,
-  ...gotten.nextWherePassed,
+  cachedToken.cachedToken,
+  ...assignment.nextWherePassed,
   accepted.wrongVersion,
   accepted.bareId,
   accepted.audience,
   caller.swapped,
   caller.emptyList,
-  gotten.replacedOnList,
+  identity.replacedOnList,
   caller.notListed,
   tenant.tenantNotAllowed,
   caller.notYetLive,
   platform.systemKey,
-  backEnd.functionKey,
+  functionKey.functionKey,
   caller.ownCheck,
   platform.calledApiRefuses,
-  backEnd.preflightRefused,
-  backEnd.openDoor,
-  backEnd.healthCheck,
+  otherCallers.preflightRefused,
+  openDoor.openDoor,
+  otherCallers.healthCheck,
   platform.runHistory,
   platform.ownIdentityTraffic,
 ];
 
 /** What says only that something failed, for when no other row holds. */
-const lastResorts: readonly Mode[] = [gotten.tokenRefused, platform.gatewayItself, platform.appFails];
+const lastResorts: readonly Mode[] = [entraAnswers.tokenRefused, platform.gatewayItself, platform.appFails];
 
 /** What can end a call at the gateway: up to where the call is put together. What comes later doesn't explain it. */
-const atGateway: ReadonlySet<Mode> = new Set(modes.slice(0, modes.indexOf(backEnd.functionKeyGone) + 1));
+const atGateway: ReadonlySet<Mode> = new Set(modes.slice(0, modes.indexOf(functionKey.functionKeyGone) + 1));
 
 interface Held {
   readonly mode: Mode;

@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { valueOf } from '../../route';
 import { failedAtGateway, misrouted, passed, traced } from '../callEnd';
 import type { Evidence } from '../evidence';
-import { refusesAnonymous, sendsFunctionKey } from './backEnd';
+import { sendsFunctionKey } from './functionKey';
+import { refusesAnonymous } from './otherCallers';
 import { type Mode, byHand, certain, leftOver, likely, pages, quoted, traceLine } from './mode';
 import { frontFails, isWebhook } from './seenAtApp';
 

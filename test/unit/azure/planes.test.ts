@@ -81,6 +81,22 @@ describe('App Service, directory and inventory', () => {
       assert.ok(tiny.received[0]?.path.startsWith(`${appId}/slots?`));
     });
 
+    for (const [what, slots] of [
+      ['that were read', ['staging']],
+      ['without any', []],
+    ] as const) {
+      it(`have slots that come to an end where a link leads back to pages ${what}`, async () => {
+        const value = slots.map(name => site(`${appId}/slots/${name}`, {}));
+        answer = ({ path }) => ({ body: { value, nextLink: `https://management.tiny.test${path}` } });
+        const found = await azure.appService.listSlots(appId);
+        assert.deepEqual(
+          found.map(slot => slot.name),
+          slots,
+        );
+        assert.ok(tiny.received.length <= 4, `${tiny.received.length} requests`);
+      });
+    }
+
     it('refuse an id that is no app', async () => {
       await assert.rejects(azure.appService.getApp(serviceId), TypeError);
       assert.equal(tiny.received.length, 0);

@@ -20,7 +20,7 @@ const accepts: CalledApiAccepts = {
   tenantId: ids.tenant,
   audiences: [ids.inner],
   applications: [ids.system.clientId.toUpperCase()],
-  claims: [{ name: 'roles', values: ['Partner.Call'], any: true }],
+  claims: [{ name: 'roles', values: ['Partner.Call'], matchesAny: true }],
 };
 
 /** `aud yes`: each line and whether it fits. */
@@ -28,8 +28,8 @@ const lines = (change: Partial<CalledApiAccepts>, token: Partial<TokenClaims> = 
   compareAtCalled({ ...claims, ...token }, { ...accepts, ...change }, now)
     .map(row => `${row.claim} ${row.match}`)
     .join(', ');
-const required = (values: readonly string[], any = false, name = 'roles'): Partial<CalledApiAccepts> => ({
-  claims: [{ name, values, any }],
+const required = (values: readonly string[], matchesAny = false, name = 'roles'): Partial<CalledApiAccepts> => ({
+  claims: [{ name, values, matchesAny }],
 });
 
 describe('a token beside what a called API accepts', () => {
