@@ -106,36 +106,9 @@ export class Levels {
       case 'services':
         return this.#services(row);
       case 'service':
-        return [
-          this.#keep<'apis'>({
-            kind: 'apis',
-            key: `${row.key}|apis`,
-            tenant: row.tenant,
-            service: row.service,
-            parent: row,
-          }),
-          this.#keep<'products'>({
-            kind: 'products',
-            key: `${row.key}|products`,
-            tenant: row.tenant,
-            service: row.service,
-            parent: row,
-          }),
-          this.#keep<'backEnds'>({
-            kind: 'backEnds',
-            key: `${row.key}|backEnds`,
-            tenant: row.tenant,
-            service: row.service,
-            parent: row,
-          }),
-          this.#keep<'identity'>({
-            kind: 'identity',
-            key: `${row.key}|identity`,
-            tenant: row.tenant,
-            service: row.service,
-            parent: row,
-          }),
-        ];
+        return (['apis', 'products', 'backEnds', 'identity'] as const).map(kind =>
+          this.#keep({ kind, key: `${row.key}|${kind}`, tenant: row.tenant, service: row.service, parent: row }),
+        );
       case 'apis':
         return this.#apis(row);
       case 'api':
