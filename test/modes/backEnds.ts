@@ -110,15 +110,11 @@ export const backEndModes: readonly Mode[] = [
     },
     { ask: stock, ...noKey, trace: tokenSent },
   ),
-  mode(
-    'F-32',
-    'stock',
-    'named value deleted',
-    async shop => {
-      await shop.must(arm('DELETE', `${serviceId}/namedValues/stock-fn-key`, { headers: { 'if-match': '*' } }));
-    },
-    { ask: stock, ...gateway500, trace: [/stock-fn-key/] },
-  ),
+  mode('F-32', 'stock', 'named value deleted', shop => shop.dropNamedValue('stock-fn-key'), {
+    ask: stock,
+    ...gateway500,
+    trace: [/stock-fn-key/],
+  }),
   mode('F-33', 'orders', 'no key', () => undefined, {
     ask: gateway('/orders/1', { key: null }),
     status: 401,

@@ -57,6 +57,12 @@ export class Shop {
     return found(this.tenant.servicePrincipals.find(each => each.appId === clientId));
   }
 
+  /** Takes a named value out of the service, though something may refer to it. */
+  dropNamedValue(name: string): void {
+    const { namedValues } = this.service;
+    namedValues.splice(namedValues.indexOf(found(namedValues.find(each => each.displayName === name))), 1);
+  }
+
   /** Takes a service principal out of the tenant. */
   dropPrincipal(clientId: string): void {
     this.tenant.servicePrincipals.splice(this.tenant.servicePrincipals.indexOf(this.principal(clientId)), 1);

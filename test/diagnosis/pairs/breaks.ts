@@ -321,9 +321,9 @@ export const breaks: readonly Break[] = [
     const body = { properties: { name: 'apim-shop-apim', value: 'rotated' } };
     await shop.must(arm('PUT', `${siteId('stock-fn')}/host/default/functionkeys/apim-shop-apim`, { body }));
   }),
-  one('F-32', 'named value deleted', ['functionKey'], { routes: ['stock'], endsAt: 'forward' }, async shop => {
-    await shop.must(arm('DELETE', `${serviceId}/namedValues/stock-fn-key`, { headers: { 'if-match': '*' } }));
-  }),
+  one('F-32', 'named value deleted', ['functionKey'], { routes: ['stock'], endsAt: 'forward' }, shop =>
+    shop.dropNamedValue('stock-fn-key'),
+  ),
   one('F-33', 'keys suspended', ['gatewayKey'], { endsAt: 'key' }, shop => {
     for (const subscription of shop.service.subscriptions) subscription.state = 'suspended';
   }),
