@@ -8,7 +8,11 @@ export interface CalledApiAccepts {
   readonly audiences: readonly string[];
   /** Client ids; empty: any. */
   readonly applications: readonly string[];
-  readonly claims: readonly { readonly name: string; readonly values: readonly string[]; readonly matchesAny: boolean }[];
+  readonly claims: readonly {
+    readonly name: string;
+    readonly values: readonly string[];
+    readonly matchesAny: boolean;
+  }[];
 }
 
 const textOf = (element: PolicyElement): string =>

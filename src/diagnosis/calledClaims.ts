@@ -33,7 +33,10 @@ function tenantRow({ tid }: TokenClaims, tenantId: string | undefined): ClaimRow
 }
 
 /** Of the claims that a policy may ask for only roles are kept of a token; of others it can't be told. */
-function requiredRow({ roles }: TokenClaims, { name, values, matchesAny }: CalledApiAccepts['claims'][number]): ClaimRow {
+function requiredRow(
+  { roles }: TokenClaims,
+  { name, values, matchesAny }: CalledApiAccepts['claims'][number],
+): ClaimRow {
   const isRoles = name.toLowerCase() === 'roles';
   const has = (value: string): boolean => roles.includes(value);
   const fits = values.length === 0 ? roles.length > 0 : matchesAny ? values.some(has) : values.every(has);
