@@ -7,7 +7,6 @@ import {
   type Plan,
   type PlanChoices,
   type PlanResult,
-  type PoolChoice,
   type StepProgress,
   type UndoOutcome,
   applyPlan,
@@ -37,12 +36,6 @@ async function choicesOf(
   return { ...choices, pool: { name: pool, apps: [app, ...apps] } };
 }
 
-/** The apps behind the pool, as the plan knows them. */
-const poolOf = ({ pool }: Journey, { steps }: Plan): PoolChoice | undefined =>
-  pool === undefined
-    ? undefined
-    : { name: pool, apps: steps.flatMap(step => (step.kind === 'lock' ? [step.app] : [])) };
-
 type Tell = (progress: StepProgress) => void;
 
 /** What a window does with the product's own parts, one after the other. */
@@ -59,15 +52,14 @@ export async function makePlan(azure: Azure, journey: Journey): Promise<PlanResu
 
 export function apply(
   azure: Azure,
-  journey: Journey,
   plan: Plan,
   journal: Journal,
   onProgress: Tell,
   resume?: Interrupted,
 ): Promise<ApplyOutcome> {
   const { route } = plan;
-  const pool = poolOf(journey, plan);
-  const read = (call?: Call, clientId?: string) => withPool(azure, readFacts(azure, route, call, clientId), pool, call);
+  const read = (call?: Call, clientId?: string) =>
+    withPool(azure, readFacts(azure, route, call, clientId), plan.pool, call);
   const prover = proverFor(azure, route, read, { sendGatewayToken: 'agreed' });
   return applyPlan(azure, plan, { proverFor: () => prover, journal, onProgress, ...(resume && { resume }) });
 }

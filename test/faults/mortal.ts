@@ -54,7 +54,7 @@ async function live({ handshake, journey: index, plan: given, now: began, folder
     const journal = newJournal({ folder, key: Buffer.from(key, 'base64') }, plan, clock.now());
     const say = (progress: Parameters<typeof wordsOf>[0]): void =>
       wordsOf(progress).forEach(text => tell({ kind: 'said', text }));
-    const outcome = await apply(azure, journey, plan, journal, say);
+    const outcome = await apply(azure, plan, journal, say);
     await undo(azure, plan, outcome.applied, journal, say);
   }
   connection.close();

@@ -225,7 +225,7 @@ class JourneyRun {
   }
 
   async #apply(azure: ConnectedAzure, plan: Plan, journal: Journal, resume?: Interrupted): Promise<ApplyOutcome> {
-    const outcome = await apply(azure, this.#journey, plan, journal, this.#tell, resume);
+    const outcome = await apply(azure, plan, journal, this.#tell, resume);
     this.#verdict.ofOutcome(outcome, plan);
     return outcome;
   }
