@@ -1,4 +1,5 @@
-import { encodeAttribute } from '../policy';
+// Not from the room's front: that would take its catalogue and its rules along to the start.
+import { encodeAttribute } from '../policy/entities';
 import type { PolicyFact } from './policyFact';
 import type { PolicyTexts } from './policyFactOf';
 import type { NamedValue } from './surroundings';
