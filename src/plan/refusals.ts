@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { type Reading, namesOf, sameId, valueOf } from '../route';
 import type { PlanContext } from './context';
 import type { PlanChoices, Refusal, RefusalCode } from './plan';
+import { shownText } from './lateValues';
 import { backEndScope } from './planBackEnd';
 import { refusePointing } from './pointing';
 import { demandedRoles, lacksAssignment, roleFor } from './directorySteps';
@@ -49,7 +50,7 @@ export function refusalFor(context: PlanContext, choices: PlanChoices): Refusal 
   });
   return (
     refuseRoute(context, no) ??
-    refuseReading(context, no) ??
+    refuseReading(context, choices, no) ??
     refusePointing(context, choices, no, whyUnread) ??
     refuseBackEnd(context, choices, no) ??
     refuseApplication(context, choices, no)
@@ -125,7 +126,20 @@ function whyUnread(reading: Reading<unknown>): string {
   return reading.why === 'failed' ? (reading.detail ?? l10n.t('reading it failed')) : reasons()[reading.why];
 }
 
-function refuseReading(context: PlanContext, no: No): Refusal | undefined {
+/** What would be written, for whoever writes the file: settings in Azure aren't what runs (F-49). */
+function fileBasedText({ facts, authority, tenantId, registration, route }: PlanContext, choices: PlanChoices): string {
+  const clientId = clientIdOf(facts, choices, registration) ?? l10n.t('(its client ID)');
+  const caller = valueOf(facts.identity)?.systemClientId ?? l10n.t('(client ID of its identity)');
+  return l10n.t(
+    'Settings in Azure have no effect there, so nothing is planned. Either put this into the file and deploy it: Microsoft Entra with client ID {0}, audiences {0} and api://{0}, issuer {1}; only the application {2}, which is {3}, let in; 401 for calls without a token. Or take platform.configFilePath out of the settings in Azure, and plan again.',
+    shownText(clientId),
+    `${authority}/${tenantId}/v2.0`,
+    caller,
+    route.service.name,
+  );
+}
+
+function refuseReading(context: PlanContext, choices: PlanChoices, no: No): Refusal | undefined {
   const { facts, policy, route } = context;
   const names = namesOf(route);
   const unread = (what: string, why: string): Refusal =>
@@ -147,7 +161,7 @@ function refuseReading(context: PlanContext, no: No): Refusal | undefined {
       return no(
         'fileBased',
         l10n.t('{0} reads its authentication from {1} in the app', door.app.name, configFile),
-        l10n.t('Settings in Azure have no effect there. Change the file, or take configFilePath away.'),
+        fileBasedText(context, choices),
       );
     }
     if (excludedPaths.some(path => path === '/*' || path === '/')) {

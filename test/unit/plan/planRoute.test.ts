@@ -266,6 +266,12 @@ describe('planning: facts to steps', () => {
     ['an operation drops the token', { fact: { droppedAt: 'operation' } }, 'policyElsewhere'],
     ['a policy that can’t be read', { fact: { unreadable: 'global' } }, 'policyUnreadable'],
   ];
+  it('settings in a file: says what to put there', () => {
+    const refusal = planRoute(context({ entra: { configFilePath: 'auth.json' } }));
+    assert.equal(refusal.kind, 'refusal');
+    for (const told of [appClientId, `api://${appClientId}`, issuer, callerClientId, 'platform.configFilePath'])
+      assert.ok(refusal.text.includes(told), told);
+  });
   for (const [name, world, code] of refusals) {
     it(`refuses: ${name}`, () => {
       const result = planRoute(context(world));
