@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { valueOf } from '../../route';
+import type { Evidence } from '../evidence';
 import { intendedApplication, intendedToken, names as namesResource } from '../intended';
-import { type Mode, byPlan, certain, leftOver, oneOf, pages, sure, traceSays } from './mode';
+import { type Mode, byHand, byPlan, certain, leftOver, oneOf, pages, sure, traceSays } from './mode';
 import {
   atItsPlace,
   blind,
@@ -41,6 +42,10 @@ export const scopeAsResource: Mode = {
   link: pages.policy,
 };
 
+/** The registration that the app's own settings name isn't in the tenant: there is none to ask for a token of. */
+const isRegistrationGone = ({ around }: Evidence): boolean =>
+  around.registration.state === 'read' && around.registration.value === null;
+
 export const unknownResource: Mode = {
   id: 'F-05',
   facts: ['F3'],
@@ -52,7 +57,12 @@ export const unknownResource: Mode = {
     const gone = goneValue(seen, resource);
     if (gone !== undefined)
       return certain(asked, l10n.t('{0} has no named value of that name', seen.names.service), traceSays(seen));
-    if (resourceUnknown(seen)) return certain(asked, traceSays(seen));
+    if (resourceUnknown(seen))
+      return certain(
+        asked,
+        isRegistrationGone(seen) && l10n.t('The app registration of {0} isn’t in the tenant', seen.names.app),
+        traceSays(seen),
+      );
     const isUnread = seen.facts.application.state === 'unread';
     if (isUnread && entraError(seen, 'AADSTS500011')) return oneOf(notToBeTold(), asked, traceSays(seen));
     return blind(seen) ? leftOver(l10n.t('The gateway’s trace: it names the reason'), asked) : undefined;
@@ -64,13 +74,20 @@ export const unknownResource: Mode = {
       names.service,
     ),
   fix: seen =>
-    atItsPlace(
-      seen,
-      byPlan(
-        l10n.t('Ask for a token of {0}’s own app registration', seen.names.app),
-        l10n.t('One line in the policy changes. It can be undone.'),
-      ),
-    ),
+    isRegistrationGone(seen)
+      ? byHand(
+          l10n.t('Restore the app registration of {0}, or give it a new one', seen.names.app),
+          l10n.t(
+            'Microsoft Entra keeps deleted app registrations for 30 days. Where it can’t be restored, secure the route with a new registration.',
+          ),
+        )
+      : atItsPlace(
+          seen,
+          byPlan(
+            l10n.t('Ask for a token of {0}’s own app registration', seen.names.app),
+            l10n.t('One line in the policy changes. It can be undone.'),
+          ),
+        ),
   link: pages.policy,
 };
 
