@@ -39,7 +39,10 @@ export function mergePlans(results: readonly PlanResult[]): PlanResult | undefin
     alreadyRefuses: plans.every(plan => plan.alreadyRefuses),
     ...(plans.some(plan => plan.firstStage === true) && { firstStage: true }),
     cautions: [...refusals.map(notIncluded), ...mergedCautions(plans)],
-    choices: [...mergedChoices(plans), ...registrationsChoice(plans, refusals)],
+    choices: [
+      ...mergedChoices(plans, refusals.length === 0 && isOneApp(plans)),
+      ...registrationsChoice(plans, refusals),
+    ],
     keeps: [...new Set(plans.flatMap(plan => plan.keeps))],
     permissions: unique(
       plans.flatMap(plan => plan.permissions),
@@ -106,13 +109,17 @@ function named(step: Step, plan: Plan, others: readonly Step[]): Step {
   return { ...step, id: `${step.id}#${plan.route.id}`, title: `${step.title}: ${routeTitle(plan.route)}` };
 }
 
-/** What can be chosen for all at once: boxes of all routes together, and the identity where they share one service. */
-function mergedChoices(plans: readonly Plan[]): readonly Choice[] {
+/**
+ * What can be chosen for all at once: boxes of all routes together, the identity where they share one service, and the app
+ * registration where they share one app.
+ */
+function mergedChoices(plans: readonly Plan[], oneApp: boolean): readonly Choice[] {
   const oneService = plans.every(plan => plan.route.service.id === plans[0]?.route.service.id);
   const all = plans.flatMap(plan => plan.choices);
   const own = new Set(plans.map(plan => plan.route.api.id.toLowerCase()));
   return unique(all, choice => choice.id).flatMap(choice => {
     if (choice.id === 'identity') return oneService ? [choice] : [];
+    if (choice.id === 'application') return oneApp ? [choice] : [];
     if (!choice.multiple) return [];
     const same = all.filter(one => one.id === choice.id);
     const options = unique(
@@ -123,6 +130,12 @@ function mergedChoices(plans: readonly Plan[]): readonly Choice[] {
     return options.length === 0 ? [] : [{ ...choice, title: titles.join(', '), options }];
   });
 }
+
+const isOneApp = ([first, ...others]: readonly Plan[]): boolean =>
+  first !== undefined && others.every(plan => endOf(plan) === endOf(first) && plan.clientId === first.clientId);
+
+const endOf = ({ route: { backEnd } }: Plan): string =>
+  backEnd.kind === 'app' ? backEnd.app.id.toLowerCase() : backEnd.kind === 'api' ? backEnd.api.id.toLowerCase() : '';
 
 /** Where an app has none, one can be made for it in the same plan: for all of them at once. */
 function registrationsChoice(plans: readonly Plan[], refusals: readonly Refusal[]): readonly Choice[] {

@@ -53,6 +53,14 @@ describe('several routes in one plan, on the local Azure', () => {
     for (const api of ['orders', 'billing']) assert.deepEqual((await plans.plan(api, { otherApis: [] })).steps, []);
   });
 
+  it('the app registration can be chosen for all at once where they share one app, and only then', async () => {
+    const offered = (plan: Plan) => plan.choices.some(one => one.id === 'application');
+    assert.ok(offered(await merged('orders', 'checkout')));
+    assert.ok(!offered(await merged('orders', 'billing')));
+    const left = mergePlans([await plans.result('orders', { otherApis: [] }), await plans.result('legacy', {})]);
+    assert.ok(left?.kind === 'plan' && !offered(left), 'one for a route that is left out isn’t meant');
+  });
+
   it('for apps that have no registration new ones can be made, all at once; the others keep theirs', async () => {
     const planOf = async (registration?: 'whereNone'): Promise<Plan> => {
       const choices = { otherApis: [], ...(registration && { registration }) };
