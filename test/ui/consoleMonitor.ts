@@ -8,7 +8,6 @@ const ofVsCode: readonly RegExp[] = [
   /Timed out waiting for authentication provider 'github'/,
   // The extension host was slow to hear of a save; no extension here listens for it.
   /Aborted onWillSaveTextDocument-event/,
-  /\[TreeView\] Failed to resolve parent/,
   // VS Code reads rows anew level by level. Until a level is drawn, a row that goes is on screen and no longer in its
   // data; where the theme changes just then, or that row or one below it is to be drawn again, it complains.
   /\[TreeView\] Failed to resolve parent/,
