@@ -165,15 +165,19 @@ export function createRegistrations(pipeline: SessionPipeline): Registrations {
       const resourceId = known.resourceId ?? (await untilKnown(() => principalId(clientId, call), clock, call));
       const body = { principalId: caller, resourceId, appRoleId: roleId };
       const url = `${v1}/servicePrincipals/${resourceId}/appRoleAssignedTo`;
+      const isWanted = (one: Assignment): boolean => one.principalId === caller && one.roleId === roleId;
       let isMissing = known.isMissing === true;
       return untilKnown(
         async () => {
           const others = isMissing ? [] : await assignmentsOf(resourceId, call);
           isMissing = false;
-          const there = others.find(one => one.principalId === caller && one.roleId === roleId);
+          const there = others.find(isWanted);
           if (there) return there;
           const answer = await send(pipeline, { method: 'POST', url, body }, call);
-          return assignmentIn(record(answer.body));
+          call?.onAccepted?.();
+          const made = assignmentIn(record(answer.body));
+          // Where its answer can't be read, it has the id that is listed.
+          return made.id === '' ? ((await assignmentsOf(resourceId, call)).find(isWanted) ?? made) : made;
         },
         clock,
         call,
