@@ -42,6 +42,8 @@ export interface Window {
   readonly folder: string;
   /** Ends the process in which the extensions run, as a crash does. */
   killExtensionHost(): Promise<void>;
+  /** Closes the window, with all that ran for it, and opens it again once that was done. */
+  reopen(whileClosed: () => Promise<void>): Promise<void>;
 }
 
 /** Opens one window for the tests of a `describe`. After a failed test there is a picture of it in artifacts/ui. */
@@ -98,7 +100,7 @@ class OpenWindow implements Window {
   readonly #closers: Closers;
   readonly #server: CodeServer;
 
-  private constructor(parts: Omit<Window, 'killExtensionHost'>, server: CodeServer, closers: Closers) {
+  private constructor(parts: Pick<Window, 'workbench' | 'console' | 'folder'>, server: CodeServer, closers: Closers) {
     this.workbench = parts.workbench;
     this.console = parts.console;
     this.folder = parts.folder;
@@ -164,6 +166,16 @@ class OpenWindow implements Window {
 
   killExtensionHost(): Promise<void> {
     return this.#server.killExtensionHost();
+  }
+
+  async reopen(whileClosed: () => Promise<void>): Promise<void> {
+    const { page } = this.workbench;
+    const address = page.url();
+    await page.goto('about:blank');
+    await this.#server.killExtensionHosts();
+    await whileClosed();
+    await page.goto(address);
+    await this.workbench.ready();
   }
 
   /** Closes what was opened, last first. */

@@ -32,13 +32,34 @@ export class ProcessGroup {
 
   /** Ends those of the group at once whose command line holds these words. Throws where there are none. */
   async killOnly(words: string): Promise<void> {
+    const found = await this.#calledWith(words);
+    if (found.length === 0) throw new Error(`No process of this group is called with ${words}.`);
+    for (const pid of found) process.kill(pid, 'SIGKILL');
+  }
+
+  /** The same until there is none, or for a minute. */
+  async killAll(words: string): Promise<void> {
+    const end = Date.now() + 60_000;
+    for (;;) {
+      const found = await this.#calledWith(words);
+      if (found.length === 0) return;
+      if (Date.now() > end) throw new Error(`Processes called with ${words} don’t end: ${found.join(', ')}`);
+      for (const pid of found) {
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch (error) {
+          if (!isGone(error)) throw error;
+        }
+      }
+    }
+  }
+
+  async #calledWith(words: string): Promise<readonly number[]> {
     const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'pid=,pgid=,args=']);
-    const found = stdout.split('\n').flatMap(line => {
+    return stdout.split('\n').flatMap(line => {
       const [, pid, group, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
       return Number(group) === this.child.pid && command.includes(words) ? [Number(pid)] : [];
     });
-    if (found.length === 0) throw new Error(`No process of this group is called with ${words}.`);
-    for (const pid of found) process.kill(pid, 'SIGKILL');
   }
 
   #signal(signal: NodeJS.Signals): void {

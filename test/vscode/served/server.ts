@@ -33,6 +33,8 @@ export interface CodeServer {
   kill(): void;
   /** Ends the process in which the extensions run, as a crash does; the server itself goes on. */
   killExtensionHost(): Promise<void>;
+  /** The same with all of them, where no window is open that would start another. */
+  killExtensionHosts(): Promise<void>;
 }
 
 export async function startServer(code: CodeFiles, options: ServerOptions): Promise<CodeServer> {
@@ -68,6 +70,7 @@ export async function startServer(code: CodeFiles, options: ServerOptions): Prom
     stop: () => group.stop(),
     kill: () => group.kill(),
     killExtensionHost: () => group.killOnly('--type=extensionHost'),
+    killExtensionHosts: () => group.killAll('--type=extensionHost'),
   };
 }
 
