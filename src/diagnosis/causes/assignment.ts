@@ -4,7 +4,7 @@ import { passed } from '../callEnd';
 import type { Evidence } from '../evidence';
 import { intendedApplication, intendedToken } from '../intended';
 import { intendedCaller, isReplaced } from './intendedCaller';
-import { type Mode, byPlan, certain, leftOver, oneOf, pages, sure, traceSays } from './mode';
+import { type Mode, byPlan, certain, leftOver, oneOf, pages, traceSays } from './mode';
 import { hasNoPrincipal, noServicePrincipal } from './resource';
 import { same } from './seenAtApp';
 import { blind, entraError, gotten } from './tokenGotten';
@@ -45,6 +45,9 @@ export function unassigned(seen: Evidence): 'yes' | 'unread' | 'no' {
   return intendedApplication(seen)?.servicePrincipal?.assignments ? 'yes' : 'unread';
 }
 
+const byAssigning = (title: string): ReturnType<typeof byPlan> =>
+  byPlan(title, l10n.t('Where you may not write to the directory, the preview has a script for an administrator.'));
+
 export const noRole: Mode = {
   id: 'F-07',
   facts: ['F4'],
@@ -62,11 +65,7 @@ export const noRole: Mode = {
       'The application gives tokens only to callers that hold one of its roles. Calls end with 500 at {0}.',
       names.service,
     ),
-  fix: ({ names }) =>
-    byPlan(
-      l10n.t('Assign {0} to a role', names.service),
-      l10n.t('Where you may not write to the directory, the preview has a script for an administrator.'),
-    ),
+  fix: ({ names }) => byAssigning(l10n.t('Assign {0} to a role', names.service)),
   link: pages.assignment,
 };
 
@@ -85,8 +84,7 @@ export const roleOfGroup: Mode = {
     const groups = groupsWithRole(seen).filter(one => seen.further.groups.get(one.principalId) !== false);
     if (groups.length === 0) return undefined;
     const known = groups.some(one => seen.further.groups.get(one.principalId) === true);
-    return sure(
-      known || groups.length > 0,
+    return certain(
       ...heldByGroups(groups),
       known && l10n.t('{0}’s identity is a member of it', seen.names.service),
       traceSays(seen),
@@ -98,11 +96,7 @@ export const roleOfGroup: Mode = {
       'Identities don’t get application roles through groups; each has to be assigned itself. Calls end with 500 at {0}.',
       names.service,
     ),
-  fix: ({ names }) =>
-    byPlan(
-      l10n.t('Assign {0} itself', names.service),
-      l10n.t('Where you may not write to the directory, the preview has a script for an administrator.'),
-    ),
+  fix: ({ names }) => byAssigning(l10n.t('Assign {0} itself', names.service)),
   link: pages.assignment,
 };
 

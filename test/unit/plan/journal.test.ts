@@ -20,8 +20,8 @@ import {
 } from '../../../src/plan';
 import { newJournalKey, seal, unseal } from '../../../src/plan/journal/seal';
 import { Locks } from '../../../src/plan/journal/locks';
-import { appClientId, callerClientId, callerObjectId, tenantId } from '../route/samples';
 import { MemoryAzure, orders, routeTo } from './memoryAzure';
+import { claims } from './memoryPlan';
 
 const planted = 'planted-key-b5c1';
 const policyText = `<policies>\r\n\t<inbound>\r\n\t\t<base />\r\n\t\t<set-header name="x-functions-key"><value>${planted}</value></set-header>\r\n\t</inbound>\r\n</policies>`;
@@ -34,17 +34,7 @@ const prover: Prover = {
     Promise.resolve({
       state: 'shown',
       signature: 'valid',
-      claims: {
-        aud: appClientId,
-        iss: `https://login.microsoftonline.com/${tenantId}/v2.0`,
-        caller: callerClientId,
-        callerClaim: 'azp',
-        oid: callerObjectId,
-        tid: tenantId,
-        version: 2,
-        roles: [],
-        exp: 4_000_000_000,
-      },
+      claims: claims(),
     }),
   lookWhetherSecured: () =>
     Promise.resolve({ state: 'proved', summary: 'all three', proof: { at: 1, factsHash: 'h' } }),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { LocalAzure, service, text, version } from './localAzure';
 
 const apim = `api-version=${version.apim}`;
-const any = { 'If-Match': '*' };
+const anyVersion = { 'If-Match': '*' };
 const policy = (inbound: string) => ({
   properties: {
     format: 'rawxml',
@@ -21,7 +21,7 @@ describe('what is written in a service (domain.md 2.4, 3.6)', () => {
   const put = (path: string, body: unknown, headers = {}) =>
     azure.arm('PUT', `${service}/${path}?${apim}`, { body, headers });
   const get = (path: string) => azure.arm('GET', `${service}/${path}?${apim}`);
-  const remove = (path: string) => azure.arm('DELETE', `${service}/${path}?${apim}`, { headers: any });
+  const remove = (path: string) => azure.arm('DELETE', `${service}/${path}?${apim}`, { headers: anyVersion });
   const call = async (path: string) =>
     (
       await azure.send('GET', `https://shop-apim.azure-api.net/${path}`, {
@@ -137,7 +137,7 @@ describe('what is written in a service (domain.md 2.4, 3.6)', () => {
     assert.equal(await status(), 401);
     assert.equal((await remove('products/made')).status, 400);
     const withAll = await azure.arm('DELETE', `${service}/products/made?${apim}&deleteSubscriptions=true`, {
-      headers: any,
+      headers: anyVersion,
     });
     assert.equal(withAll.status, 200);
     assert.equal((await get('subscriptions/made')).status, 404);
@@ -160,7 +160,7 @@ describe('what is written in a service (domain.md 2.4, 3.6)', () => {
     });
     await put('backends/made', backEnd('{{ Made.Key }}'));
     assert.equal((await remove('namedValues/made')).status, 400);
-    await put('backends/made', backEnd('{{made-key}}'), any);
+    await put('backends/made', backEnd('{{made-key}}'), anyVersion);
     assert.equal((await remove('namedValues/made')).status, 200);
   });
 });

@@ -3,32 +3,21 @@ import { AzureError, Cancelled } from '../../../src/azure/interfaces';
 import { type Prover, applyPlan, planRoute, undoSteps } from '../../../src/plan';
 import type { PlanChoices, Stop } from '../../../src/plan/plan';
 import { readPlanContext } from '../../../src/plan/readContext';
-import type { Proof, TokenClaims } from '../../../src/route';
+import type { Proof } from '../../../src/route';
 import { interruptedEnd } from '../../../src/ui/secureBackend/interrupted';
 import { PlanSession } from '../../../src/ui/secureBackend/session';
 import type { PlanView, StepView } from '../../../src/webview/planView';
 import { plain } from '../../../src/webview/text';
 import { MemoryJournal } from '../../plan/memoryJournal';
 import { MemoryAzure, checkout, routeTo } from '../plan/memoryAzure';
-import { appClientId, callerClientId, callerObjectId, tenantId } from '../route/samples';
+import { claims } from '../plan/memoryPlan';
 
 const policy = '<policies>\n    <inbound>\n        <base />\n    </inbound>\n</policies>';
-const claims: TokenClaims = {
-  aud: appClientId,
-  iss: `https://login.microsoftonline.com/${tenantId}/v2.0`,
-  caller: callerClientId,
-  callerClaim: 'azp',
-  oid: callerObjectId,
-  tid: tenantId,
-  version: 2,
-  roles: [],
-  exp: 4_000_000_000,
-};
 const good: Prover = {
   prepare: () => undefined,
   getReady: () => undefined,
   close: () => Promise.resolve(),
-  lookForToken: () => Promise.resolve({ state: 'shown', claims }),
+  lookForToken: () => Promise.resolve({ state: 'shown', claims: claims() }),
   lookWhetherSecured: () =>
     Promise.resolve({
       state: 'proved',
