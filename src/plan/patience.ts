@@ -10,6 +10,13 @@ export interface Patience {
 
 export const tokenPatience: Patience = { total: 180_000, between: 5_000, failures: 3 };
 export const securedPatience: Patience = { total: 330_000, between: 10_000, failures: 3 };
+/** Until the directory shows what was made; what was made longer ago than `surely` and isn't shown is gone. */
+export const listedPatience: Patience & { readonly surely: number } = {
+  total: 120_000,
+  between: 5_000,
+  failures: 1,
+  surely: 900_000,
+};
 
 interface Look {
   readonly state: string;

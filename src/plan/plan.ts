@@ -314,6 +314,10 @@ export type StopReason =
   | 'plannedTwice'
   /** Undo: what runs hasn't followed yet, so what was made before it stays. */
   | 'notFollowed'
+  /** Undo: the directory doesn't show what was made yet, so it couldn't be taken back. */
+  | 'notListed'
+  /** Undo: perhaps it was never made: nothing shows it. */
+  | 'notSeen'
   /** Undo: left because it wasn't asked for. */
   | 'notAsked';
 

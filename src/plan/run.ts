@@ -168,7 +168,7 @@ export class Run {
     } catch (error) {
       // Perhaps made: undo has to look.
       if (isBegun && error instanceof Stopped && error.stop.uncertain === true)
-        this.applied.push({ step: made.id, made, before });
+        this.applied.push({ step: made.id, made, before, at: this.azure.clock.now() });
       throw error;
     }
     if (result.kind === 'already') {

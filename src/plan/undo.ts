@@ -3,8 +3,8 @@ import { type Azure, type Call, ChangedAfterwards } from '../azure/interfaces';
 import type { Journal } from './journal';
 import { ended } from './journal/ended';
 import { phaseOf } from './order';
-import { type Patience, lookUntilSettled, securedPatience } from './patience';
-import type { StepProgress, Stop, UndoOutcome } from './plan';
+import { type Patience, listedPatience, lookUntilSettled, securedPatience } from './patience';
+import type { StepProgress, Stop, StopReason, UndoOutcome } from './plan';
 import type { Prover } from './prover';
 import { type AppliedStep, type Settling, type Stored, type UndoWishes, type WriteStep, handlerFor } from './steps';
 import { Stopped, stopOf, stopped, throwIfCancelled, waitText } from './stops';
@@ -100,6 +100,26 @@ const settlesWith = (whole: AppliedStep, later: readonly Group[]): boolean =>
 
 const thingOf = ({ made }: AppliedStep): string => handlerFor(made.kind).thingOf(made);
 
+/** Nothing is left by them that was to go. */
+const harmless: ReadonlySet<StopReason> = new Set<StopReason>(['notAsked', 'notSeen']);
+
+/** Told alike of everything that waits for it. */
+const passedOn: ReadonlySet<StopReason> = new Set<StopReason>(['cancelled', 'notFollowed', 'notListed']);
+
+const stillStands = (): string =>
+  l10n.t(
+    'So it couldn’t be taken back: it still stands, unless someone else has removed it. Undo again later, or look for it in Microsoft Entra ID.',
+  );
+
+const notSeen = (name: string): Stopped =>
+  stopped(
+    'notSeen',
+    l10n.t(
+      'Whether {0} was changed isn’t known, as the answer was lost. The directory shows no change, so most likely it wasn’t made; should it turn up later, undo again.',
+      name,
+    ),
+  );
+
 class Undo {
   readonly #azure: Azure;
   readonly #options: UndoOptions;
@@ -107,6 +127,8 @@ class Undo {
   readonly #left: { step: string; stop: Stop }[] = [];
   /** By thing: as this undo has left it. */
   readonly #states = new Map<string, Stored>();
+  /** Milliseconds since 1970: until then is waited for what isn't shown. */
+  #listedUntil: number | undefined;
   /** Steps that couldn't be put back or don't follow yet: what was made before them for the same routes has to stay. */
   readonly #inTheWay: { readonly made: WriteStep; readonly why: Stop }[] = [];
 
@@ -117,7 +139,7 @@ class Undo {
 
   get outcome(): UndoOutcome {
     const cancelled = this.#left.some(one => one.stop.reason === 'cancelled');
-    const complete = this.#left.every(one => one.stop.reason === 'notAsked');
+    const complete = this.#left.every(one => harmless.has(one.stop.reason));
     return { state: cancelled ? 'cancelled' : complete ? 'undone' : 'partly', undone: this.#undone, left: this.#left };
   }
 
@@ -145,7 +167,7 @@ class Undo {
       each(step => ({ kind: 'undone', step, at: clock.now() }));
     } catch (error) {
       const stop = stopOf(error, handlerFor(whole.made.kind).nameOf(whole.made));
-      if (stop.reason !== 'notAsked') this.#inTheWay.push({ made: whole.made, why: stop });
+      if (!harmless.has(stop.reason)) this.#inTheWay.push({ made: whole.made, why: stop });
       if (!isBack) this.#left.push(...steps.map(step => ({ step, stop })));
       each(step => ({ kind: 'stopped', step, at: clock.now(), stop }));
     }
@@ -157,7 +179,7 @@ class Undo {
       ({ made: other }) => phaseOf(other) > phaseOf(made) && shareRoute(made, other),
     );
     if (!obstacle) return;
-    if (obstacle.why.reason === 'cancelled' || obstacle.why.reason === 'notFollowed') throw new Stopped(obstacle.why);
+    if (passedOn.has(obstacle.why.reason)) throw new Stopped(obstacle.why);
     const text = l10n.t(
       'It stays, as callers would be refused otherwise: {0} couldn’t be put back. {1}',
       handlerFor(obstacle.made.kind).nameOf(obstacle.made),
@@ -171,7 +193,7 @@ class Undo {
     const handler = handlerFor(made.kind);
     const thing = handler.thingOf(made);
     const name = handler.nameOf(made);
-    const found = await handler.read(this.#azure, made, call);
+    const found = await this.#found(whole, call);
     const isBack = (state: Stored): boolean => handler.unchanged(state, before) || handler.equivalent(state, before);
     if (handler.unchanged(found, before)) return;
     const why = handler.whyNotRestored?.(made, before, after ?? found, this.#options);
@@ -190,6 +212,28 @@ class Undo {
     });
     if (!isBack(stored)) throw changed(name, handler.textOf(before), handler.textOf(stored));
     this.#states.set(thing, stored);
+  }
+
+  /** What is there. What the directory doesn't show yet is waited for: taken for gone, it would stay for good. */
+  async #found({ made, before, after, at }: AppliedStep, call: Call): Promise<Stored> {
+    const { clock } = this.#azure;
+    const handler = handlerFor(made.kind);
+    const read = (one: Call): Promise<Stored> => handler.read(this.#azure, made, one);
+    const isLongAgo = at !== undefined && clock.now() - at > listedPatience.surely;
+    const isNothing = after !== undefined && handler.unchanged(after, before);
+    if (handler.showsLate !== true || isLongAgo || isNothing) return read(call);
+    const name = handler.nameOf(made);
+    // One patience for all: what was made together is shown together.
+    this.#listedUntil ??= clock.now() + listedPatience.total;
+    const patience = { ...listedPatience, total: this.#listedUntil - clock.now() };
+    const why = l10n.t('The directory doesn’t show the change to {0} yet.', name);
+    const look = async (one: Call) => {
+      const found = await read(one);
+      return { state: handler.unchanged(found, before) ? 'notYet' : 'shown', why, found };
+    };
+    const { state, found } = await lookUntilSettled(look, clock, patience, call);
+    if (state === 'shown') return found;
+    throw after === undefined ? notSeen(name) : stopped('notListed', `${why} ${stillStands()}`);
   }
 
   /** What is there is what the step, or this undo, has left: nobody else's work would be overwritten. */

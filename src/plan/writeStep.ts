@@ -45,7 +45,13 @@ export async function writeStep(
     ? await confirmed().then(() => expected.state)
     : await readFresh(azure, () => handler.read(azure, step, call), confirmed);
   const before = begun ? begun.before : found;
-  const appliedWith = (after: Stored): AppliedStep => ({ step: step.id, made: step, before, after });
+  const appliedWith = (after: Stored): AppliedStep => ({
+    step: step.id,
+    made: step,
+    before,
+    after,
+    at: azure.clock.now(),
+  });
   if (handler.holds(step, found)) {
     if (!begun) return { kind: 'already', state: found };
     // What the write itself has left there, where that is known: steps after it, or someone else, may have added to it.

@@ -84,6 +84,7 @@ export class Shop {
       resourceId: this.principal(clientId).objectId,
       appRoleId: found(this.application(clientId).appRoles[0]).id,
       createdAt: this.world.clock.now(),
+      visibleFrom: 0,
     });
   }
 

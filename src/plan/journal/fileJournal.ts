@@ -78,9 +78,9 @@ export class FileJournal implements Journal {
     }
   }
 
-  async wrote({ step, made, after }: AppliedStep): Promise<void> {
+  async wrote({ step, made, after, at }: AppliedStep): Promise<void> {
     try {
-      await this.#keep(`${this.#indexOf(step)}.after`, { after });
+      await this.#keep(`${this.#indexOf(step)}.after`, { after, at });
       await this.#step(step, { state: 'made', after: handlerFor(made.kind).describe(made, after) });
     } catch (error) {
       const name = handlerFor(made.kind).nameOf(made);

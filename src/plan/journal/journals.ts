@@ -97,6 +97,9 @@ export async function isChangedElsewhere(place: JournalPlace, plan: Plan): Promi
   return !free;
 }
 
+/** What is kept of a write's answer. */
+type Answer = Pick<AppliedStep, 'after' | 'at'>;
+
 /** Reads a change back. Throws where the key isn't the one that it was written with. */
 export async function openChange(place: JournalPlace, record: ChangeRecord): Promise<KeptChange> {
   const journal = new FileJournal(place, record);
@@ -107,9 +110,8 @@ export async function openChange(place: JournalPlace, record: ChangeRecord): Pro
     if (step.state !== 'begun' && step.state !== 'made') continue;
     const { made, before } = (await journal.read(`${index}.before`)) as { made: WriteStep; before: Stored };
     begun.set(step.id, { made, before });
-    const after =
-      step.state === 'made' ? ((await journal.read(`${index}.after`)) as { after: Stored }).after : undefined;
-    applied.push({ step: step.id, made, before, ...(after !== undefined && { after }) });
+    const answer = step.state === 'made' ? ((await journal.read(`${index}.after`)) as Answer) : {};
+    applied.push({ step: step.id, made, before, ...answer });
   }
   const known = applied.filter(one => one.after !== undefined);
   return { journal, plan, interrupted: { begun, applied: known }, applied };

@@ -62,6 +62,7 @@ export const assignment: StepHandler<AssignmentStep, AssignmentState> = {
     for (const one of added) await azure.directory.registrations.unassign(step.clientId, one.id, call);
     return before;
   },
+  showsLate: true,
   textOf: state => JSON.stringify(state, null, 2),
   describe: (step, state) => ({
     clientId: step.clientId,

@@ -56,6 +56,8 @@ export interface StepHandler<S, State> {
   whyNotRestored?(step: S, before: State, after: State, wishes: UndoWishes): Stop | undefined;
   /** Puts `before` back over `found`; gives what the service stored. Sends one write only. */
   restore(azure: Azure, step: S, before: State, found: State, call: Call): Promise<State>;
+  /** What was made isn't shown at once (domain.md 6.7): a reading without it may be too early. Absent: it is. */
+  readonly showsLate?: true;
   /**
    * What takes a while to follow once `before` is back, and has to be seen before other steps are undone: callers would
    * notice. Absent: nothing.

@@ -43,6 +43,7 @@ export const identifierUri: StepHandler<IdentifierUriStep, IdentifierUriState> =
     await registrations.setIdentifierUris(application.objectId, before.uris, call);
     return before;
   },
+  showsLate: true,
   textOf: state => JSON.stringify(state.uris, null, 2),
   describe: (step, state) => ({ uniqueName: step.uniqueName, uris: state.uris.join(' ') }),
 };

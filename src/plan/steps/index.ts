@@ -87,6 +87,8 @@ export interface AppliedStep {
   readonly before: Stored;
   /** Absent: the answer was lost, so it isn't known whether it was made at all. */
   readonly after?: Stored;
+  /** Milliseconds since 1970: when its answer came, or was given up. Absent: not known. */
+  readonly at?: number;
 }
 
 export type { Known, Settling, StepHandler, UndoWishes } from './handler';

@@ -30,6 +30,7 @@ export const principal: StepHandler<PrincipalStep, PrincipalState> = {
     if (before === null && found !== null) await azure.directory.registrations.removePrincipal(found.id, call);
     return before;
   },
+  showsLate: true,
   textOf: text,
   learn: (step, state) => (state === null ? {} : { [principalIdName(step.clientId)]: state.id }),
   describe: (step, state) => ({ clientId: step.clientId, principal: state?.id ?? 'none' }),

@@ -38,6 +38,7 @@ export const registration: StepHandler<RegistrationStep, RegistrationState> = {
     if (before === null && found !== null) await azure.directory.registrations.remove(found.objectId, call);
     return before;
   },
+  showsLate: true,
   textOf: text,
   learn: (step, state) => (state === null ? {} : { [unknownName('appClientId', step.key)]: state.clientId }),
   describe: (step, state) => ({ uniqueName: step.wish.uniqueName, clientId: state?.clientId ?? 'none' }),

@@ -89,7 +89,7 @@ function assignments(call: GraphCall, method: string, found: ServicePrincipal, r
     throw badRequest(`Resource not found for the segment '${relation}'.`);
   }
   const side = relation === 'appRoleAssignedTo' ? 'resourceId' : 'principalId';
-  const own = tenant.assignments.filter(each => each[side] === found.objectId);
+  const own = tenant.assignments.filter(each => each[side] === found.objectId && each.visibleFrom <= now);
   const type = `servicePrincipals('${found.objectId}')/${relation}`;
   if (id !== undefined) {
     const assignment = own.find(each => each.id === id);
@@ -137,6 +137,7 @@ function assignments(call: GraphCall, method: string, found: ServicePrincipal, r
     resourceId,
     appRoleId,
     createdAt: now,
+    visibleFrom: now + world.switches.graphDelay,
   };
   tenant.assignments.push(made);
   return one(call, type, assignmentWire(tenant, made), 201);

@@ -105,6 +105,7 @@ function addApplication(world: UnsignedWorld, tenant: Tenant, entry: Application
       resourceId: objectId,
       appRoleId,
       createdAt,
+      visibleFrom: 0,
     });
   }
 }

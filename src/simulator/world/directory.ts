@@ -109,4 +109,6 @@ export interface AppRoleAssignment {
   readonly resourceId: string;
   readonly appRoleId: string;
   readonly createdAt: number;
+  /** When other calls list it. */
+  readonly visibleFrom: number;
 }

@@ -124,7 +124,7 @@ export const switchSpecs = {
   graphWrite: choice(['byRole', 'never'], 'U22'),
   /** Graph answers 403 to every read. */
   graphRead: choice(['byRole', 'never']),
-  /** Until a new application or principal is seen by other Graph calls and by the token service. */
+  /** Until a new application or principal is seen by other Graph calls and by the token service, a role assignment by other Graph calls. */
   graphDelay: whole(0),
   /** Refuses identifier URIs without client ID, tenant ID or verified domain (F-25). */
   identifierUriPolicy: flag(true),

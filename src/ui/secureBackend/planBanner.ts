@@ -352,6 +352,9 @@ function undone(state: Extract<PlanState, { kind: 'undone' }>, now: number): Ban
       text: kept
         ? l10n.t('The identity of {0} stays on. A proof of this route no longer holds.', oneLine(names.service))
         : l10n.t('A proof of this route no longer holds.'),
+      notes: undo.left
+        .filter(one => one.stop.reason === 'notSeen')
+        .map(one => ({ mark: 'dash' as const, text: oneLine(one.stop.text, longest.line) })),
       buttons: [planAgain()],
     });
   }

@@ -133,6 +133,7 @@ describe('the journal on disk', () => {
           const [record] = await listChanges(place);
           if (record?.state === 'ended') {
             const { applied, journal } = await openChange(place, record);
+            assert.deepEqual([...new Set(applied.map(one => one.at))], [world.now], 'when it was made');
             assert.equal((await undo(world, applied, journal)).state, 'undone', `${what}: it was finished`);
             assert.deepEqual(world.snapshot(), before, what);
             continue;

@@ -76,7 +76,10 @@ describe('what the fault run found', () => {
     world.settings['theirs'] = 1;
     const begun = { before: { properties: {} }, after };
     const result = await writeStep(world.azure, step, { ...nothingBefore, begun }, {});
-    assert.deepEqual(result, { kind: 'written', applied: { step: 'open', made: step, before: begun.before, after } });
+    assert.deepEqual(result, {
+      kind: 'written',
+      applied: { step: 'open', made: step, before: begun.before, after, at: world.now },
+    });
   });
 
   describe('someone else changes it right after the write', () => {

@@ -139,10 +139,16 @@ describe('API Management as the back end, on the local Azure', () => {
       const outcome = await apply(plan);
       assert.equal(outcome.state, 'configured', outcome.stop?.stop.text);
       assert.equal(tenant().assignments.length, before.length + 1);
+      const made = tenant().assignments.at(-1);
       const undone = await undoSteps(plans.azure, outcome.applied, {
         journal: new MemoryJournal(),
-        onProgress: () => undefined,
-        turnOffIdentity: true,
+        // The directory doesn't list it yet.
+        onProgress: ({ kind, step }) => {
+          if (kind === 'started' && step.startsWith('assignment'))
+            Object.assign(made ?? {}, { visibleFrom: plans.local.world.clock.now() + 60_000 });
+        },
+        // With the identity its roles would go by themselves.
+        turnOffIdentity: false,
       });
       assert.equal(undone.state, 'undone', JSON.stringify(undone.left));
       assert.deepEqual(tenant().assignments, before);

@@ -30,6 +30,7 @@ function assign(world: World, appId: string): void {
     resourceId,
     appRoleId: role.id,
     createdAt: 0,
+    visibleFrom: 0,
   });
 }
 

@@ -5,12 +5,13 @@ import type { PlanChoices, Stop } from '../../../src/plan/plan';
 import { readPlanContext } from '../../../src/plan/readContext';
 import type { Proof } from '../../../src/route';
 import { interruptedEnd } from '../../../src/ui/secureBackend/interrupted';
+import { banner } from '../../../src/ui/secureBackend/planBanner';
 import { PlanSession } from '../../../src/ui/secureBackend/session';
 import type { PlanView, StepView } from '../../../src/webview/planView';
 import { plain } from '../../../src/webview/text';
 import { MemoryJournal } from '../../plan/memoryJournal';
 import { MemoryAzure, checkout, routeTo } from '../plan/memoryAzure';
-import { claims } from '../plan/memoryPlan';
+import { apply, claims, openWorld, planFor } from '../plan/memoryPlan';
 
 const policy = '<policies>\n    <inbound>\n        <base />\n    </inbound>\n</policies>';
 const good: Prover = {
@@ -297,6 +298,28 @@ describe('a plan panel’s session', () => {
     assert.equal(opened.world.identity.systemAssigned, undefined);
     assert.match(opened.last().banner!.title, /^Undone\. orders-app and shop-apim are as they were/);
     assert.equal(opened.proofs.at(-1), undefined);
+  });
+
+  it('says what most likely wasn’t made, and nothing of what wasn’t asked for', async () => {
+    const world = openWorld();
+    const plan = await planFor(world);
+    const { outcome } = await apply(world, plan);
+    const undo = await undoSteps(world.azure, outcome.applied, {
+      journal: new MemoryJournal(),
+      onProgress: () => undefined,
+      turnOffIdentity: false,
+    });
+    const text = 'Most likely it wasn’t made.';
+    const left = [...undo.left, { step: 'assignment', stop: { reason: 'notSeen', text } as const }];
+    const end = { outcome, startedAt: 0, endedAt: 1 };
+    const frame = { route: plan.route, subscription: '', simulated: true, now: 2 };
+    const shown = banner({ kind: 'undone', plan, steps: {}, end, undo: { ...undo, left }, at: 2 }, frame);
+    assert.equal(undo.left.length, 1);
+    assert.match(shown?.title ?? '', /^Undone\./);
+    assert.deepEqual(
+      shown?.notes.map(note => plain(note.text)),
+      [text],
+    );
   });
 
   it('undoes the rest once what was in the way is gone', async () => {
