@@ -121,7 +121,7 @@ export class Run {
       const mine = applied.filter(one => writes.includes(one.made) || writes.some(({ id }) => id === one.step));
       if (writes.length > 1 && (await this.#isUndone(mine, call))) continue;
       for (const one of mine) {
-        this.#learn(one.made, one.after);
+        this.#learn(one.made, one.after, false);
         if (writes.at(-1)?.id === one.step) continue;
         this.applied.push(one);
         done.add(one.step);
@@ -150,7 +150,7 @@ export class Run {
     const begun = resume?.begun.get(step.id);
     const known = resume?.applied.find(one => one.step === step.id);
     const interrupted = begun && { ...begun, ...(known && { after: known.after }) };
-    if (!interrupted && missingIn(fillIn(step, this.#known)).length > 0) await confirmed();
+    if (!interrupted && this.#lacksIds(step)) await confirmed();
     const made = interrupted?.made ?? (await this.filledIn(step, call));
     const left = this.leftOf(made);
     let before: Stored;
@@ -172,10 +172,10 @@ export class Run {
       throw error;
     }
     if (result.kind === 'already') {
-      this.#learn(made, result.state);
+      this.#learn(made, result.state, false);
       return { skipped: true };
     }
-    this.#learn(made, result.applied.after);
+    this.#learn(made, result.applied.after, true);
     this.applied.push(result.applied);
     await journal.wrote(result.applied);
     if (result.kind === 'overtaken') throw new Stopped(result.stop);
@@ -192,6 +192,11 @@ export class Run {
     await this.azure.clock.sleep(seconds * 1000, call.signal);
   }
 
+  #lacksIds(step: WriteStep): boolean {
+    const filled = fillIn(step, this.#known);
+    return missingIn(filled).length > 0 || handlerFor(step.kind).lacks?.(filled, this.#known) === true;
+  }
+
   /** The step with everything filled in that earlier steps have made known. */
   async filledIn<S extends WriteStep>(step: S, call: Call): Promise<S> {
     const filled = fillIn(step, this.#known);
@@ -204,10 +209,10 @@ export class Run {
   }
 
   /** What later steps may rely on: what is there now, and the ids that it tells. */
-  #learn(step: WriteStep, state: Stored): void {
+  #learn(step: WriteStep, state: Stored, isMade: boolean): void {
     const handler = handlerFor(step.kind);
     this.#left.set(handler.thingOf(step), { state });
-    this.#known = { ...this.#known, ...handler.learn?.(step, state) };
+    this.#known = { ...this.#known, ...handler.learn?.(step, state, isMade) };
   }
 
   forget(steps: readonly string[]): void {

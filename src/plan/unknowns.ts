@@ -22,6 +22,9 @@ export const unknownName = (kind: UnknownKind, of: string): string => `${kind}:$
 /** The same for the object id of an application's service principal, which stands in no text. */
 export const principalIdName = (clientId: string): string => `appPrincipalId:${clientId}`;
 
+/** The same for a principal that the run itself has made: it holds no roles yet. */
+export const principalMadeName = (clientId: string): string => `appPrincipalMade:${clientId}`;
+
 export const unknownMark = (kind: UnknownKind, of: string): string =>
   late(unknownName(kind, of), wordsFor({ kind, of }));
 

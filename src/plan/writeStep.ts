@@ -95,8 +95,8 @@ async function readFresh<T>(azure: Azure, read: () => Promise<T>, confirmed: () 
 }
 
 function previewed(step: WriteStep): { readonly state: Stored } | undefined {
-  const handler = handlerFor(step.kind);
-  return handler.previewed && { state: handler.previewed(step) };
+  const state = handlerFor(step.kind).previewed?.(step);
+  return state === undefined ? undefined : { state };
 }
 
 /** Answers that say for certain that nothing was written, and that asking again won't help. */
@@ -161,7 +161,10 @@ export async function settle<State>(azure: Azure, call: Call, name: string, one:
       if (pause === undefined || !isAgain || call.signal?.aborted === true) throw error;
       call.onWait?.({ reason: 'lostAnswer', what: name, seconds: pause / 1000, elapsedSeconds: 0 });
       await azure.clock.sleep(pause, call.signal);
-      found = now;
+      // It may have arrived late, or someone may have used the pause.
+      found = await lookAgain(azure, one, name, error);
+      if (one.done(found)) return found;
+      if (!one.same(found, now)) throw changed(name, one.textOf(now), one.textOf(found));
     }
   }
 }

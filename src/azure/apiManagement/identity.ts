@@ -63,6 +63,8 @@ async function patchIdentity(
     async sendRequest(request) {
       if (last && isPoll(request) && !isFinished(last)) await wait.next(last.headers.get('Retry-After'));
       last = await http.sendRequest(request);
+      // What the client asks for then is the result, which only reads it back.
+      if (isPoll(request) && isFinished(last)) call?.onAccepted?.();
       return last;
     },
   });

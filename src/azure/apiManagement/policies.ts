@@ -9,6 +9,7 @@ import {
   type PolicyChain,
   type PolicyPlace,
   type Precondition,
+  type SeenAbsent,
   type StoredPolicy,
   isAzureProblem,
 } from '../interfaces';
@@ -83,13 +84,13 @@ export async function getPolicy(
 /**
  * Writes a policy and reads it back. With an ETag the service itself refuses when the policy changed. For 'absent' there
  * is no such check: `If-None-Match` is not part of this operation and a PUT without `If-Match` overwrites (domain.md 3.3),
- * so a read just before has to answer 404, and what was stored is compared after.
+ * so a read just before has to answer 404, the caller's own where it is 'seenAbsent', and what was stored is compared after.
  */
 export async function putPolicy(
   pipeline: SessionPipeline,
   place: PolicyPlace,
   policyText: string,
-  precondition: Precondition,
+  precondition: Precondition | SeenAbsent,
   call?: Call,
 ): Promise<StoredPolicy> {
   const url = policyPath(place);
@@ -102,7 +103,7 @@ export async function putPolicy(
       url,
       query: version,
       body: { properties: { ...kept, format: 'rawxml', value: policyText } },
-      ...(precondition !== 'absent' && { headers: { 'If-Match': precondition.etag } }),
+      ...(typeof precondition !== 'string' && { headers: { 'If-Match': precondition.etag } }),
     },
     call,
   );
@@ -119,7 +120,7 @@ export async function putPolicy(
     throw new ChangedAfterwards<StoredPolicy | null>(message, wrote, stored ?? null);
   }
   // It answers 201 where there was none (domain.md 3.3).
-  if (precondition === 'absent' && answer.status === 200) {
+  if (typeof precondition === 'string' && answer.status === 200) {
     const message = l10n.t(
       'Someone else gave {0} a policy in the very moment in which this one was written, which has replaced theirs.',
       subject,

@@ -26,6 +26,9 @@ export interface StoredPolicy {
 /** What must still be so for a write to go through. */
 export type Precondition = { readonly etag: string } | 'absent';
 
+/** The caller has read in this very moment that there is none: the service can't check that, and it isn't read again. */
+export type SeenAbsent = 'seenAbsent';
+
 /** A product: a scope with a policy of its own (domain.md 3.1). */
 export interface Product {
   readonly id: ArmId;
@@ -98,7 +101,12 @@ export interface ApiManagement {
   /** undefined: no policy there (404), which means "inherit". */
   getPolicy(place: PolicyPlace, call?: Call): Promise<StoredPolicy | undefined>;
   /** Writes and reads back. 412 is `changedMeanwhile`, 400 is `policyRejected`. */
-  putPolicy(place: PolicyPlace, text: string, precondition: Precondition, call?: Call): Promise<StoredPolicy>;
+  putPolicy(
+    place: PolicyPlace,
+    text: string,
+    precondition: Precondition | SeenAbsent,
+    call?: Call,
+  ): Promise<StoredPolicy>;
   deletePolicy(place: PolicyPlace, precondition: { readonly etag: string }, call?: Call): Promise<void>;
   /** Everything in the service that has a policy, fragments and workspaces left out (`allPolicies`, domain.md 2.4). */
   listPolicyPlaces(serviceId: ArmId, call?: Call): Promise<readonly PolicyPlace[]>;

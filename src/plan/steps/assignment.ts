@@ -3,7 +3,7 @@ import type { Assignment } from '../../azure/interfaces';
 import { type ArmId, nameOf } from '../../route';
 import type { StepBase } from '../plan';
 import { stopped } from '../stops';
-import { principalIdName, unknownName } from '../unknowns';
+import { principalIdName, principalMadeName, unknownName } from '../unknowns';
 import type { StepHandler } from './handler';
 
 /** Gives the calling identity an app role of the application: tokens only for assigned callers (F-07). */
@@ -18,6 +18,8 @@ export interface AssignmentStep extends StepBase {
   readonly roleId: string;
   /** Object id of the application's service principal; absent: not known beforehand. */
   readonly resourceId?: string;
+  /** That was made a moment ago, so that nobody holds a role yet. */
+  readonly isFirst?: boolean;
 }
 
 /** The caller's assignment of that role, if it holds it. */
@@ -34,7 +36,8 @@ export const assignment: StepHandler<AssignmentStep, AssignmentState> = {
   thingOf: step => `assignment ${step.clientId.toLowerCase()} ${step.serviceId.toLowerCase()} ${step.roleId}`,
   async fillIn(azure, step, _claims, call, known) {
     const resourceId = known[principalIdName(step.clientId)];
-    const filled = { ...step, ...(resourceId !== undefined && { resourceId }) };
+    const isFirst = known[principalMadeName(step.clientId)] !== undefined;
+    const filled = { ...step, ...(resourceId !== undefined && { resourceId }), ...(isFirst && { isFirst }) };
     if (filled.principalId !== undefined) return filled;
     const principalId = known[unknownName('callerObjectId', step.serviceId)];
     if (principalId !== undefined) return { ...filled, principalId };
@@ -45,10 +48,15 @@ export const assignment: StepHandler<AssignmentStep, AssignmentState> = {
     }
     return { ...filled, principalId: identity.systemAssigned.principalId };
   },
+  lacks: (step, known) =>
+    step.principalId === undefined && known[unknownName('callerObjectId', step.serviceId)] === undefined,
   read: async (azure, step, call) =>
     (await azure.directory.registrations.listAssignments(step.clientId, call, step)).filter(
       one => one.principalId === step.principalId && one.roleId === step.roleId,
     ),
+  previewed: ({ isFirst }) => (isFirst === true ? [] : undefined),
+  // Graph refuses one that is there already.
+  guarded: () => true,
   holds: (_, found) => found.length > 0,
   unchanged: (one, other) => ids(one) === ids(other),
   equivalent: (one, other) => ids(one) === ids(other),

@@ -14,6 +14,7 @@ import type { LockWish, StepBase } from '../plan';
 import { dismissedSettings, openedSettings } from '../releasedSettings';
 import { hashOf, sameMeaning } from '../same';
 import { stopped, waitsOf } from '../stops';
+import { unknownName } from '../unknowns';
 import type { Known, StepHandler } from './handler';
 
 /**
@@ -96,6 +97,10 @@ export const authentication: StepHandler<AuthenticationStep, StoredAuthenticatio
     step.kind === 'admit' || step.kind === 'lock'
       ? { ...step, wish: await resolvedWish(azure, step, claims, call, known) }
       : step,
+  lacks: ({ kind, wish, serviceId }, known) =>
+    (kind === 'admit' || kind === 'lock') &&
+    wish.caller.objectId === undefined &&
+    known[unknownName('callerObjectId', serviceId)] === undefined,
   holds: (step, found) => sameMeaning(found, wantedOf(step, found)),
   unchanged: sameSettings,
   equivalent: sameMeaning,

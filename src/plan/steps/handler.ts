@@ -27,8 +27,11 @@ export interface StepHandler<S, State> {
   thingOf(step: S): string;
   /** The thing as it is now. Waits while Azure is still changing it. */
   read(azure: Azure, step: S, call: Call): Promise<State>;
-  /** As it was for the preview; absent where the preview doesn't depend on it (a set that is only added to). */
-  previewed?(step: S): State;
+  /**
+   * As it was for the preview, or has to be by what the run itself has made; absent or undefined where nothing depends on it
+   * (a set that is only added to).
+   */
+  previewed?(step: S): State | undefined;
   /**
    * Whether the service itself refuses the write where the thing isn't as expected (If-Match): then it isn't read just
    * before. Absent: never.
@@ -36,6 +39,11 @@ export interface StepHandler<S, State> {
   guarded?(expected: State): boolean;
   /** The step with ids that are to be asked for once earlier steps have run. Absent: there are none. */
   fillIn?(azure: Azure, step: S, claims: TokenClaims | undefined, call: Call, known: Known): Promise<S>;
+  /**
+   * Whether `fillIn` would ask for an id that a step before it may be about to make known: it is waited for then. Absent:
+   * never.
+   */
+  lacks?(step: S, known: Known): boolean;
   /** Whether the change is there. */
   holds(step: S, found: State): boolean;
   /** Two readings of the thing show that nobody changed anything in between. */
@@ -65,8 +73,8 @@ export interface StepHandler<S, State> {
   settles?(step: S, before: State): Settling | undefined;
   /** For a compare, shown to the user: no keys, no tokens. */
   textOf(state: State): string;
-  /** What later steps may need of it. Absent: nothing. */
-  learn?(step: S, state: State): Known;
+  /** What later steps may need of it. `isMade`: just now, by this run; else it was there. Absent: nothing. */
+  learn?(step: S, state: State, isMade: boolean): Known;
   /** For the journal's plain part: ids and hashes, never a body. */
   describe(step: S, state: State): Readonly<Record<string, string>>;
 }

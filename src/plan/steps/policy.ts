@@ -69,14 +69,14 @@ export const policy: StepHandler<PolicyStep, PolicyState> = {
   thingOf: step => `policy ${step.place.kind} ${step.place.ownerId.toLowerCase()}`,
   read: async (azure, step, call) => (await azure.apiManagement.getPolicy(step.place, call)) ?? null,
   previewed: step => step.before ?? null,
-  // With an ETag the service refuses what has changed; without a policy there is none, and putting one looks first.
-  guarded: expected => expected?.etag !== '',
+  // With an ETag the service refuses what has changed; without a policy there is none, so it is looked at just before.
+  guarded: expected => expected !== null && expected.etag !== '',
   fillIn: withCaller,
   holds: (step, found) => found !== null && samePolicy(found.text, step.after),
   unchanged: (one, other) => one?.text === other?.text,
   equivalent: (one, other) => (one && other ? samePolicy(one.text, other.text) : one === other),
   write: (azure, step, found, call) =>
-    azure.apiManagement.putPolicy(step.place, step.after, found ? { etag: found.etag } : 'absent', waitsOf(call)),
+    azure.apiManagement.putPolicy(step.place, step.after, found ? { etag: found.etag } : 'seenAbsent', waitsOf(call)),
   async restore(azure, step, before, found, call) {
     if (before) {
       const precondition = found ? { etag: found.etag } : 'absent';

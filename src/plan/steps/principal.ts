@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Principal } from '../../azure/interfaces';
 import type { StepBase } from '../plan';
-import { principalIdName } from '../unknowns';
+import { principalIdName, principalMadeName } from '../unknowns';
 import type { StepHandler } from './handler';
 
 /** Gives an application its service principal: without one no token can be had (F-06). */
@@ -32,6 +32,9 @@ export const principal: StepHandler<PrincipalStep, PrincipalState> = {
   },
   showsLate: true,
   textOf: text,
-  learn: (step, state) => (state === null ? {} : { [principalIdName(step.clientId)]: state.id }),
+  learn: ({ clientId }, state, isMade) =>
+    state === null
+      ? {}
+      : { [principalIdName(clientId)]: state.id, ...(isMade && { [principalMadeName(clientId)]: state.id }) },
   describe: (step, state) => ({ clientId: step.clientId, principal: state?.id ?? 'none' }),
 };

@@ -58,7 +58,7 @@ export async function copyAdministratorScript(azure: Azure, plan: Plan, outcome:
   const { identity } = await azure.apiManagement.getService(service.id);
   const known = Object.assign(
     {},
-    ...outcome.applied.map(one => handlerFor(one.made.kind).learn?.(one.made, one.after ?? one.before) ?? {}),
+    ...outcome.applied.map(one => handlerFor(one.made.kind).learn?.(one.made, one.after ?? one.before, true) ?? {}),
     identity.systemAssigned && { [unknownName('callerObjectId', service.id)]: identity.systemAssigned.principalId },
   ) as Readonly<Record<string, string>>;
   const script = administratorScript(fillIn(await readExportModel(azure, plan), known));

@@ -132,8 +132,13 @@ describe('API Management', () => {
         }
         return { body: service(index === 0 ? undefined : { type: 'SystemAssigned', ...principal }) };
       };
-      await azure.apiManagement.turnOnSystemIdentity(serviceId);
+      let acceptedAt: string | undefined;
+      const onAccepted = (): void => {
+        acceptedAt ??= tiny.received.at(-1)?.path;
+      };
+      await azure.apiManagement.turnOnSystemIdentity(serviceId, { onAccepted });
       assert.equal(tiny.received.filter(({ path }) => path.startsWith('/operations/')).length, 2);
+      assert.match(acceptedAt ?? '', /^\/operations\//, 'its end is told before the result is read back');
       assert.equal(clock.sleeps.length, 2, 'the result itself is not waited for');
     });
 

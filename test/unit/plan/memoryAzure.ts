@@ -5,6 +5,7 @@ import type {
   Directory,
   PolicyPlace,
   Precondition,
+  SeenAbsent,
   StoredAuthentication,
   StoredPolicy,
 } from '../../../src/azure/interfaces';
@@ -187,9 +188,9 @@ export class MemoryAzure {
     return Promise.resolve({ ...service, identity: this.identity });
   }
 
-  async #putPolicy(place: PolicyPlace, text: string, precondition: Precondition): Promise<StoredPolicy> {
+  async #putPolicy(place: PolicyPlace, text: string, precondition: Precondition | SeenAbsent): Promise<StoredPolicy> {
     const there = this.policies.get(place.ownerId);
-    const etag = precondition === 'absent' ? undefined : precondition.etag;
+    const etag = typeof precondition === 'string' ? undefined : precondition.etag;
     if (there?.etag !== etag) throw new AzureError('Someone else saved this policy.', { kind: 'changedMeanwhile' });
     const stored = { text, etag: `"${++this.#etag}"` };
     await Promise.resolve();
