@@ -79,11 +79,11 @@ describe('reading just before writing', () => {
       },
     };
     let asked = 0;
-    const { getService } = world.azure.apiManagement;
+    const { apiManagement } = world.azure;
     const { outcome, plan } = await world.apply({
       getService: (...given) => {
         asked++;
-        return getService(...given);
+        return apiManagement.getService(...given);
       },
     });
     assert.ok(kinds(plan).includes('admit'), kinds(plan).join());
