@@ -62,6 +62,8 @@ export type RefusalCode =
   | 'noClientId'
   | 'notAnApp'
   | 'noBackEnd'
+  /** Of an API, or of an operation without a choice of its own: an app can be chosen. */
+  | 'noAddress'
   | 'unknownBackEnd'
   | 'pool'
   | 'severalBackEnds'

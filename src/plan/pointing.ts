@@ -28,7 +28,8 @@ export function needsAddress({ backEnd }: Route, { backEndApp }: PlanChoices): b
 }
 
 interface Moved {
-  readonly from: string;
+  /** Absent: the API calls nothing today. */
+  readonly from?: string;
   readonly to: string;
 }
 
@@ -43,6 +44,7 @@ function movedAddress({ address, route: { backEnd } }: PlanContext): Moved | und
           valueOf<{ properties: Readonly<Record<string, unknown>> }>(address.stored)?.properties ?? {},
           address.kind === 'api' ? 'serviceUrl' : 'url',
         );
+  if (from === undefined && address.kind === 'api' && address.stored.state === 'read') return { to: `https://${defaultHost(app)}` };
   if (from === undefined || !URL.canParse(from)) return undefined;
   return app.hosts.includes(hostOfUrl(from) ?? '') ? undefined : { from, to: movedTo(from, defaultHost(app)) };
 }
@@ -85,16 +87,25 @@ export function pointingSteps({ context, choices, names }: Target): readonly (Ap
       names.app,
       address.kind === 'api' ? names.api : l10n.t('back end {0}', address.name),
     ),
-    description: l10n.t('From {0} to {1}. Everything else stays.', moved.from, moved.to),
+    description:
+      moved.from === undefined
+        ? l10n.t('It has no address today, and gets {0}. Everything else stays.', moved.to)
+        : l10n.t('From {0} to {1}. Everything else stays.', moved.from, moved.to),
     duration: l10n.t('about 1 min'),
     whoNotices: l10n.t('Everyone who calls {0}: {1} answers from here on.', names.api, names.app),
-    undo: { possible: true, text: l10n.t('The former address is put back.') },
+    undo: {
+      possible: true,
+      text:
+        moved.from === undefined
+          ? l10n.t('The address is taken away again.')
+          : l10n.t('The former address is put back.'),
+    },
   };
   if (address.kind === 'api') {
     const before = valueOf(address.stored);
     if (!before) return [];
     const { api } = route;
-    const shown = (serviceUrl: string): string => settingsText({ properties: { serviceUrl } });
+    const shown = (serviceUrl: string | undefined): string => settingsText({ properties: { serviceUrl } });
     return [
       {
         ...common,
@@ -131,7 +142,7 @@ export function pointingCautions(target: Target): readonly Caution[] {
   const [door] = doors;
   const moved = movedAddress(context);
   if (!step || !moved) return [];
-  const host = hostOfUrl(moved.from) ?? moved.from;
+  const host = moved.from === undefined ? undefined : (hostOfUrl(moved.from) ?? moved.from);
   const others =
     step.kind === 'pointBackEnd'
       ? [l10n.t('So do those of every other API that calls through the back end {0}.', step.name)]
@@ -150,7 +161,11 @@ export function pointingCautions(target: Target): readonly Caution[] {
       code: 'backEndMoves',
       ask: true,
       title: l10n.t('Calls of {0} go to {1} from here on', names.api, names.app),
-      text: [l10n.t('They no longer go to {0}.', host), ...others, ...refused].join(' '),
+      text: [
+        host === undefined ? l10n.t('Today they go nowhere.') : l10n.t('They no longer go to {0}.', host),
+        ...others,
+        ...refused,
+      ].join(' '),
     },
   ];
 }
@@ -160,7 +175,8 @@ export function pointingChoice({ context, choices, names }: Target): readonly Ch
   const moved = movedAddress(context);
   if (!moved || context.address?.kind === 'policy') return [];
   const title = l10n.t('Back end');
-  const host = hostOfUrl(moved.from) ?? moved.from;
+  const host = moved.from === undefined ? undefined : (hostOfUrl(moved.from) ?? moved.from);
+  if (host === undefined) return [{ id: 'backEnd', title, answer: names.app, multiple: false }];
   if (choices.backEndApp)
     return [{ id: 'backEnd', title, answer: l10n.t('{0} instead of {1}', names.app, host), multiple: false }];
   const chosen = choices.straight === true;

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { answersItself } from '../policy';
 import { type Reading, namesOf, sameId, valueOf } from '../route';
 import type { PlanContext } from './context';
 import type { PlanChoices, Refusal, RefusalCode } from './plan';
@@ -82,20 +83,38 @@ function refuseSeveral({ facts, route }: PlanContext, no: No): Refusal | undefin
   return undefined;
 }
 
+/** Nothing is called: by intent, or because nobody has said what (an API without address). */
+function refuseNone({ facts, policy, route }: PlanContext, no: No): Refusal {
+  const { api } = namesOf(route);
+  const entity = valueOf(facts.policy)?.backEnd?.backEndId;
+  if (entity !== undefined) {
+    return no(
+      'noBackEnd',
+      l10n.t('{0} calls the back end {1}, which doesn’t exist', api, entity),
+      l10n.t('Make it in API Management, or let the policy choose another one, and try again.'),
+    );
+  }
+  if (answersItself(valueOf(policy.stored)?.text ?? '')) {
+    return no(
+      'noBackEnd',
+      l10n.t('{0} has no back end', api),
+      l10n.t('Its policy answers by itself. There is nothing to secure.'),
+    );
+  }
+  return no(
+    'noAddress',
+    l10n.t('{0} has no address to call', api),
+    l10n.t('Neither the API nor its policy names a back end. Choose the app that it shall call.'),
+  );
+}
+
 function refuseRoute(context: PlanContext, no: No): Refusal | undefined {
   const { route } = context;
   const { backEnd } = route;
   const { api } = namesOf(route);
   switch (backEnd.kind) {
-    case 'none': {
-      const several = refuseSeveral(context, no);
-      if (several) return several;
-      return no(
-        'noBackEnd',
-        l10n.t('{0} has no back end', api),
-        l10n.t('Its policy answers by itself. There is nothing to secure.'),
-      );
-    }
+    case 'none':
+      return refuseSeveral(context, no) ?? refuseNone(context, no);
     case 'unknown':
       return no(
         'unknownBackEnd',

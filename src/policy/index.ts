@@ -21,4 +21,5 @@ export * from './catalogue';
 export * from './catalogue/audiences';
 export * from './keyHeader';
 export * from './admitCaller';
+export * from './answersItself';
 export * from './lint';

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { Secret } from '../../route';
 import { unreadableAnswer } from '../answerErrors';
 import { apiVersions } from '../apiVersions';
-import type { ApiManagement } from '../interfaces';
+import type { ApiManagement, StoredApi } from '../interfaces';
 import { record, text } from '../json';
 import type { SessionPipeline } from '../pipeline';
 import { listAll, sendForRecord } from '../rest';
@@ -16,6 +16,14 @@ import { byScope, readApi, readBackEnd, readKeySubscription, readOperation } fro
 const query = { 'api-version': apiVersions.apiManagement };
 
 const apiDocument = () => ({ apiVersion: apiVersions.apiManagement, what: l10n.t('the API') });
+
+/** What Azure makes by itself of an API, and what a request may not hold. */
+const readOnly: ReadonlySet<string> = new Set(['provisioningState', 'isOnline', 'isCurrent', 'serviceUrl']);
+
+const withoutAddress = (properties: StoredApi['properties']): StoredApi['properties'] => ({
+  ...Object.fromEntries(Object.entries(properties).filter(([key, value]) => !readOnly.has(key) && value !== null)),
+  serviceUrl: '',
+});
 
 /** API Management's control plane: services by the official client, the rest by plain REST, which loses nothing. */
 export function createApiManagement(pipeline: SessionPipeline): ApiManagement {
@@ -45,6 +53,8 @@ export function createApiManagement(pipeline: SessionPipeline): ApiManagement {
     getApi: (id, call) => getDocument(pipeline, id, apiDocument(), call),
     putServiceUrl: (id, serviceUrl, { etag }, call) =>
       writeDocument(pipeline, id, apiDocument(), { method: 'PATCH', properties: { serviceUrl }, etag }, call),
+    removeServiceUrl: (id, properties, { etag }, call) =>
+      writeDocument(pipeline, id, apiDocument(), { method: 'PUT', properties: withoutAddress(properties), etag }, call),
     getBackEnd: (id, call) => getDocument(pipeline, id, backEndDocument(), call),
     putBackEnd: (id, properties, { etag }, call) =>
       writeDocument(pipeline, id, backEndDocument(), { method: 'PUT', properties, etag }, call),

@@ -79,6 +79,16 @@ export interface ApiManagement {
     precondition: { readonly etag: string },
     call?: Call,
   ): Promise<StoredApi>;
+  /**
+   * Takes the API's `serviceUrl` away: `properties` are written whole, with an empty one, as only a replacement may have that
+   * (2024-05-01: `minLength` 0 of `ApiCreateOrUpdateProperties`, 1 of `ApiUpdateContract`). 412 is `changedMeanwhile`.
+   */
+  removeServiceUrl(
+    apiId: ArmId,
+    properties: StoredApi['properties'],
+    precondition: { readonly etag: string },
+    call?: Call,
+  ): Promise<StoredApi>;
   listOperations(apiId: ArmId, call?: Call): Promise<Operation[]>;
   listBackEnds(serviceId: ArmId, call?: Call): Promise<BackEnd[]>;
   /** With its managed identity, which only previews show: `refused` where none is to be had. */

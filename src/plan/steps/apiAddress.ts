@@ -5,7 +5,7 @@ import { addressOf } from '../addresses';
 import { settingsText } from '../lockedSettings';
 import type { StepBase } from '../plan';
 import { hashOf } from '../same';
-import { stopped, waitsOf } from '../stops';
+import { waitsOf } from '../stops';
 import { policyFollows } from './policy';
 import type { StepHandler } from './handler';
 
@@ -18,7 +18,9 @@ export interface ApiAddressStep extends StepBase {
   readonly serviceUrl: string;
 }
 
-const text = ({ properties }: StoredApi): string => settingsText({ properties });
+/** Of an API that calls nothing, Azure tells no address, or an empty one. */
+const text = ({ properties }: StoredApi): string =>
+  settingsText({ properties: { ...properties, serviceUrl: addressOf(properties, 'serviceUrl') } });
 
 export const apiAddress: StepHandler<ApiAddressStep, StoredApi> = {
   nameOf: step => l10n.t('the API {0}', step.api.displayName),
@@ -33,10 +35,11 @@ export const apiAddress: StepHandler<ApiAddressStep, StoredApi> = {
     azure.apiManagement.putServiceUrl(step.api.id, step.serviceUrl, { etag }, waitsOf(call)),
   // No node may send the token to the former back end.
   secondsToFollow: () => policyFollows,
-  restore(azure, step, before, { etag }, call) {
+  restore({ apiManagement }, { api }, before, { etag }, call) {
     const former = addressOf(before.properties, 'serviceUrl');
-    if (former === undefined) throw stopped('failed', l10n.t('{0} had no address before.', step.api.displayName));
-    return azure.apiManagement.putServiceUrl(step.api.id, former, { etag }, waitsOf(call));
+    return former === undefined
+      ? apiManagement.removeServiceUrl(api.id, before.properties, { etag }, waitsOf(call))
+      : apiManagement.putServiceUrl(api.id, former, { etag }, waitsOf(call));
   },
   textOf: text,
   describe: (step, state) => ({ api: step.api.id, document: hashOf(text(state)) }),

@@ -227,6 +227,7 @@ function waysOn(code: RefusalCode): Buttons {
         { button: 'change', of: 'newApplication', label: l10n.t('Create One…'), rank: 'secondary' },
       ];
     case 'unknownBackEnd':
+    case 'noAddress':
       return [{ button: 'change', of: 'backEnd', label: l10n.t('Choose App…'), rank: 'primary' }];
     case 'pool':
       return [{ button: 'change', of: 'pool', label: l10n.t('Secure All of Them…'), rank: 'primary' }];

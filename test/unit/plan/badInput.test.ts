@@ -40,6 +40,12 @@ const at = (more: Partial<typeof service>): Partial<PlanContext> => ({
   route: { ...routeTo(), service: { ...service, ...more } },
 });
 const none: RouteBackEnd = { kind: 'none' };
+const policyOf = (inbound: string): Partial<PlanContext> => ({
+  policy: {
+    place: { kind: 'api', ownerId: orders.id },
+    stored: read({ text: `<policies><inbound><base />${inbound}</inbound></policies>`, etag: '1' }),
+  },
+});
 
 const planOf = (result: PlanResult): Plan => {
   assert.equal(result.kind, 'plan', result.kind === 'refusal' ? result.title : '');
@@ -48,7 +54,38 @@ const planOf = (result: PlanResult): Plan => {
 
 describe('bad input: what there is no plan for, and in which words', () => {
   const table: readonly [string, Partial<PlanContext>, PolicyFact, string, RegExp][] = [
-    ['an API with no back end', to(none), {}, 'noBackEnd', /There is nothing to secure/],
+    [
+      'an API whose policy answers by itself',
+      { ...to(none), ...policyOf('<return-response><set-status code="200" /></return-response>') },
+      {},
+      'noBackEnd',
+      /There is nothing to secure/,
+    ],
+    [
+      'an API whose policy mocks the answer',
+      { ...to(none), ...policyOf('<mock-response status-code="200" content-type="application/json" />') },
+      {},
+      'noBackEnd',
+      /There is nothing to secure/,
+    ],
+    ['an API with no address', to(none), {}, 'noAddress', /Orders has no address to call.*Choose the app/],
+    [
+      'an API with no address, whose policy answers some calls',
+      {
+        ...to(none),
+        ...policyOf('<choose><when condition="@(true)"><return-response /></when></choose>'),
+      },
+      {},
+      'noAddress',
+      /Neither the API nor its policy names a back end/,
+    ],
+    [
+      'an API that calls a back end that isn’t there',
+      to(none),
+      { backEnd: { backEndId: 'gone', conditional: false } },
+      'noBackEnd',
+      /Orders calls the back end gone, which doesn’t exist/,
+    ],
     [
       'several apps behind one pool',
       to(none),

@@ -118,6 +118,40 @@ describe('an API that calls elsewhere, and the app that is chosen for it', () =>
     assert.equal(apiOf('orders')?.serviceUrl, elsewhere);
   });
 
+  it('an API without any address gets the app’s, is secured, and has none again once undone', async () => {
+    const { route, app } = await moved(() => {
+      const api = apiOf('orders');
+      assert.ok(api);
+      api.serviceUrl = null;
+    });
+    assert.equal(route.backEnd.kind, 'none');
+    const refused = await resultOf(route, {});
+    assert.equal(refused.kind === 'refusal' && refused.code, 'noAddress');
+    const before = await plans.azure.apiManagement.getApi(route.api.id);
+    const plan = await planOf(route, { backEndApp: app });
+    assert.equal(routeTitle(plan.route), 'Orders → orders-app');
+    const [step] = plan.steps.filter(one => one.kind === 'pointApi');
+    assert.match(step?.description ?? '', /no address today, and gets https:\/\/orders-app\./);
+    assert.deepEqual([step?.changes[0]?.before, step?.undo?.text], ['{}', 'The address is taken away again.']);
+    assert.match(plan.cautions.find(one => one.code === 'backEndMoves')?.text ?? '', /^Today they go nowhere\./);
+    assert.deepEqual([plan.choices[0]?.id, plan.choices[0]?.answer], ['backEnd', 'orders-app']);
+    const model = await modelOf(plans, plan);
+    for (const form of ['bicep', 'arm', 'terraform', 'azureCli'] as const) {
+      const [file] = exportPlan(model, form);
+      assert.match(file?.text ?? '', /https:\/\/orders-app\./, form);
+    }
+    const outcome = await apply(plan);
+    assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop, outcome.whyNotProved]));
+    assert.match(apiOf('orders')?.serviceUrl ?? '', /^https:\/\/orders-app\./);
+    assert.deepEqual((await planOf(await plans.route('orders'), {})).steps, []);
+    const undone = await undo(plan, outcome.applied);
+    assert.equal(undone.state, 'undone', JSON.stringify(undone.left));
+    assert.equal(apiOf('orders')?.serviceUrl ?? '', '');
+    const after = await plans.azure.apiManagement.getApi(route.api.id);
+    assert.deepEqual({ ...after.properties, serviceUrl: null }, before.properties, 'everything else stays');
+    assert.equal((await plans.route('orders')).backEnd.kind, 'none');
+  });
+
   it('says that a locked app refuses calls until the token is sent', async () => {
     const secured = await apply(await plans.plan('orders'));
     assert.equal(secured.state, 'secured');
