@@ -1,5 +1,6 @@
 import type { PolicyPlace, StoredApi, StoredAuthentication, StoredBackEnd, StoredPolicy } from '../azure/interfaces';
 import type { Api, App, ApplicationFact, ArmId, Facts, HttpFunction, PolicyFact, Reading, Route } from '../route';
+import type { Alongside } from './alongside';
 import type { KeyHolders } from './keyHolders';
 import type { KeyPlaces } from './keyPlaces';
 import type { NewRegistration } from './newRegistration';
@@ -45,6 +46,8 @@ export interface PlanContext {
   readonly rights?: Rights;
   /** Set where a new registration is chosen, whether or not it is there by now. */
   readonly registration?: NewRegistration;
+  /** Set where other routes are planned for as well. */
+  readonly alongside?: Alongside;
   /** Why the route can't be called with a trace, where that is known beforehand. */
   readonly noTrace?: string;
 }

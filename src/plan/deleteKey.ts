@@ -6,7 +6,7 @@ import { change } from './change';
 import { type KeySource, keyMayGo, keyedDocuments, keyedPolicies } from './functionKey';
 import type { HeldKey, HostKeyFact } from './keyHolders';
 import { settingsText } from './lockedSettings';
-import type { Caution, Choice, ChoiceOption, HostKeyStep, NamedValueStep, SecuredProofStep } from './plan';
+import type { Caution, Choice, ChoiceOption, HostKeyStep, KeyHolder, NamedValueStep, SecuredProofStep } from './plan';
 import type { Target } from './target';
 import { usesOf, whereUsed } from './usesOf';
 
@@ -19,7 +19,7 @@ const withoutCurrent = (id: string, { id: apiId, isCurrent, revision }: Api): st
 
 /** Who names the named value once this plan's own steps no longer do; undefined: it can't be told. */
 function othersNaming(target: Target, own: KeySource, displayName: string): readonly NamedValueUse[] | undefined {
-  const { keyHolders, route } = target.context;
+  const { alongside, keyHolders, route } = target.context;
   const uses = keyHolders && valueOf(keyHolders.uses);
   if (!uses) return undefined;
   const rest = [
@@ -33,8 +33,10 @@ function othersNaming(target: Target, own: KeySource, displayName: string): read
       ([, name]) => name?.toLowerCase() === displayName.toLowerCase(),
     );
   return usesOf(displayName, uses).filter(use => {
-    const left = rest.find(([id]) => sameId(id, withoutCurrent(use.id, route.api)));
-    return left === undefined || names(left[1]);
+    const left =
+      rest.find(([id]) => sameId(id, withoutCurrent(use.id, route.api)))?.[1] ??
+      alongside?.left.get(use.id.toLowerCase());
+    return left === undefined || names(left);
   });
 }
 
@@ -69,7 +71,8 @@ function whyHostKeyStays(target: Target, { found, alsoIn, unread, otherServices 
     return l10n.t('None of the host keys of {0} is the one that is sent. It may be a key of one function.', app);
   if (otherServices.length > 0)
     return l10n.t('{0} calls {1} too and may send the same key.', otherServices.join(', '), app);
-  if (alsoIn.length > 0) return l10n.t('It is also kept in {0}.', alsoIn.join(', '));
+  const kept = alsoIn.filter(one => target.context.alongside?.going.has(one.toLowerCase()) !== true);
+  if (kept.length > 0) return l10n.t('It is also kept in {0}.', kept.join(', '));
   if (unread.length > 0)
     return l10n.t('These named values of {0} can’t be read, so they may hold it too: {1}.', service, unread.join(', '));
   const imported = importedName(target);
@@ -166,6 +169,19 @@ function hostKeySteps(target: Target): readonly HostKeyStep[] {
   ];
 }
 
+/** A box for one kind of holder, of one route or of several. */
+export function keyOption(id: KeyHolder, names: readonly string[]): Pick<ChoiceOption, 'id' | 'label' | 'names'> {
+  const all = names.join(', ');
+  const words: Readonly<Record<KeyHolder, readonly [string, string]>> = {
+    namedValue: [l10n.t('Delete the named value {0} as well', all), l10n.t('Delete the named values {0} as well', all)],
+    hostKey: [
+      l10n.t('Delete the host key of {0} as well; keys are read to find it', all),
+      l10n.t('Delete the host keys of {0} as well; keys are read to find them', all),
+    ],
+  };
+  return { id, label: words[id][names.length === 1 ? 0 : 1], names };
+}
+
 /** Not ticked: what others may rely on goes only when it is asked for. */
 export function deleteKeyChoice(target: Target, own: KeySource): readonly Choice[] {
   const { context, names } = target;
@@ -176,24 +192,27 @@ export function deleteKeyChoice(target: Target, own: KeySource): readonly Choice
       ? []
       : [
           {
-            id: 'namedValue',
-            label: l10n.t('Delete the named value {0} as well', free.map(one => one.displayName).join(', ')),
+            ...keyOption(
+              'namedValue',
+              free.map(one => one.displayName),
+            ),
             chosen: wants(target, 'namedValue'),
           },
         ]),
     ...(hostKeyMayGo(target, own)
       ? [
           {
-            id: 'hostKey',
-            label: l10n.t('Delete the host key of {0} as well; keys are read to find it', names.app),
+            ...keyOption('hostKey', [names.app]),
+            detail: l10n.t('Who else uses it outside API Management can’t be seen from here'),
             chosen: wants(target, 'hostKey'),
           },
         ]
       : []),
   ];
   const title = l10n.t('Where the function key is kept');
+  const note = noteFor(target, free, kept);
   return [
-    { id: 'deleteKey', title, answer: l10n.t('stays'), options, multiple: true, note: noteFor(target, free, kept) },
+    { id: 'deleteKey', title, answer: l10n.t('stays'), options, multiple: true, ...(note !== undefined && { note }) },
   ];
 }
 
@@ -201,22 +220,21 @@ function noteFor(
   { context, names }: Target,
   free: readonly HeldKey[],
   kept: readonly { readonly one: HeldKey; readonly others: readonly NamedValueUse[] | undefined }[],
-): string {
+): string | undefined {
   const { keyHolders } = context;
   if (keyHolders?.namedValues.state === 'unread')
     return l10n.t('Its named value and the host key stay: the named values of {0} can’t be read.', names.service);
-  const [first] = kept;
-  if (first) {
-    const { displayName } = first.one;
-    return first.others
-      ? l10n.t('{0} and the host key stay, as these refer to it too: {1}.', displayName, whereUsed(first.others))
-      : l10n.t('{0} and the host key stay: whether anything else refers to it can’t be read.', displayName);
-  }
-  if (free.length === 0) return l10n.t('Who else uses the host key outside API Management can’t be seen from here.');
-  return l10n.t(
-    'Nothing else of {0} refers to it. Who else uses the host key outside API Management can’t be seen from here.',
-    names.service,
+  const stay = kept.map(({ one: { displayName }, others }) =>
+    others
+      ? l10n.t('{0} and the host key stay, as these refer to it too: {1}.', displayName, whereUsed(others))
+      : l10n.t('{0} and the host key stay: whether anything else refers to it can’t be read.', displayName),
   );
+  if (stay.length > 0) return stay.join(' ');
+  if (free.length === 0) return undefined;
+  const all = free.map(one => one.displayName).join(', ');
+  return context.alongside
+    ? l10n.t('Nothing else of {0} refers to {1} but routes of this plan.', names.service, all)
+    : l10n.t('Nothing else of {0} refers to {1}.', names.service, all);
 }
 
 /** The host key was to go, and stays. */

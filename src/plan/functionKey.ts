@@ -27,7 +27,10 @@ export type KeySource = NonNullable<PolicyStep['before']> | undefined;
 export function keyedPolicies({ context }: Target, own: KeySource): readonly KeyedPolicy[] {
   const { policy, keyPlaces } = context;
   const operations = (keyPlaces && valueOf(keyPlaces.operations)) ?? [];
-  const others = operations.filter(one => !sameId(one.place.ownerId, policy.place.ownerId));
+  const others = operations.filter(
+    ({ place: { ownerId } }) =>
+      !sameId(ownerId, policy.place.ownerId) && context.alongside?.written.has(ownerId.toLowerCase()) !== true,
+  );
   const all: readonly (readonly [PolicyContext, KeySource])[] = [
     [policy, own],
     ...others.map(one => [one, valueOf(one.stored) ?? undefined] as const),

@@ -4,6 +4,8 @@ export * from './lockedSettings';
 export * from './plan';
 export * from './mergePlans';
 export * from './planRoute';
+export * from './planRoutes';
+export { answersFor, endKey, routeKey, without } from './routeChoices';
 export { pointedRoute } from './pointing';
 export { withPool } from './pool';
 export * from './releaseRoute';

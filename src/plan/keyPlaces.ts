@@ -14,7 +14,7 @@ export interface KeyPlaces {
 }
 
 /** The ids under which the service may list an API: the current revision with its number or without. */
-const idsOf = ({ id, isCurrent, revision }: Api): readonly string[] =>
+export const idsOf = ({ id, isCurrent, revision }: Api): readonly string[] =>
   (isCurrent && !/;rev=/i.test(id) ? [id, `${id};rev=${revision}`] : [id]).map(one => one.toLowerCase());
 
 /** Whether an operation can have a policy: older services and narrower roles don't tell, then each is asked. */

@@ -1,18 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import { type Route, namesOf, routeTitle } from '../route';
 import { phaseOf, routesOf } from './order';
-import type { Caution, Choice, Plan, PlanResult, Refusal, Step } from './plan';
-import { handlerFor, isWrite } from './steps';
+import { distinct, mergedChoices } from './mergedChoices';
+import type { Caution, Plan, PlanResult, Refusal, Step } from './plan';
+import { minutesOf } from './planRoute';
+import { type WriteKind, type WriteStep, handlerFor, isWrite } from './steps';
 
 /**
  * One plan for several routes: what they share is changed once, everything else keeps its order within its own route,
  * and no route waits for another. Routes that can't be secured are named among the cautions; undefined when none can.
  */
 export function mergePlans(results: readonly PlanResult[]): PlanResult | undefined {
-  const plans = results.filter(result => result.kind === 'plan');
-  const refusals = results.filter(result => result.kind === 'refusal');
+  const { plans, refusals } = together(results);
   const [first] = plans;
-  if (!first) return refusals[0];
+  if (!first) return refusedTogether(refusals);
   if (results.length === 1) return first;
   const steps = mergedSteps(plans);
   const writes = steps.filter(step => step.resources.length > 0);
@@ -24,7 +25,8 @@ export function mergePlans(results: readonly PlanResult[]): PlanResult | undefin
     kind: 'plan',
     route: first.route,
     clientId: first.clientId,
-    duration: first.duration,
+    duration: plans.reduce((longest, one) => (minutesOf(one.steps) > minutesOf(longest.steps) ? one : longest))
+      .duration,
     routes: plans.map(plan => plan.route),
     lead:
       plans.length === 1
@@ -39,12 +41,10 @@ export function mergePlans(results: readonly PlanResult[]): PlanResult | undefin
     alreadyRefuses: plans.every(plan => plan.alreadyRefuses),
     ...(plans.some(plan => plan.firstStage === true) && { firstStage: true }),
     cautions: [...refusals.map(notIncluded), ...mergedCautions(plans)],
-    choices: [
-      ...mergedChoices(plans, refusals.length === 0 && isOneApp(plans)),
-      ...registrationsChoice(plans, refusals),
-    ],
+    choices: mergedChoices(plans, refusals),
+    ofRoutes: Object.fromEntries(plans.map(plan => [plan.route.id, ofRoute(plan)])),
     keeps: [...new Set(plans.flatMap(plan => plan.keeps))],
-    permissions: unique(
+    permissions: distinct(
       plans.flatMap(plan => plan.permissions),
       one => `${one.what}:${one.permission ?? ''}`,
     ),
@@ -54,10 +54,75 @@ export function mergePlans(results: readonly PlanResult[]): PlanResult | undefin
   };
 }
 
-function unique<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
-  const seen = new Map<string, T>();
-  for (const item of items) if (!seen.has(keyOf(item))) seen.set(keyOf(item), item);
-  return [...seen.values()];
+const ofRoute = ({ clientId, testOperationId }: Plan) => ({
+  clientId,
+  ...(testOperationId !== undefined && { testOperationId }),
+});
+
+/** Those that can be carried out side by side: of two that would write one document in two ways the first one stays. */
+function together(results: readonly PlanResult[]) {
+  const plans: Plan[] = [];
+  const refusals: Refusal[] = [];
+  for (const result of results) {
+    if (result.kind === 'refusal') refusals.push(result);
+    else {
+      const written = clashOf(result, plans);
+      if (written) refusals.push(writtenOtherwise(result.route, written));
+      else plans.push(result);
+    }
+  }
+  return { plans, refusals };
+}
+
+/** Settings of an app have room for several callers; these documents say one thing. */
+const exclusive: ReadonlySet<Step['kind']> = new Set([
+  'tryPolicy',
+  'policy',
+  'dropKey',
+  'admitPolicy',
+  'lockPolicy',
+  'pointApi',
+  'pointBackEnd',
+  'tryBackEnd',
+  'backEnd',
+  'dropBackEndKey',
+] satisfies readonly WriteKind[]);
+
+interface Clash {
+  readonly what: string;
+  readonly other: Route;
+}
+
+function clashOf({ steps }: Plan, others: readonly Plan[]): Clash | undefined {
+  const mine = steps.filter(isWrite).filter(step => exclusive.has(step.kind));
+  for (const { route, steps: theirs } of others) {
+    for (const one of theirs.filter(isWrite).filter(step => exclusive.has(step.kind))) {
+      const clash = mine.find(step => isSameThing(step, one) && step.kind === one.kind && wantOf(step) !== wantOf(one));
+      if (clash) return { what: handlerFor(clash.kind).nameOf(clash), other: route };
+    }
+  }
+  return undefined;
+}
+
+const writtenOtherwise = (route: Route, { what, other }: Clash): Refusal => ({
+  kind: 'refusal',
+  route,
+  code: 'writtenOtherwise',
+  title: l10n.t('{0} and {1} can’t share {2}', routeTitle(route), routeTitle(other), what),
+  text: l10n.t('Choose another policy scope for one of them, or secure it in a plan of its own.'),
+});
+
+/** Of several routes none can be planned for: why, of each. */
+function refusedTogether(refusals: readonly Refusal[]): Refusal | undefined {
+  const [first, ...others] = refusals;
+  if (!first || others.length === 0) return first;
+  const said = refusals.map(({ route, title, text }) => `${routeTitle(route)}: ${title}. ${text}`);
+  return {
+    ...first,
+    code: others.every(one => one.code === first.code) ? first.code : 'severalReasons',
+    title: l10n.t('None of the {0} routes can be secured as they are', refusals.length),
+    text: said.join(' '),
+  };
 }
 
 /** The same change to the same thing is one step for all the routes that need it. */
@@ -73,18 +138,29 @@ function mergedSteps(plans: readonly Plan[]): readonly Step[] {
     }
   }
   return merged
+    .map(step => (step.kind === 'lock' ? { ...step, routes: lockedRoutes(step, merged) } : step))
     .map((step, index) => ({ step, index }))
     .sort((a, b) => phaseOf(a.step) - phaseOf(b.step) || a.index - b.index)
     .map(({ step }) => step);
 }
 
-function isSameChange(one: Step, other: Step): boolean {
-  if (!isWrite(one) || !isWrite(other) || one.kind !== other.kind) return false;
-  const handler = handlerFor(one.kind);
-  return handler.thingOf(one) === handler.thingOf(other) && wantOf(one) === wantOf(other);
+/** A lock refuses the callers of all routes to its app: it waits for the token of each, whatever each asks of it. */
+function lockedRoutes(lock: WriteStep, steps: readonly Step[]): readonly string[] {
+  const same = steps.filter(step => step.kind === 'lock' && isSameThing(step, lock));
+  return [...new Set(same.flatMap(step => step.routes ?? []))];
 }
 
+const isSameThing = (one: WriteStep, other: WriteStep): boolean =>
+  handlerFor(one.kind).thingOf(one) === handlerFor(other.kind).thingOf(other);
+
+function isSameChange(one: Step, other: Step): boolean {
+  if (!isWrite(one) || !isWrite(other) || one.kind !== other.kind) return false;
+  return isSameThing(one, other) && wantOf(one) === wantOf(other);
+}
+
+/** The API that a document is written for names it only: a product's or a fragment's is the same for all. */
 const told: ReadonlySet<string> = new Set([
+  'api',
   'id',
   'routes',
   'title',
@@ -105,59 +181,8 @@ function wantOf(step: Step): string {
 function named(step: Step, plan: Plan, others: readonly Step[]): Step {
   const isTaken = others.some(other => other.id === step.id);
   const id = isTaken ? `${step.id}#${plan.route.id}` : step.id;
-  if (step.kind !== 'proveToken' && step.kind !== 'proveSecured') return { ...step, id };
+  if (isWrite(step)) return { ...step, id };
   return { ...step, id: `${step.id}#${plan.route.id}`, title: `${step.title}: ${routeTitle(plan.route)}` };
-}
-
-/**
- * What can be chosen for all at once: boxes of all routes together, the identity where they share one service, and the app
- * registration where they share one app.
- */
-function mergedChoices(plans: readonly Plan[], oneApp: boolean): readonly Choice[] {
-  const oneService = plans.every(plan => plan.route.service.id === plans[0]?.route.service.id);
-  const all = plans.flatMap(plan => plan.choices);
-  const own = new Set(plans.map(plan => plan.route.api.id.toLowerCase()));
-  return unique(all, choice => choice.id).flatMap(choice => {
-    if (choice.id === 'identity') return oneService ? [choice] : [];
-    if (choice.id === 'application') return oneApp ? [choice] : [];
-    if (!choice.multiple) return [];
-    const same = all.filter(one => one.id === choice.id);
-    const options = unique(
-      same.flatMap(one => one.options ?? []),
-      one => one.id,
-    ).filter(one => choice.id !== 'otherApis' || !own.has(one.id.toLowerCase()));
-    const titles = [...new Set(same.map(one => one.title))];
-    return options.length === 0 ? [] : [{ ...choice, title: titles.join(', '), options }];
-  });
-}
-
-const isOneApp = ([first, ...others]: readonly Plan[]): boolean =>
-  first !== undefined && others.every(plan => endOf(plan) === endOf(first) && plan.clientId === first.clientId);
-
-const endOf = ({ route: { backEnd } }: Plan): string =>
-  backEnd.kind === 'app' ? backEnd.app.id.toLowerCase() : backEnd.kind === 'api' ? backEnd.api.id.toLowerCase() : '';
-
-/** Where an app has none, one can be made for it in the same plan: for all of them at once. */
-function registrationsChoice(plans: readonly Plan[], refusals: readonly Refusal[]): readonly Choice[] {
-  const lacking = refusals.filter(one => one.code === 'noClientId').map(one => namesOf(one.route).app);
-  const made = plans
-    .filter(plan => plan.steps.some(step => step.kind === 'registration'))
-    .map(plan => namesOf(plan.route).app);
-  const apps = [...new Set([...made, ...lacking])];
-  if (apps.length === 0) return [];
-  const chosen = made.length > 0;
-  return [
-    {
-      id: 'registrations',
-      title: l10n.t('App registrations'),
-      answer: chosen ? l10n.t('a new one for {0}', made.join(', ')) : l10n.t('those in use'),
-      options: [
-        { id: 'whereNone', label: l10n.t('Create one for each app that has none: {0}', apps.join(', ')), chosen },
-      ],
-      multiple: true,
-      note: l10n.t('Single tenant, no secret, one app role each.'),
-    },
-  ];
 }
 
 /** Another tenant is signed in to separately, and its identities get no tokens here. */
@@ -173,7 +198,7 @@ export const otherTenantRefusal = (route: Route, first: Route): Refusal => ({
 function mergedCautions(plans: readonly Plan[]): readonly Caution[] {
   const all = plans.flatMap(plan => plan.cautions);
   const keyOf = ({ code, title }: Caution): string => `${code}:${title}`;
-  return unique(all, keyOf).map(one => {
+  return distinct(all, keyOf).map(one => {
     const texts = all.filter(other => keyOf(other) === keyOf(one)).map(other => other.text);
     return { ...one, text: [...new Set(texts)].join(' ') };
   });

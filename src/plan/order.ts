@@ -34,7 +34,8 @@ const phases: Readonly<Record<StepKind, number>> = {
   dropBackEndKey: 80,
   proveWithoutKey: 90,
   deleteNamedValue: 100,
-  deleteHostKey: 100,
+  // Once no named value holds it any more.
+  deleteHostKey: 105,
   proveKeyDeleted: 110,
 };
 

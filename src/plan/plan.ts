@@ -45,6 +45,8 @@ export interface Plan {
   readonly readAt: number;
   /** The client id of the app registration that stands for the app. */
   readonly clientId: string;
+  /** Several at once: what is of one route alone, by its id. */
+  readonly ofRoutes?: Readonly<Record<string, Pick<Plan, 'clientId' | 'testOperationId'>>>;
   /** Behind a pool: every app of it, that of `route` first. */
   readonly pool?: PoolChoice;
 }
@@ -79,6 +81,10 @@ export type RefusalCode =
   | 'backEndPool'
   | 'backEndAuthorization'
   | 'backEndInPolicy'
+  /** Another route of the same plan writes the same in another way. */
+  | 'writtenOtherwise'
+  /** Of several routes, each for a reason of its own. */
+  | 'severalReasons'
   | 'notRead';
 
 export type PlanResult = Plan | Refusal;
@@ -165,11 +171,15 @@ export interface Choice {
   readonly options?: readonly ChoiceOption[];
   readonly multiple: boolean;
   readonly note?: string;
+  /** The answer is the recommended one. */
+  readonly recommended?: boolean;
 }
 
 export interface ChoiceOption {
   readonly id: string;
   readonly label: string;
+  /** What the label names, where the same is offered for several routes. */
+  readonly names?: readonly string[];
   readonly detail?: string;
   readonly chosen: boolean;
 }
@@ -264,7 +274,16 @@ export interface PlanChoices {
   readonly alsoAllow?: readonly string[];
   /** The client id of the calling identity, where neither Azure nor a trace tells. */
   readonly callerClientId?: string;
+  /** Of several routes: what holds for one alone, by `routeKey`; it goes before what holds for all. */
+  readonly ofRoutes?: Readonly<Record<string, RouteChoices>>;
+  /** The same for one of the apps that they lead to, by `endKey`. */
+  readonly ofApps?: Readonly<Record<string, AppChoices>>;
 }
+
+/** Answers for one of several routes. */
+export type RouteChoices = Pick<PlanChoices, 'scope' | 'backEndApp'>;
+/** Answers for one of several apps: one of the two, or none. */
+export type AppChoices = Pick<PlanChoices, 'clientId' | 'registration'>;
 
 /** Where a function key is kept: in a named value of the service, and at the host of the Function App. */
 export type KeyHolder = 'namedValue' | 'hostKey';

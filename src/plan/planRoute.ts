@@ -222,7 +222,7 @@ const minutes: Readonly<Record<StepKind, number>> = {
   proveSecured: 3,
 };
 
-function durationOf(steps: readonly Step[]): string {
-  const total = steps.reduce((sum, step) => sum + minutes[step.kind], 0);
-  return l10n.t('about {0} minutes', total);
-}
+/** How long these steps take, one after the other. */
+export const minutesOf = (steps: readonly Step[]): number => steps.reduce((sum, step) => sum + minutes[step.kind], 0);
+
+const durationOf = (steps: readonly Step[]): string => l10n.t('about {0} minutes', minutesOf(steps));

@@ -3,7 +3,7 @@ import type { ArmId } from '../../route';
 
 /** A plan's end state in the terms of infrastructure as code: what each resource shall be, in the order of writing. */
 export interface ExportModel {
-  /** `Secure Orders → orders-app`. */
+  /** `Secure Orders → orders-app`, with every route of the plan. */
   readonly title: string;
   readonly simulated: boolean;
   /** Milliseconds since 1970: when what it was made from was read. */

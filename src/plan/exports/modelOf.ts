@@ -29,7 +29,7 @@ export function exportModel(plan: Plan, sources: ExportSources): ExportModel {
   const { simulated, tenantId, resourceManager, graph } = sources;
   const items = plan.steps.flatMap(step => itemsOf(step, plan, sources));
   return {
-    title: `Secure ${routeTitle(plan.route)}`,
+    title: `Secure ${(plan.routes ?? [plan.route]).map(routeTitle).join(', ')}`,
     simulated,
     readAt: plan.readAt,
     tenantId,

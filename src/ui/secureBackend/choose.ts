@@ -2,26 +2,35 @@ import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import type { Azure } from '../../azure/interfaces';
 import type { Choice, IdentityChoice, Plan, PlanChoices } from '../../plan/plan';
-import { namesOf, nameOf, sameId, type Route } from '../../route';
+import { nameOf, sameId, type Route } from '../../route';
+import { pointedRoute } from '../../plan';
 import { chooseApp } from './chooseApp';
+import { chooseForOne, isOfOne } from './chooseForOne';
 import { choosePool } from './choosePool';
 import { chooseScope } from './chooseScope';
-import { clientIdProblem } from './clientId';
+import { chooseApplication, withoutApplication } from './chooseApplication';
 
 interface Item extends vscode.QuickPickItem {
   readonly id: string;
 }
 
+/** What a plan is, or shall be, about. */
+interface Subject {
+  readonly azure: Azure;
+  readonly routes: readonly Route[];
+  /** Absent: there is none yet. */
+  readonly plan: Plan | undefined;
+}
+
 /** Asks for another answer to one of the plan's choices (look.md 6). undefined: Esc, nothing changes. */
-export async function choose(
-  choice: string,
-  plan: Plan | undefined,
-  choices: PlanChoices,
-  azure: Azure,
-  route: Route,
-): Promise<PlanChoices | undefined> {
-  if (choice === 'application') return chooseApplication(choices, azure, route, plan?.clientId);
-  if (choice === 'newApplication') return { ...withoutApplication(choices), registration: 'new' };
+export async function choose(choice: string, choices: PlanChoices, subject: Subject): Promise<PlanChoices | undefined> {
+  const { azure, plan, routes } = subject;
+  const [route] = routes;
+  if (!route) return undefined;
+  if (routes.length > 1 && isOfOne(choice)) return chooseForOne(choice, choices, subject);
+  if (choice === 'application') return chooseApplication(choices, azure, pointedRoute(route, choices), plan?.clientId);
+  if (choice === 'newApplication')
+    return { ...withoutApplication(choices), registration: routes.length > 1 ? 'whereNone' : 'new' };
   if (choice === 'backEnd') return chooseApp(choices, azure, route);
   if (choice === 'pool') return choosePool(choices, azure, route);
   if (choice === 'scope') return chooseScope(choices, azure, route);
@@ -93,63 +102,4 @@ async function identityChoice(id: string, azure: Azure, route: Route): Promise<I
     return undefined;
   }
   return { kind: 'userAssigned', id: found.id, clientId: found.clientId, principalId: found.principalId };
-}
-
-/** The other answers: the application is chosen anew. */
-function withoutApplication(choices: PlanChoices): PlanChoices {
-  const { identity, otherApis, slots, alsoAllow, callerClientId, scope, backEndApp, straight, pool, poolApps } =
-    choices;
-  return {
-    ...(identity && { identity }),
-    ...(otherApis && { otherApis }),
-    ...(slots && { slots }),
-    ...(alsoAllow && { alsoAllow }),
-    ...(callerClientId !== undefined && { callerClientId }),
-    ...(scope && { scope }),
-    ...(backEndApp && { backEndApp }),
-    ...(straight !== undefined && { straight }),
-    ...(pool && { pool }),
-    ...(poolApps && { poolApps }),
-  };
-}
-
-async function chooseApplication(
-  choices: PlanChoices,
-  azure: Azure,
-  route: Route,
-  current: string | undefined,
-): Promise<PlanChoices | undefined> {
-  const { app } = namesOf(route);
-  // Names are only a help; where the directory may not be read, an id can still be entered.
-  const named = await azure.directory.searchApplications(app).catch(() => []);
-  const own = named.filter(one => !one.foreign);
-  const items: Item[] = own.map(one => ({
-    id: one.clientId,
-    label: one.displayName,
-    description: one.clientId === current ? l10n.t('in use') : '',
-    detail: one.clientId,
-  }));
-  const enter: Item = { id: 'enter', label: l10n.t('Enter a client ID…'), alwaysShow: true };
-  const create: Item = {
-    id: 'new',
-    label: l10n.t('Create a new one'),
-    detail: l10n.t('Single tenant, no secret, one app role, which the identity of {0} gets', route.service.name),
-    alwaysShow: true,
-  };
-  const chosen = await vscode.window.showQuickPick([...items, enter, create], {
-    title: l10n.t('App Registration'),
-    placeHolder: l10n.t('Which app registration stands for {0}?', app),
-  });
-  if (!chosen) return undefined;
-  const others = withoutApplication(choices);
-  if (chosen.id === 'new') return { ...others, registration: 'new' };
-  if (chosen.id !== 'enter') return { ...others, clientId: chosen.id };
-  const entered = await vscode.window.showInputBox({
-    title: l10n.t('App Registration'),
-    prompt: l10n.t('The client ID of the app registration that stands for {0}', app),
-    ...(current !== undefined && { value: current }),
-    ignoreFocusOut: true,
-    validateInput: text => clientIdProblem(text),
-  });
-  return entered === undefined ? undefined : { ...others, clientId: entered.trim().toLowerCase() };
 }

@@ -20,7 +20,7 @@ export async function chooseScope(choices: PlanChoices, azure: Azure, route: Rou
   return { ...(Object.fromEntries(kept) as PlanChoices), ...(chosen.scope && { scope: chosen.scope }) };
 }
 
-async function itemsFor(azure: Azure, { api }: Route): Promise<readonly Item[]> {
+async function itemsFor(azure: Azure, { api, operation }: Route): Promise<readonly Item[]> {
   const [operations, chain, backEnds] = await Promise.all([
     azure.apiManagement.listOperations(api.id),
     azure.apiManagement.getPolicyChain(api),
@@ -34,10 +34,15 @@ async function itemsFor(azure: Azure, { api }: Route): Promise<readonly Item[]> 
     description,
   });
   return [
-    { scope: undefined, label: l10n.t('This API'), description: l10n.t('recommended: {0}', api.displayName) },
-    ...operations.map(one =>
-      item('operation', one.id, one.displayName, l10n.t('operation, {0} {1}', one.method, one.urlTemplate)),
-    ),
+    // A route of one operation: in the API's policy the token would go to the back end of the others, too.
+    operation
+      ? { scope: undefined, label: operation.displayName, description: l10n.t('recommended: this operation') }
+      : { scope: undefined, label: l10n.t('This API'), description: l10n.t('recommended: {0}', api.displayName) },
+    ...operations
+      .filter(one => !operation || !sameId(one.id, operation.id))
+      .map(one =>
+        item('operation', one.id, one.displayName, l10n.t('operation, {0} {1}', one.method, one.urlTemplate)),
+      ),
     ...products.map(id => item('product', id, nameOf(id), l10n.t('product'))),
     ...Object.keys(chain.fragments).map(name =>
       item(

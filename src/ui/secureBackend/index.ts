@@ -4,13 +4,14 @@ import type { Call } from '../../azure/interfaces';
 import { proverFor } from '../../diagnosis';
 import type { Report } from '../../diagnosis/report';
 import {
+  answersFor,
   applyPlan,
   type Journal,
   type KeptChange,
   mergePlans,
   otherTenantRefusal,
   planRelease,
-  planRoute,
+  planRoutes,
   pointedRoute,
   undoSteps,
   withPool,
@@ -190,23 +191,19 @@ export class SecureBackend implements vscode.Disposable {
           const all = await estate.routes(call);
           const isHere = (one: Route): boolean => estate.azureFor(one).tenantId === azure.tenantId;
           const contexts = await Promise.all(
-            routes
-              .filter(isHere)
-              .map(one => pointedRoute(one, wanted))
-              .map(one =>
-                readPlanContext(
-                  azure,
-                  { route: one, facts: readFacts(one, wanted.pool, call), routes: all, choices: wanted },
-                  call,
-                ),
-              ),
+            routes.filter(isHere).map(one => {
+              const own = answersFor(one, wanted);
+              const to = pointedRoute(one, own);
+              const facts = readFacts(to, own.pool, call);
+              return readPlanContext(azure, { route: to, facts, routes: all, choices: own }, call);
+            }),
           );
           const elsewhere = routes.filter(one => !isHere(one)).map(one => otherTenantRefusal(one, route));
           return changed => {
             const merged = mergePlans([
-              ...contexts.map(context =>
-                aim === 'release' ? planRelease(context, changed.afterRelease) : planRoute(context, changed),
-              ),
+              ...(aim === 'release'
+                ? contexts.map(context => planRelease(context, changed.afterRelease))
+                : planRoutes(contexts, changed)),
               ...elsewhere,
             ]);
             if (!merged) throw new RangeError('There is no route to secure.');
@@ -221,7 +218,7 @@ export class SecureBackend implements vscode.Disposable {
           const provers = new Map<string, ReturnType<typeof proverFor>>();
           const outcome = await applyPlan(azure, plan, {
             proverFor: of => {
-              const operationId = of.id === plan.route.id ? plan.testOperationId : undefined;
+              const { testOperationId: operationId } = plan.ofRoutes?.[of.id] ?? plan;
               const options = { ...agreed, ...(operationId !== undefined && { operationId }) };
               const prover = proverFor(
                 azure,
@@ -267,7 +264,7 @@ export class SecureBackend implements vscode.Disposable {
           if (routes.length === 1 && view.phase !== 'reading')
             shown?.rename(tabTitle(`${view.head.from} → ${view.head.to}`));
         },
-        choose: (choice, plan, present) => choose(choice, plan, present, azure, route),
+        choose: (choice, plan, present) => choose(choice, present, { azure, plan, routes }),
         keepProof: async (proof, routeId) => {
           await estate.proofs.keep(routeId, proof);
           estate.refresh(routes.find(one => one.id === routeId) ?? route);

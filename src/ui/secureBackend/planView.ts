@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Caution, Choice, PermissionCheck, Plan } from '../../plan/plan';
+import { hashOf } from '../../plan/same';
 import { namesOf, routeTitle } from '../../route';
 import type { NoteView } from '../../webview/common';
 import type { CautionView, ChoiceView, PlanPhase, PlanView } from '../../webview/planView';
@@ -81,9 +82,9 @@ function choice(one: Choice): ChoiceView {
   return {
     id: `choice-${one.id}`,
     name: title,
-    value: one.multiple && options.length > 0 ? '' : oneLine(one.answer),
+    value: one.multiple && options.length > 0 ? '' : oneLine(one.answer, longest.line),
     ...(!one.multiple &&
-      (options.length > 1 || ['identity', 'application', 'scope'].includes(one.id)) && {
+      (options.length > 1 || ['identity', 'application', 'scope', 'backEnd'].includes(one.id)) && {
         change: { of: one.id, name: title },
       }),
     ...(one.multiple &&
@@ -123,10 +124,14 @@ function proof({ plan, sendGatewayToken }: Extract<PlanState, { kind: 'preview' 
   };
 }
 
+/** What is agreed to is what was read: of several cautions of one kind each, and none that says something else by now. */
+const agreementOf = ({ code, title }: Caution): string => `${code}-${hashOf(title).slice(0, 16)}`;
+
 function caution(one: Caution, agreed: ReadonlySet<string>): CautionView {
-  const tick = { of: `caution:${one.code}`, label: l10n.t('I know, go on'), on: agreed.has(one.code) };
+  const key = agreementOf(one);
+  const tick = { of: `caution:${key}`, label: l10n.t('I know, go on'), on: agreed.has(key) };
   return {
-    id: `caution-${one.code}`,
+    id: `caution-${key}`,
     title: oneLine(one.title, longest.line),
     text: oneLine(one.text, longest.paragraph),
     ...(one.ask && { tick }),
@@ -212,7 +217,7 @@ function footer(state: PlanState): PlanView['footer'] {
   }
   if (state.kind !== 'preview' || state.plan.steps.length === 0) return undefined;
   const { plan } = state;
-  const unagreed = plan.cautions.some(one => one.ask && !state.agreed.has(one.code));
+  const unagreed = plan.cautions.some(one => one.ask && !state.agreed.has(agreementOf(one)));
   const lacks = plan.permissions.some(check => check.state === 'lacks');
   const count = l10n.t('{0} in {1}, then proof.', changes(plan.changeCount), resources(plan.resourceCount));
   const duration = `${plan.duration.charAt(0).toUpperCase()}${plan.duration.slice(1)}.`;

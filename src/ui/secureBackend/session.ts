@@ -9,6 +9,7 @@ import type {
   Stop,
   UndoOutcome,
 } from '../../plan/plan';
+import { without } from '../../plan/routeChoices';
 import { needsAsking } from '../../plan/undo';
 import type { Proof, Route } from '../../route';
 import type { PlanView } from '../../webview/planView';
@@ -71,6 +72,9 @@ export interface PlanSurroundings {
   readonly onEnd: (title: string, good: boolean) => void;
   readonly close: () => void;
 }
+
+/** Answers that decide what a plan is made from. */
+const whatIsRead = ['clientId', 'registration', 'backEndApp', 'pool', 'scope', 'ofRoutes', 'ofApps'] as const;
 
 const isKeyHolder = (id: string): id is KeyHolder => id === 'namedValue' || id === 'hostKey';
 
@@ -283,12 +287,7 @@ export class PlanSession {
     );
     if (choices === undefined || this.#state !== before) return;
     const present = this.#choices;
-    const rereads =
-      choices.clientId !== present.clientId ||
-      choices.registration !== present.registration ||
-      choices.backEndApp !== present.backEndApp ||
-      choices.pool !== present.pool ||
-      choices.scope !== present.scope;
+    const rereads = whatIsRead.some(name => choices[name] !== present[name]);
     this.#choices = choices;
     if (rereads) await this.plan();
     else this.#planHere();
@@ -318,8 +317,7 @@ export class PlanSession {
     const chosen = options.filter(one => (one.id === id ? on : one.chosen)).map(one => one.id);
     if (kind === 'backEnd') this.#choices = { ...this.#choices, straight: on };
     else if (kind === 'registrations') {
-      const others = Object.entries(this.#choices).filter(([name]) => name !== 'registration');
-      this.#choices = { ...Object.fromEntries(others), ...(on && { registration: 'whereNone' }) };
+      this.#choices = { ...without(this.#choices, 'registration'), ...(on && { registration: 'whereNone' }) };
       void this.plan();
       return;
     } else if (kind === 'pool') this.#choices = { ...this.#choices, poolApps: chosen };

@@ -88,7 +88,7 @@ describe('what held the function key, on the local Azure (F-32)', () => {
       choiceOf(plan)?.options?.map(({ id, chosen }) => [id, chosen]),
       [['namedValue', false]],
     );
-    assert.match(choiceOf(plan)?.note ?? '', /Nothing else of shop-apim refers to it/);
+    assert.match(choiceOf(plan)?.note ?? '', /Nothing else of shop-apim refers to billing-fn-key\.$/);
     assert.equal(kinds(plan).at(-1), 'proveWithoutKey');
     assert.equal(asked(secrets), 0);
   });

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { type ConnectedAzure, type Clock, connect, localTokens, publicCloud, readFacts } from '../../../src/azure';
-import { type PlanChoices, type PlanResult, planRoute, readPlanContext } from '../../../src/plan';
+import {
+  type PlanChoices,
+  type PlanResult,
+  answersFor,
+  mergePlans,
+  planRoute,
+  planRoutes,
+  pointedRoute,
+  readPlanContext,
+} from '../../../src/plan';
 import { type Plan } from '../../../src/plan/plan';
 import { type Facts, type Route, findRoutes } from '../../../src/route';
 import { LocalAzure } from '../simulator/localAzure';
@@ -64,6 +73,22 @@ export class LocalPlans {
     const route = await this.route(api);
     const facts = await this.facts(route);
     return planRoute(await readPlanContext(this.azure, { route, facts, routes, choices }), choices);
+  }
+
+  /** Of several routes in one plan, as a window makes it. */
+  async many(apis: readonly string[], choices: PlanChoices = {}): Promise<Plan> {
+    const routes = await this.routes();
+    const contexts = await Promise.all(
+      apis.map(async name => {
+        const route = await this.route(name);
+        const own = answersFor(route, choices);
+        const to = pointedRoute(route, own);
+        return readPlanContext(this.azure, { route: to, facts: this.facts(to), routes, choices: own });
+      }),
+    );
+    const result = mergePlans(planRoutes(contexts, choices));
+    assert.equal(result?.kind, 'plan', result?.kind === 'refusal' ? `${result.title}: ${result.text}` : '');
+    return result;
   }
 
   async plan(api: string, choices: PlanChoices = {}): Promise<Plan> {

@@ -13,13 +13,7 @@ describe('several routes in one plan, on the local Azure', () => {
   });
   afterEach(() => plans.stop());
 
-  async function merged(...apis: readonly string[]): Promise<Plan> {
-    const results = [];
-    for (const api of apis) results.push(await plans.result(api, { otherApis: [] }));
-    const plan = mergePlans(results);
-    assert.equal(plan?.kind, 'plan');
-    return plan;
-  }
+  const merged = (...apis: readonly string[]): Promise<Plan> => plans.many(apis, { otherApis: [] });
   const apply = (plan: Plan) =>
     applyPlan(plans.azure, plan, {
       proverFor: route =>
@@ -51,14 +45,6 @@ describe('several routes in one plan, on the local Azure', () => {
     assert.equal(outcome.state, 'secured', JSON.stringify(outcome.stop?.stop.text));
     assert.equal(Object.values(outcome.routes).filter(one => one.state === 'secured').length, 2);
     for (const api of ['orders', 'billing']) assert.deepEqual((await plans.plan(api, { otherApis: [] })).steps, []);
-  });
-
-  it('the app registration can be chosen for all at once where they share one app, and only then', async () => {
-    const offered = (plan: Plan) => plan.choices.some(one => one.id === 'application');
-    assert.ok(offered(await merged('orders', 'checkout')));
-    assert.ok(!offered(await merged('orders', 'billing')));
-    const left = mergePlans([await plans.result('orders', { otherApis: [] }), await plans.result('legacy', {})]);
-    assert.ok(left?.kind === 'plan' && !offered(left), 'one for a route that is left out isn’t meant');
   });
 
   it('for apps that have no registration new ones can be made, all at once; the others keep theirs', async () => {
@@ -109,7 +95,6 @@ describe('several routes in one plan, on the local Azure', () => {
     assert.equal(plan?.kind, 'plan');
     const named = plan.choices.map(one => one.id);
     assert.ok(named.includes('identity') && named.includes('otherApis'), named.join());
-    assert.ok(!named.includes('application') && !named.includes('scope'), 'of one route each');
     const others = plan.choices.find(one => one.id === 'otherApis')?.options?.map(one => one.id) ?? [];
     assert.ok(others.length > 0 && !others.some(id => plan.routes?.some(route => route.api.id === id)));
     const [first, second] = all;
