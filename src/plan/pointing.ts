@@ -44,7 +44,8 @@ function movedAddress({ address, route: { backEnd } }: PlanContext): Moved | und
           valueOf<{ properties: Readonly<Record<string, unknown>> }>(address.stored)?.properties ?? {},
           address.kind === 'api' ? 'serviceUrl' : 'url',
         );
-  if (from === undefined && address.kind === 'api' && address.stored.state === 'read') return { to: `https://${defaultHost(app)}` };
+  if (from === undefined && address.kind === 'api' && address.stored.state === 'read')
+    return { to: `https://${defaultHost(app)}` };
   if (from === undefined || !URL.canParse(from)) return undefined;
   return app.hosts.includes(hostOfUrl(from) ?? '') ? undefined : { from, to: movedTo(from, defaultHost(app)) };
 }
