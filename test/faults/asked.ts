@@ -14,7 +14,22 @@ type Kind = NonNullable<Fault>['kind'];
 export interface Asked {
   /** Its number. */
   readonly journey: number;
+  /** Absent: a rehearsal, in which what there is at each request is noted. */
   readonly fault: Fault;
+}
+
+/** Hashes of what there was at one request: in the local Azure, and in the journal's folder. */
+export interface Remains {
+  readonly world: string;
+  readonly folder: string;
+}
+
+/** One request of a journey without a fault. */
+export interface Request {
+  readonly method: string;
+  /** Before it was acted on, and before the client had its answer. */
+  readonly before: Remains;
+  readonly after: Remains;
 }
 
 /** What a run without a fault has made known: the plan, and how many requests it took to make it. */
@@ -25,8 +40,8 @@ export interface Rehearsal {
 
 export interface RunResult {
   readonly rehearsal?: Rehearsal;
-  /** Of all requests of the whole journey, in order. */
-  readonly methods: readonly string[];
+  /** Of a rehearsal: all of the whole journey, in order. */
+  readonly requests: readonly Request[];
   /** Empty: it held. */
   readonly problems: readonly string[];
   /** How it ended, for the summary. */

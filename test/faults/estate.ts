@@ -22,6 +22,8 @@ export class Estate {
   onExchange: () => void = () => undefined;
   /** Called where an answer is kept back, or nothing was done, and the client waits. */
   onSilence: () => void = () => undefined;
+  /** Called before each request is acted on and after it was, with its number. */
+  onRequest: (index: number, hasActed: boolean) => void = () => undefined;
   /** Awaited before time passes for an answer that never comes. */
   beforeWait: () => Promise<unknown> = () => Promise.resolve();
 
@@ -30,10 +32,14 @@ export class Estate {
     const { world, handshake } = this.simulator;
     this.#connection = isOverWire
       ? createConnection(handshake)
-      : connectInProcess(this.simulator, async milliseconds => {
-          await this.beforeWait();
-          world.clock.advance(milliseconds);
-        });
+      : connectInProcess(
+          this.simulator,
+          async milliseconds => {
+            await this.beforeWait();
+            world.clock.advance(milliseconds);
+          },
+          { willAct: index => this.onRequest(index, false), hasActed: index => this.onRequest(index, true) },
+        );
   }
 
   /** `isSlow`: on the computer's clock, with that many milliseconds for each answer, and nothing to wait for but answers. */

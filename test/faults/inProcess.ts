@@ -19,6 +19,12 @@ interface Sent {
   readonly timeout: number;
 }
 
+/** Told of each request by its number: before it is acted on, and before the client has the answer. */
+export interface Watch {
+  readonly willAct: (index: number) => void;
+  readonly hasActed: (index: number) => void;
+}
+
 type Seen = SimResponse | 'refused' | 'reset' | 'timeout' | 'aborted';
 
 /**
@@ -26,7 +32,11 @@ type Seen = SimResponse | 'refused' | 'reset' | 'timeout' | 'aborted';
  * of requests, and how they go over a wire is tried elsewhere (`inProcess.test.ts` compares the two). Answers come in a
  * later turn, so that what is sent together is under way together.
  */
-export function connectInProcess(simulator: Simulator, pass: (milliseconds: number) => Promise<void>): Connection {
+export function connectInProcess(
+  simulator: Simulator,
+  pass: (milliseconds: number) => Promise<void>,
+  watch: Watch = { willAct: () => undefined, hasActed: () => undefined },
+): Connection {
   const send = async ({ method, url, headers, body, signal, timeout }: Sent): Promise<Seen> => {
     if (signal?.aborted) return 'aborted';
     const aborted = new Promise<'aborted'>(resolve => {
@@ -35,6 +45,8 @@ export function connectInProcess(simulator: Simulator, pass: (milliseconds: numb
     const answered = async (): Promise<Seen> => {
       await turn();
       const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+      const index = simulator.requests.all.length;
+      watch.willAct(index);
       const outcome = await simulator.exchange({
         method,
         host: url.hostname,
@@ -44,6 +56,7 @@ export function connectInProcess(simulator: Simulator, pass: (milliseconds: numb
         caller: { kind: 'internet', address: '198.51.100.7' },
         ...(signal && { signal }),
       });
+      watch.hasActed(index);
       await turn();
       if (outcome.kind === 'answer') return outcome.response;
       if (outcome.kind !== 'silence') return outcome.kind;

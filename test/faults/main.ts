@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { allCases, kinds, nameOfCase, partOf, slice } from './cases';
+import type { Asked } from './asked';
+import { type Case, allCases, kinds, nameOfCase, partOf, sameRuns, slice } from './cases';
 import { journeys } from './journeys';
 import { liveOnce } from './liveOnce';
 import { Programs } from './programs';
-import { rehearse } from './rehearse';
+import { type Rehearsed, rehearse } from './rehearse';
 import { runSharded } from './shards';
+
+type Runs = readonly (readonly [Case, ...Case[]])[];
 
 const option = (name: string): string | undefined =>
   process.argv.find(one => one.startsWith(`--${name}=`))?.slice(name.length + 3);
@@ -14,8 +17,8 @@ const longest = journeys.findIndex(one => one.name === 'Function with a key');
 
 /**
  * `npm run test:faults`: every journey once to count its requests, then once more for every request and every kind of
- * fault. `--only=TEXT` runs the cases whose name has that text, `--part=2/5` the second of five parts, `--slice=COUNT` a
- * seeded choice of so many.
+ * fault. Cases that are one and the same run are run once (`sameRuns`), with `--each` each by itself. `--only=TEXT` runs
+ * the cases whose name has that text, `--slice=COUNT` a seeded choice of so many, `--part=2/5` the second of five parts.
  */
 async function main(): Promise<void> {
   // One more than processors: a thread waits for its disk now and then.
@@ -26,32 +29,62 @@ async function main(): Promise<void> {
   const { worker, mortal } = programs;
   try {
     await liveOnce(mortal, longest);
-    const run = (cases: Parameters<typeof runSharded>[0], rehearsals: Parameters<typeof runSharded>[3]['rehearsals']) =>
-      runSharded(cases, threads, worker, { mortal, rehearsals });
-    const { methods, rehearsals, told } = await rehearse(journeys.length, run);
+    const { requests, rehearsals, told } = await rehearse(journeys.length, (cases, known) =>
+      runSharded(cases, threads, worker, { mortal, rehearsals: known }),
+    );
     for (const line of told) console.log(line);
-    const only = option('only');
-    const wanted = allCases(methods).filter(one => only === undefined || nameOfCase(one).includes(only));
-    const [which = 1, of = 1] = (option('part') ?? '').split('/').filter(Boolean).map(Number);
-    const mine = partOf(wanted, which, of);
-    const count = option('slice');
-    const cases = count === undefined ? mine : slice(mine, Number(count), Number(option('seed') ?? 1));
-    console.log(`${cases.length} faults: ${kinds.length} kinds of them, on ${threads} threads (${seconds()} so far).`);
-    let held = 0;
-    let ended = 0;
-    const endings = new Map<string, number>();
-    await runSharded(cases, threads, worker, { mortal, rehearsals }, ({ one, result }) => {
-      if (++ended % 500 === 0) console.log(`${ended} of ${cases.length}, ${seconds()}`);
-      endings.set(result.ended, (endings.get(result.ended) ?? 0) + 1);
-      if (result.problems.length === 0) held++;
-      else console.log(`✗ ${nameOfCase(one)} (${result.ended})\n    ${result.problems.join('\n    ')}`);
-    });
-    for (const [how, times] of [...endings].sort((a, b) => b[1] - a[1]))
-      console.log(`${String(times).padStart(6)} ${how}`);
-    console.log(`${cases.length} faults, ${held} held (${seconds()})`);
-    if (held !== cases.length || cases.length === 0) process.exitCode = 1;
+    const runs = runsAsked(requests);
+    const tally = new Tally(runs, seconds);
+    console.log(
+      `${tally.faults} faults: ${kinds.length} kinds of them, in ${runs.length} runs, on ${threads} threads (${seconds()} so far).`,
+    );
+    const firsts = runs.map(([first]) => first);
+    await runSharded(firsts, threads, worker, { mortal, rehearsals }, tally.count);
+    tally.print();
   } finally {
     await programs.remove();
+  }
+}
+
+function runsAsked(requests: Rehearsed['requests']): Runs {
+  const only = option('only');
+  const wanted = allCases(requests).filter(one => only === undefined || nameOfCase(one).includes(only));
+  const count = option('slice');
+  const chosen = count === undefined ? wanted : slice(wanted, Number(count), Number(option('seed') ?? 1));
+  const runs: Runs = process.argv.includes('--each') ? chosen.map(one => [one]) : sameRuns(chosen, requests);
+  const [which = 1, of = 1] = (option('part') ?? '').split('/').filter(Boolean).map(Number);
+  return partOf(runs, which, of);
+}
+
+/** Counts the cases of each run that has ended, and names those that don't hold. */
+class Tally {
+  readonly faults: number;
+  readonly #runs: ReadonlyMap<Asked, readonly Case[]>;
+  readonly #seconds: () => string;
+  readonly #endings = new Map<string, number>();
+  #held = 0;
+  #ended = 0;
+
+  constructor(runs: Runs, seconds: () => string) {
+    this.faults = runs.flat().length;
+    this.#runs = new Map(runs.map(run => [run[0], run]));
+    this.#seconds = seconds;
+  }
+
+  count: NonNullable<Parameters<typeof runSharded>[4]> = ({ one, result: { ended, problems } }) => {
+    const same = this.#runs.get(one) ?? [];
+    this.#endings.set(ended, (this.#endings.get(ended) ?? 0) + same.length);
+    if (problems.length === 0) this.#held += same.length;
+    else console.log(`✗ ${same.map(nameOfCase).join(', ')} (${ended})\n    ${problems.join('\n    ')}`);
+    if (++this.#ended % 500 === 0) console.log(`${this.#ended} of ${this.#runs.size} runs, ${this.#seconds()}`);
+  };
+
+  /** Anything but all of them, or none at all, is a failure of this run. */
+  print(): void {
+    for (const [how, times] of [...this.#endings].sort((a, b) => b[1] - a[1]))
+      console.log(`${String(times).padStart(6)} ${how}`);
+    console.log(`${this.faults} faults, ${this.#held} held (${this.#seconds()})`);
+    if (this.#held !== this.faults || this.faults === 0) process.exitCode = 1;
   }
 }
 

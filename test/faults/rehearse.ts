@@ -1,12 +1,12 @@
 import { nameOfCase } from './cases';
-import type { Asked, Rehearsal } from './asked';
+import type { Asked, Rehearsal, Request } from './asked';
 import type { Done } from './shards';
 
 type Rehearsals = Readonly<Record<number, Rehearsal | undefined>>;
 
 export interface Rehearsed {
-  /** Of each journey, by number: the method of every request. */
-  readonly methods: readonly (readonly string[])[];
+  /** Of each journey, by number. */
+  readonly requests: readonly (readonly Request[])[];
   readonly rehearsals: Rehearsals;
   /** A line for each journey. */
   readonly told: readonly string[];
@@ -26,12 +26,12 @@ export async function rehearse(
   const fromPlan = sorted(await run(plain, rehearsals));
   return {
     rehearsals,
-    methods: plain.map(({ journey }) => {
+    requests: plain.map(({ journey }) => {
       const { planRequests = 0 } = rehearsals[journey] ?? {};
-      const [first = [], second = []] = [whole, fromPlan].map(done => done[journey]?.result.methods);
+      const [first = [], second = []] = [whole, fromPlan].map(done => done[journey]?.result.requests);
       return [...first.slice(0, planRequests), ...second.slice(planRequests)];
     }),
-    told: fromPlan.map(({ one, result }) => `${nameOfCase(one)}: ${result.methods.length} requests, ${result.ended}`),
+    told: fromPlan.map(({ one, result }) => `${nameOfCase(one)}: ${result.requests.length} requests, ${result.ended}`),
   };
 }
 

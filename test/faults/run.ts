@@ -18,12 +18,14 @@ import type { Interrupted } from '../../src/plan/run';
 import type { RequestLog } from '../../src/simulator/world';
 import { type Asked, type Rehearsal, type RunResult, isKill, isMeddling } from './asked';
 import { Caller } from './caller';
+import { isFinished } from './cases';
 import type { Estate } from './estate';
 import { type Journey, journeys } from './journeys';
 import { apply, makePlan, undo, wordsOf } from './life';
 import { Meddler } from './meddler';
 import { Mortal } from './mortals';
 import { Verdict } from './verdict';
+import { Watched } from './watched';
 
 /** In memory where there is such a place: what a disk takes to sync isn't what is tried here. */
 const scratch = access('/dev/shm', constants.W_OK).then(
@@ -50,6 +52,7 @@ export async function runJourney(
   } finally {
     estate.onExchange = () => undefined;
     estate.onSilence = () => undefined;
+    estate.onRequest = () => undefined;
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -86,6 +89,7 @@ class JourneyRun {
   readonly #meddler: Meddler | undefined;
   readonly #caller: Caller;
   readonly #verdict: Verdict;
+  readonly #watched: Watched | undefined;
   #made: Rehearsal | undefined;
 
   constructor(estate: Estate, journey: Journey, asked: Asked, { mortal, folder, rehearsal }: Means) {
@@ -99,6 +103,7 @@ class JourneyRun {
     const kind = asked.fault?.kind;
     this.#meddler = isMeddling(kind) ? new Meddler(world, journey, kind) : undefined;
     this.#caller = new Caller(world, journey.api, simulator.requests);
+    this.#watched = asked.fault ? undefined : new Watched(world, folder);
     this.#verdict = new Verdict(estate, journey, asked.fault, this.#meddler);
   }
 
@@ -109,15 +114,15 @@ class JourneyRun {
       caller.call();
     };
     estate.beforeWait = () => caller.answered();
+    estate.onRequest = this.#watched?.note ?? (() => undefined);
     this.#meddle();
     const ended = await (isKill(this.#asked.fault?.kind) ? this.#killed() : this.#struck());
-    const methods = estate.simulator.requests.all.map(one => one.method);
     await caller.answered();
     await verdict.ofSecrets(this.#place.folder);
     verdict.ofDebugCredentials();
     const noticed = caller.noticed === undefined ? [] : [caller.noticed];
     return {
-      methods,
+      requests: this.#watched?.requests(estate.simulator.requests.all) ?? [],
       problems: [...noticed, ...verdict.problems],
       ended,
       ...(this.#made && { rehearsal: this.#made }),
@@ -201,7 +206,7 @@ class JourneyRun {
     return this.#secondLife();
   }
 
-  /** After a restart: half of the interrupted changes are finished and then undone, the others undone at once. */
+  /** After a restart: the interrupted change is finished and then undone, or undone at once. */
   async #secondLife(): Promise<string> {
     const azure = this.#connect();
     const [interrupted] = await interruptedChanges(this.#place);
@@ -214,7 +219,7 @@ class JourneyRun {
     const { plan, journal, ...kept } = await openChange(this.#place, interrupted.record);
     let applied = kept.applied;
     let how = 'killed, undone';
-    if ((this.#asked.fault?.index ?? 0) % 2 === 0) {
+    if (isFinished(this.#asked.fault?.index ?? 0)) {
       const outcome = await this.#apply(azure, plan, journal, kept.interrupted);
       applied = outcome.applied;
       how = `killed, finished (${outcome.state}), undone`;

@@ -38,7 +38,7 @@ export async function runSharded(
         end(one, result);
         continue;
       }
-      end(one, { methods: [], problems: ['it doesn’t end'], ended: 'hangs' });
+      end(one, { requests: [], problems: ['it doesn’t end'], ended: 'hangs' });
       await shard.end();
       shards.delete(shard);
       shard = new Shard(worker, work);

@@ -26,7 +26,7 @@ async function work(): Promise<void> {
       result => port.postMessage(result),
       (error: unknown) => {
         const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        port.postMessage({ methods: [], problems: [`the run itself failed: ${why}`], ended: 'run failed' });
+        port.postMessage({ requests: [], problems: [`the run itself failed: ${why}`], ended: 'run failed' });
       },
     );
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { allCases, kinds, partOf } from '../../faults/cases';
+import { allCases, kinds, partOf, sameRuns } from '../../faults/cases';
 import { journeys } from '../../faults/journeys';
 import { liveOnce } from '../../faults/liveOnce';
 import { Programs } from '../../faults/programs';
@@ -47,14 +47,44 @@ describe('threads of the fault run', function () {
   });
 
   it('cases are every kind at every request, in some journeys only at those that write', () => {
-    const methods = journeys.map(() => ['GET', 'POST', 'PUT']);
-    const cases = allCases(methods);
+    const requests = journeys.map(() => ['GET', 'POST', 'PUT'].map(method => ({ method })));
+    const cases = allCases(requests);
     for (const [index, { isStruckAtWrites }] of journeys.entries()) {
       const all = cases.filter(one => one.journey === index);
       const at = (request: number): number => all.filter(({ fault }) => fault.index === request).length;
       const reads = isStruckAtWrites === true ? [0, 0] : [kinds.length - 1, kinds.length];
       assert.deepEqual([at(0), at(1), at(2)], [...reads, kinds.length], journeys[index]?.name);
     }
+  });
+
+  it('cases are one run where nothing that follows can differ', () => {
+    const at = (world: string, folder: string) => ({ world, folder });
+    const requests = [
+      { method: 'GET', before: at('a', '1'), after: at('a', '1') },
+      { method: 'PUT', before: at('a', '1'), after: at('b', '1') },
+      ...[2, 3, 4].map(() => ({ method: 'GET', before: at('b', '2'), after: at('b', '2') })),
+    ];
+    const runsOf = (...wanted: readonly string[]): readonly string[] => {
+      const cases = requests.flatMap((_, index) =>
+        kinds.filter(kind => wanted.includes(kind)).map(kind => ({ journey: 0, fault: { kind, index } })),
+      );
+      return sameRuns(cases, [requests]).map(run => run.map(({ fault }) => `${fault.kind} ${fault.index}`).join());
+    };
+    assert.deepEqual(runsOf('resetBefore', 'resetAfter'), [
+      'resetBefore 0,resetAfter 0',
+      'resetBefore 1',
+      'resetAfter 1',
+      ...[2, 3, 4].map(index => `resetBefore ${index},resetAfter ${index}`),
+    ]);
+    assert.equal(runsOf('throttled', 'badGateway').length, 2 * requests.length);
+    // Finished where the number is even, undone at once where it is odd.
+    assert.deepEqual(runsOf('killBefore', 'killAfter'), [
+      'killBefore 0,killAfter 0',
+      'killBefore 1',
+      'killAfter 1',
+      'killBefore 2,killAfter 2,killBefore 4,killAfter 4',
+      'killBefore 3,killAfter 3',
+    ]);
   });
 
   it('parts are all there is, each once', () => {

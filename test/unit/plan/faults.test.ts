@@ -20,14 +20,14 @@ describe('a slice of the fault run', function () {
   after(() => Promise.all([estate.close(), programs.remove()]));
 
   it('holds: secured, or as before, or told precisely and undone', async () => {
-    const { methods, rehearsals } = await rehearse(journeys.length, async (cases, known) => {
+    const { requests, rehearsals } = await rehearse(journeys.length, async (cases, known) => {
       const done = [];
       for (const one of cases)
         done.push({ one, result: await runJourney(estate, one, programs.mortal, known[one.journey]) });
       return done;
     });
     const struck: string[] = [];
-    for (const one of slice(allCases(methods), count, seed)) {
+    for (const one of slice(allCases(requests), count, seed)) {
       const { problems } = await runJourney(estate, one, programs.mortal, rehearsals[one.journey]);
       assert.deepEqual(problems, [], nameOfCase(one));
       struck.push(one.fault.kind);
