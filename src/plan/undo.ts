@@ -188,12 +188,14 @@ class Undo {
     throw stopped('notFollowed', text);
   }
 
-  async #restore({ members, whole }: Group, call: Call): Promise<void> {
+  async #restore(group: Group, call: Call): Promise<void> {
+    const { members, whole } = group;
     const { made, before, after } = whole;
     const handler = handlerFor(made.kind);
     const thing = handler.thingOf(made);
     const name = handler.nameOf(made);
-    const found = await this.#found(whole, call);
+    const { journal } = this.#options;
+    const found = await this.#found(group, call);
     const isBack = (state: Stored): boolean => handler.unchanged(state, before) || handler.equivalent(state, before);
     if (handler.unchanged(found, before)) return;
     const why = handler.whyNotRestored?.(made, before, after ?? found, this.#options);
@@ -202,6 +204,7 @@ class Undo {
       if (isBack(found)) return;
       throw changed(name, handler.textOf(after ?? before), handler.textOf(found));
     }
+    for (const { step } of members) await journal.takesBack(step);
     const stored = await settle(this.#azure, call, name, {
       found,
       send: (now, one) => handler.restore(this.#azure, made, before, now, one).catch(putBack),
@@ -215,13 +218,15 @@ class Undo {
   }
 
   /** What is there. What the directory doesn't show yet is waited for: taken for gone, it would stay for good. */
-  async #found({ made, before, after, at }: AppliedStep, call: Call): Promise<Stored> {
+  async #found({ members, whole: { made, before, after, at } }: Group, call: Call): Promise<Stored> {
     const { clock } = this.#azure;
     const handler = handlerFor(made.kind);
     const read = (one: Call): Promise<Stored> => handler.read(this.#azure, made, one);
     const isLongAgo = at !== undefined && clock.now() - at > listedPatience.surely;
     const isNothing = after !== undefined && handler.unchanged(after, before);
-    if (handler.showsLate !== true || isLongAgo || isNothing) return read(call);
+    // It was shown then.
+    const isOnItsWay = members.some(({ step }) => this.#options.journal.isTakingBack(step));
+    if (handler.showsLate !== true || isLongAgo || isNothing || isOnItsWay) return read(call);
     const name = handler.nameOf(made);
     // One patience for all: what was made together is shown together.
     this.#listedUntil ??= clock.now() + listedPatience.total;

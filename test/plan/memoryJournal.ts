@@ -4,6 +4,7 @@ import type { AppliedStep, Journal, WriteStep } from '../../src/plan';
 export class MemoryJournal implements Journal {
   readonly #applied: AppliedStep[] = [];
   readonly #begun: string[] = [];
+  readonly #takingBack = new Set<string>();
 
   begin(): Promise<void> {
     this.#applied.length = 0;
@@ -23,6 +24,15 @@ export class MemoryJournal implements Journal {
   wrote(applied: AppliedStep): Promise<void> {
     this.#applied.push(applied);
     return Promise.resolve();
+  }
+
+  takesBack(step: string): Promise<void> {
+    this.#takingBack.add(step);
+    return Promise.resolve();
+  }
+
+  isTakingBack(step: string): boolean {
+    return this.#takingBack.has(step);
   }
 
   tookBack(step: string): Promise<void> {

@@ -89,6 +89,18 @@ export class FileJournal implements Journal {
     }
   }
 
+  async takesBack(step: string): Promise<void> {
+    try {
+      await this.#step(step, { takingBack: true });
+    } catch (error) {
+      throw cantWrite(error);
+    }
+  }
+
+  isTakingBack(step: string): boolean {
+    return this.#record.steps.some(one => one.id === step && one.takingBack === true);
+  }
+
   async tookBack(step: string): Promise<void> {
     await this.#step(step, { state: 'takenBack' });
   }

@@ -13,6 +13,10 @@ export interface Journal {
   /** Before the write: the step as it will be made, and what there is now. */
   willWrite(step: WriteStep, before: Stored): Promise<void>;
   wrote(applied: AppliedStep): Promise<void>;
+  /** Before what the step has made is taken back. */
+  takesBack(step: string): Promise<void>;
+  /** An undo had come so far: perhaps it is taken back already. */
+  isTakingBack(step: string): boolean;
   tookBack(step: string): Promise<void>;
   end(outcome: ApplyOutcome | UndoOutcome): Promise<void>;
 }

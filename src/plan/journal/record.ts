@@ -4,6 +4,8 @@ export interface StepRecord {
   readonly kind: string;
   /** `begun`: its before-state is on disk and the write may have been sent; `made`: its answer is known. */
   readonly state: 'waiting' | 'begun' | 'made' | 'takenBack';
+  /** An undo was about to send what takes it back. */
+  readonly takingBack?: true;
   /** Ids and hashes of the thing, never a body. */
   readonly before?: Readonly<Record<string, string>>;
   readonly after?: Readonly<Record<string, string>>;

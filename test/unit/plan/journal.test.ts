@@ -107,6 +107,8 @@ describe('the journal on disk', () => {
       beginUndo: mortal(() => file.beginUndo()),
       willWrite: mortal((step, before) => file.willWrite(step, before)),
       wrote: mortal(applied => file.wrote(applied)),
+      takesBack: mortal(step => file.takesBack(step)),
+      isTakingBack: step => file.isTakingBack(step),
       tookBack: mortal(step => file.tookBack(step)),
       end: mortal(() => file.end()),
     };
@@ -183,7 +185,12 @@ describe('the journal on disk', () => {
     const [record] = await listChanges({ folder });
     assert.equal(record?.state, 'ended');
     await assert.rejects(openChange({ folder, key: newJournalKey() }, record));
-    const kept = await openChange({ folder, key }, record);
+    const first = plan.steps[0]?.id ?? '';
+    const earlier = await openChange({ folder, key }, record);
+    assert.equal(earlier.journal.isTakingBack(first), false);
+    await earlier.journal.takesBack(first);
+    const kept = await openChange({ folder, key }, (await listChanges({ folder }))[0]!);
+    assert.equal(kept.journal.isTakingBack(first), true, 'an undo had begun');
     assert.equal((await undo(world, kept.applied, kept.journal)).state, 'undone');
     assert.deepEqual(world.snapshot(), before);
   });

@@ -31,6 +31,7 @@ describe('undoing what the directory doesn’t list yet', () => {
   class SlowDirectory extends MemoryAzure {
     readonly removed: string[] = [];
     readonly waits: string[] = [];
+    readonly journal = new MemoryJournal();
     readonly #listedFrom: number;
     looks = 0;
 
@@ -54,7 +55,7 @@ describe('undoing what the directory doesn’t list yet', () => {
       const directory = { ...azure.directory, registrations: registrations as Registrations };
       const whole: AppliedStep = { step: made.id, made, before: [], at: this.now, ...applied };
       return undoSteps({ ...azure, directory }, [whole], {
-        journal: new MemoryJournal(),
+        journal: this.journal,
         onProgress: one => {
           if (one.kind === 'waiting') this.waits.push(one.text);
         },
@@ -107,6 +108,18 @@ describe('undoing what the directory doesn’t list yet', () => {
     const slow = new SlowDirectory(Infinity);
     const undone = await slow.undo({ after: [role], at: slow.now - 3_600_000 });
     assert.deepEqual([undone.state, undone.undone, slow.looks, slow.waits], ['undone', ['assignment'], 1, []]);
+  });
+
+  it('an undo that was interrupted once it had been removed isn’t waited for again', async () => {
+    const slow = new SlowDirectory(0);
+    const tookBack = slow.journal.tookBack.bind(slow.journal);
+    slow.journal.tookBack = () => Promise.reject(new Error('Killed.'));
+    await slow.undo({ after: [role] });
+    assert.deepEqual(slow.removed, ['made']);
+    slow.journal.tookBack = tookBack;
+    slow.looks = 0;
+    assert.equal((await slow.undo({ after: [role] })).state, 'undone');
+    assert.deepEqual([slow.looks, slow.waits], [1, []]);
   });
 
   it('where it was there already before, nothing is waited for', async () => {
