@@ -179,6 +179,8 @@ class Apply {
     if (plan.steps.some(step => mine(step) && takenBack.includes(step.id))) return { state: 'stopped' };
     const proof = proofs.get(route);
     if (proof) return { state: 'secured', proof };
+    if (plan.steps.some(step => mine(step) && this.#ended.get(step.id) !== 'done'))
+      return { state: 'stopped', why: l10n.t('It waits for another route of this plan, which stopped.') };
     const why = whyNotProved.get(route) ?? (plan.firstStage === true ? firstStageText() : undefined);
     return { state: 'configured', ...(why !== undefined && { why }) };
   }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type Route, namesOf, routeTitle } from '../route';
+import { type Route, routeTitle } from '../route';
 import { phaseOf, routesOf } from './order';
 import { distinct, mergedChoices } from './mergedChoices';
 import type { Caution, Plan, PlanResult, Refusal, Step } from './plan';
@@ -19,7 +19,9 @@ export function mergePlans(results: readonly PlanResult[]): PlanResult | undefin
   const writes = steps.filter(step => step.resources.length > 0);
   const locks = plans.flatMap(plan => plan.lockLineBefore ?? []);
   const firstLock = steps.find(
-    step => step.kind === 'lock' && locks.some(id => step.id === id || step.id.startsWith(`${id}#`)),
+    step =>
+      (step.kind === 'lock' || step.kind === 'lockPolicy') &&
+      locks.some(id => step.id === id || step.id.startsWith(`${id}#`)),
   );
   return {
     kind: 'plan',
@@ -211,12 +213,4 @@ function notIncluded({ route, title, text }: Refusal): Caution {
     title: l10n.t('Not in this plan: {0}', routeTitle(route)),
     text: `${title}. ${text}`,
   };
-}
-
-/** The names that a plan's panel is titled with. */
-export function titleOf(plan: Plan): { readonly from: string; readonly to: string } | undefined {
-  const { routes } = plan;
-  if (!routes || routes.length < 2) return undefined;
-  const services = [...new Set(routes.map(route => namesOf(route).service))];
-  return { from: services.join(', '), to: l10n.t('{0} routes', routes.length) };
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import * as l10n from '@vscode/l10n';
 import { type Azure, AzureError, type Call, Cancelled } from '../azure/interfaces';
 import type { Proof, Route, TokenClaims } from '../route';
@@ -59,6 +60,8 @@ export class Run {
     this.azure = rememberingCallers(azure);
     this.plan = plan;
     this.options = options;
+    // Steps of independent routes listen side by side.
+    if (options.signal) setMaxListeners(0, options.signal);
   }
 
   routeOf(step: Step): Route {

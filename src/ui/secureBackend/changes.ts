@@ -81,11 +81,13 @@ export class Changes {
 /** look.md 6: "Next start after a crash". undefined: left for later. */
 export async function askAboutInterrupted(found: InterruptedChange): Promise<'finish' | 'undo' | 'leave' | undefined> {
   const { record, step, of } = found;
+  const { length } = record.routes;
+  const what = length > 1 ? l10n.t('{0} routes', length) : record.app;
   const finish = l10n.t('Finish…');
   const undo = l10n.t('Undo…');
   const leave = l10n.t('Leave as Is');
   const chosen = await vscode.window.showWarningMessage(
-    l10n.t('A change to {0} was interrupted at step {1} of {2}.', record.app, step, of),
+    l10n.t('A change to {0} was interrupted at step {1} of {2}.', what, step, of),
     finish,
     undo,
     leave,

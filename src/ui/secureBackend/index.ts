@@ -33,6 +33,7 @@ import { copyAdministratorScript, exportAs } from './exportAs';
 import { interruptedEnd } from './interrupted';
 import { pickWhatToSecure } from './pickRoutes';
 import { PlanSession } from './session';
+import { listOf } from './whatHolds';
 
 /** What Secure asks of the feature beside it. */
 export interface SecureNeighbours {
@@ -180,7 +181,7 @@ export class SecureBackend implements vscode.Disposable {
       {
         route,
         ...(routes.length > 1 && {
-          title: { from: route.service.name, to: l10n.t('{0} routes', routes.length) },
+          title: { from: listOf(routes.map(one => one.service.name)), to: l10n.t('{0} routes', routes.length) },
         }),
         ...(aim && { aim }),
         subscription: estate.subscriptionName(route.service.subscriptionId),

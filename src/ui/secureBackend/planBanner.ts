@@ -9,6 +9,7 @@ import type { PlanButton } from '../../webview/protocol';
 import { longest, oneLine } from '../../webview/text';
 import { clockTime, duration } from '../../webview/time';
 import type { ApplyEnd, PlanFrame, PlanState, StepStates } from './planState';
+import { isOfSeveral, listOf, lockedBy, routeNotes, routesOf, subjectOf, whatHolds } from './whatHolds';
 
 type Buttons = readonly ButtonView<PlanButton>[];
 const told = (parts: Omit<BannerView, 'alert' | 'notes' | 'buttons'> & Partial<BannerView>): BannerView => ({
@@ -50,7 +51,9 @@ export function banner(state: PlanState, frame: PlanFrame): BannerView | undefin
       return told({
         state: 'running',
         title: l10n.t('Reading what is there…'),
-        text: l10n.t('{0}, its policies, and {1}. Nothing is changed.', service, app),
+        text: frame.title
+          ? l10n.t('{0}, its policies, and {1}. Nothing is changed.', oneLine(frame.title.from), frame.title.to)
+          : l10n.t('{0}, its policies, and {1}. Nothing is changed.', service, app),
         progress: l10n.t('Reading'),
         buttons: [{ button: 'cancel', label: l10n.t('Cancel'), rank: 'secondary' }],
       });
@@ -89,12 +92,14 @@ export function banner(state: PlanState, frame: PlanFrame): BannerView | undefin
           text: l10n.t('Neither its policy nor the allow lists name the identity.'),
         });
       }
-      return told({
-        state: 'configured',
-        title: l10n.t('Nothing to do: {0} → {1} is already set up.', api, app),
-        text: l10n.t('All seven facts agree. Three tests can prove it.'),
-        buttons: [prove('primary')],
-      });
+      return isOfSeveral(state.plan)
+        ? nothingToDo(state.plan)
+        : told({
+            state: 'configured',
+            title: l10n.t('Nothing to do: {0} → {1} is already set up.', api, app),
+            text: l10n.t('All seven facts agree. Three tests can prove it.'),
+            buttons: [prove('primary')],
+          });
     case 'applying':
       return applying(state.plan, state.steps);
     case 'ended':
@@ -113,19 +118,6 @@ export function banner(state: PlanState, frame: PlanFrame): BannerView | undefin
   }
 }
 
-/** What holds for callers without a token, once these steps' writes stand. */
-export function whatHolds(plan: Plan, standing: ReadonlySet<string>): string {
-  const app = oneLine(namesOf(plan.route).app);
-  if (plan.aim === 'release') {
-    return plan.steps.some(step => step.kind === 'open' && standing.has(step.id))
-      ? l10n.t('{0} answers without a token', app)
-      : l10n.t('{0} asks for a token as before', app);
-  }
-  if (plan.alreadyRefuses) return l10n.t('{0} refuses callers without a token, as before', app);
-  const locked = plan.steps.some(step => step.kind === 'lock' && standing.has(step.id));
-  return locked ? l10n.t('{0} refuses callers without a token', app) : l10n.t('{0} still answers anyone', app);
-}
-
 const done = (steps: StepStates): ReadonlySet<string> =>
   new Set(Object.entries(steps).flatMap(([id, step]) => (step.kind === 'done' || step.kind === 'skipped' ? [id] : [])));
 
@@ -134,14 +126,14 @@ function applying(plan: Plan, steps: StepStates): BannerView {
   const index = running >= 0 ? running : Math.min(done(steps).size, plan.steps.length - 1);
   const step = plan.steps[index];
   const progress = l10n.t('Step {0} of {1}', index + 1, plan.steps.length);
-  const locking = step?.kind === 'lock' && !plan.alreadyRefuses;
-  const app = oneLine(namesOf(plan.route).app);
+  const locked = step && lockedBy(step);
   return told({
     state: 'running',
     title: `${progress}: ${oneLine(step?.title ?? '', longest.line)}…`,
-    text: locking
-      ? l10n.t('{0} is being told to refuse callers without a token.', app)
-      : `${whatHolds(plan, done(steps))}.`,
+    text:
+      locked === undefined
+        ? `${whatHolds(plan, done(steps))}.`
+        : l10n.t('{0} is being told to refuse callers without a token.', oneLine(locked)),
     progress,
   });
 }
@@ -170,6 +162,7 @@ function ended(plan: Plan, end: ApplyEnd): BannerView {
   const names = namesOf(plan.route);
   const [service = '', api = '', app = ''] = [names.service, names.api, names.app].map(name => oneLine(name));
   const took = duration(end.endedAt - end.startedAt);
+  if (isOfSeveral(plan) && outcome.state !== 'stopped') return severalEnded(plan, end, took);
   switch (outcome.state) {
     case 'secured':
       return told({
@@ -218,6 +211,38 @@ function ended(plan: Plan, end: ApplyEnd): BannerView {
   }
 }
 
+const nothingToDo = (plan: Plan): BannerView =>
+  told({
+    state: 'configured',
+    title: l10n.t('Nothing to do: the {0} routes are already set up.', routesOf(plan).length),
+    text: l10n.t('All seven facts of each agree. Diagnostics of a route can prove it.'),
+  });
+
+/** Several routes, none of which stopped. */
+function severalEnded(plan: Plan, end: ApplyEnd, took: string): BannerView {
+  const { outcome } = end;
+  if (outcome.state === 'nothingToDo') return nothingToDo(plan);
+  const routes = routesOf(plan);
+  const proved = routes.filter(route => outcome.routes[route.id]?.state === 'secured');
+  const notes = routeNotes(plan, outcome);
+  const holds = `${whatHolds(plan, new Set(outcome.stands))}. ${l10n.t('It took {0}.', took)}`;
+  const buttons = [...undoButton(end, true), exportButton()];
+  if (outcome.state === 'secured') {
+    const title = l10n.t('{0} routes are secured, each proved by three tests', routes.length);
+    return told({ state: 'secured', title, text: holds, notes, buttons });
+  }
+  return told({
+    state: plan.firstStage === true ? 'open' : 'configured',
+    title:
+      plan.firstStage === true
+        ? l10n.t('First stage done')
+        : l10n.t('Configured; {0} of {1} routes are proved', proved.length, routes.length),
+    text: holds,
+    notes,
+    buttons: [planAgain(), ...buttons],
+  });
+}
+
 /** What can be chosen so that there is a plan. */
 function waysOn(code: RefusalCode): Buttons {
   switch (code) {
@@ -260,7 +285,7 @@ function interrupted(plan: Plan, end: ApplyEnd, { step, of }: { step: number; of
   return told({
     state: 'broken',
     alert: true,
-    title: l10n.t('A change to {0} was interrupted at step {1} of {2}', oneLine(namesOf(plan.route).app), step, of),
+    title: l10n.t('A change to {0} was interrupted at step {1} of {2}', subjectOf(plan), step, of),
     text: l10n.t('{0}, as far as was written down. Finishing reads first and goes on where it stopped.', holds),
     notes: [
       ...line('check', l10n.t('Stands'), titles(plan, outcome.stands)),
@@ -293,6 +318,7 @@ function stopped(plan: Plan, end: ApplyEnd): BannerView {
         : l10n.t('Stopped. {0}', holds),
     text: oneLine(needsAdministrator(end) ? rightsText(plan) : (outcome.stop?.stop.text ?? ''), longest.paragraph),
     notes: [
+      ...routeNotes(plan, outcome),
       ...line('check', l10n.t('Stands'), titles(plan, outcome.stands)),
       ...line('dash', l10n.t('Taken back'), titles(plan, outcome.takenBack)),
       ...line('dash', l10n.t('Not done'), titles(plan, outcome.notDone)),
@@ -311,8 +337,7 @@ function undoPreview({ plan, end, turnOffIdentity }: Extract<PlanState, { kind: 
   const identity = end.outcome.applied.find(needsAsking);
   const ids = end.outcome.applied.filter(one => one !== identity || turnOffIdentity).map(one => one.step);
   const steps = plan.steps.filter(step => ids.includes(step.id)).reverse();
-  const app = oneLine(namesOf(plan.route).app);
-  const opens = !plan.alreadyRefuses && steps.some(step => step.kind === 'lock');
+  const opening = [...new Set(steps.flatMap(step => lockedBy(step) ?? []))];
   const service = oneLine(identity?.made.kind === 'identity' ? nameOf(identity.made.serviceId) : '');
   const othersStay = l10n.t('What someone else has changed since then is left alone, and you’ll see it.');
   const tick = {
@@ -326,7 +351,7 @@ function undoPreview({ plan, end, turnOffIdentity }: Extract<PlanState, { kind: 
   return told({
     state: 'unchecked',
     title: steps.length === 1 ? l10n.t('Undo 1 step?') : l10n.t('Undo {0} steps?', steps.length),
-    text: opens ? l10n.t('{0} will answer anyone again. {1}', app, othersStay) : othersStay,
+    text: opening.length > 0 ? l10n.t('{0} will answer anyone again. {1}', listOf(opening), othersStay) : othersStay,
     notes: steps.map(step => ({
       mark: 'dash',
       text: `${oneLine(step.title)}${step.undo ? `: ${oneLine(step.undo.text, longest.line)}` : ''}`,
@@ -339,12 +364,25 @@ function undoPreview({ plan, end, turnOffIdentity }: Extract<PlanState, { kind: 
   });
 }
 
+const severalUndone = (plan: Plan, at: string, identityStays: boolean): BannerView =>
+  told({
+    state: 'unchecked',
+    title: identityStays
+      ? l10n.t('Undone. The policies and apps of the {0} routes are as they were at {1}.', routesOf(plan).length, at)
+      : l10n.t('Undone. Everything of the {0} routes is as it was at {1}.', routesOf(plan).length, at),
+    text: identityStays
+      ? l10n.t('The identity of {0} stays on. Proofs of these routes no longer hold.', oneLine(plan.route.service.name))
+      : l10n.t('Proofs of these routes no longer hold.'),
+    buttons: [planAgain()],
+  });
+
 function undone(state: Extract<PlanState, { kind: 'undone' }>, now: number): BannerView {
   const { plan, undo, end } = state;
   const names = namesOf(plan.route);
   if (undo.state === 'undone') {
     const kept = end.outcome.applied.some(one => needsAsking(one) && !undo.undone.includes(one.step));
     const at = clockTime(end.startedAt, now);
+    if (isOfSeveral(plan)) return severalUndone(plan, at, kept);
     return told({
       state: 'unchecked',
       title: kept

@@ -5,6 +5,7 @@ import type { DiffView, LockLineView, StepView } from '../../webview/planView';
 import { longest, oneLine } from '../../webview/text';
 import { duration } from '../../webview/time';
 import type { PlanState, StepState, StepStates } from './planState';
+import { listOf, lockedBy } from './whatHolds';
 
 /** How many lines of one change a panel shows. */
 const mostLines = 400;
@@ -21,10 +22,14 @@ export function stepViews(state: PlanState): readonly (StepView | LockLineView)[
 }
 
 function lockLine(plan: Plan): LockLineView {
-  const app = oneLine(namesOf(plan.route).app);
+  const locked = [...new Set(plan.steps.flatMap(step => lockedBy(step) ?? []))];
+  const [first = namesOf(plan.route).app] = locked;
   return {
     kind: 'lock',
-    strong: l10n.t('From here on {0} refuses anyone without a token.', app),
+    strong:
+      locked.length > 1
+        ? l10n.t('From here on {0} refuse anyone without a token.', listOf(locked))
+        : l10n.t('From here on {0} refuses anyone without a token.', oneLine(first)),
     text: l10n.t('Until here nobody notices anything.'),
   };
 }
