@@ -91,6 +91,7 @@ export function buildRooms(context: vscode.ExtensionContext, view: vscode.TreeVi
       openOverview: signedIn(async () => (await features()).overview.open()),
       secureBackend: signedIn(writing(async row => (await features()).secureBackend.run(row))),
       removeManagedIdentity: signedIn(writing(async row => (await features()).secureBackend.release(row))),
+      undoChange: signedIn(writing(async () => (await features()).secureBackend.undoChange())),
       runDiagnostics: signedIn(async row => (await features()).diagnostics.run(row)),
       openDiagnostics: async row => (await features()).diagnostics.openLast(row ?? explorer.selected()),
       enableManagedIdentity: signedIn(writing(async row => (await features()).enableManagedIdentity(row))),

@@ -10,7 +10,7 @@ describe('a plan in the window', () => {
   const visible = (frame: Frame, text: string | RegExp, timeout = 120_000): Promise<void> =>
     frame.getByText(text).first().waitFor({ timeout });
 
-  it('is exported as a script, applied, and undone', async function () {
+  it('is exported as a script, applied, and undone once its panel is gone', async function () {
     this.timeout(240_000);
     const { workbench } = window();
     const tree = await openLocalAzure(workbench);
@@ -42,14 +42,21 @@ describe('a plan in the window', () => {
     await visible(again, /^(Secured|Stopped|Configured)/);
     assert.match(await again.getByRole('status').first().innerText(), /Secured: proved by three tests/);
 
-    await again.getByRole('button', { name: 'Undo…' }).click();
-    await visible(again, /^Undo \d+ steps\?/);
+    await workbench.editors.tab(/Secure: Billing/).click();
+    await workbench.runCommand('View: Close Editor');
+    await workbench.editors.tab(/Secure: Billing/).waitFor({ state: 'detached' });
+    await workbench.runCommand('APIM Managed Identity: Undo a Change…');
+    await workbench.quickInput.title().getByText('Undo a Change').waitFor();
+    await workbench.screenshot('undo a change');
+    await workbench.quickInput.pick('shop-apim → billing-fn');
+    const later = await workbench.webview('h1:has-text("Secure")', 60_000);
+    await visible(later, /^Undo \d+ steps\?/);
     await workbench.screenshot('undo preview billing-fn');
-    await again.getByRole('button', { name: 'Undo', exact: true }).click();
-    await again.getByRole('heading', { name: /^Und(one|oing was)/ }).waitFor({ timeout: 120_000 });
+    await later.getByRole('button', { name: 'Undo', exact: true }).click();
+    await later.getByRole('heading', { name: /^Und(one|oing was)/ }).waitFor({ timeout: 120_000 });
     await workbench.screenshot('undone billing-fn');
     assert.match(
-      await again.getByRole('heading', { name: /^Und(one|oing)/ }).innerText(),
+      await later.getByRole('heading', { name: /^Und(one|oing)/ }).innerText(),
       /^Undone\. .* as they were at/,
     );
     await tree

@@ -117,6 +117,14 @@ export async function openChange(place: JournalPlace, record: ChangeRecord): Pro
   return { journal, plan, interrupted: { begun, applied: known }, applied };
 }
 
+const stands = ({ steps }: ChangeRecord): boolean =>
+  steps.some(step => step.state === 'begun' || step.state === 'made');
+
+/** Changes that came to an end and of which something stands, latest first. */
+export async function endedChanges(place: Pick<JournalPlace, 'folder'>): Promise<readonly ChangeRecord[]> {
+  return (await listChanges(place)).filter(record => record.state !== 'open' && stands(record));
+}
+
 /** Deletes everything that was kept of a change. It can't be undone from here any more. */
 export async function forget(place: Pick<JournalPlace, 'folder'>, id: string): Promise<void> {
   await rm(changeFolder(place as JournalPlace, id), { recursive: true, force: true });
@@ -125,8 +133,7 @@ export async function forget(place: Pick<JournalPlace, 'folder'>, id: string): P
 /** Forgets what can't be undone any more: undone, left, or older than that. */
 export async function forgetOld(place: JournalPlace, now: number, keepMilliseconds: number): Promise<void> {
   for (const record of await listChanges(place)) {
-    const stands = record.steps.some(step => step.state === 'begun' || step.state === 'made');
     const isOld = now - record.startedAt > keepMilliseconds;
-    if (record.state !== 'open' && (!stands || isOld)) await forget(place, record.id);
+    if (record.state !== 'open' && (!stands(record) || isOld)) await forget(place, record.id);
   }
 }

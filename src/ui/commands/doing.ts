@@ -20,6 +20,7 @@ export const doing: Readonly<Record<CommandName, () => string>> = {
   openOverview: () => l10n.t('opening the posture overview'),
   secureBackend: () => l10n.t('securing a back end'),
   removeManagedIdentity: () => l10n.t('removing the managed identity from a route'),
+  undoChange: () => l10n.t('undoing a change'),
   runDiagnostics: () => l10n.t('running diagnostics'),
   decodeToken: () => l10n.t('decoding a token'),
   explainResponse: () => l10n.t('explaining a response'),

@@ -17,6 +17,7 @@ export const commandNames = [
   'openOverview',
   'secureBackend',
   'removeManagedIdentity',
+  'undoChange',
   'runDiagnostics',
   'openDiagnostics',
   'decodeToken',

@@ -7,6 +7,7 @@ import {
   type InterruptedChange,
   type JournalPlace,
   type KeptChange,
+  endedChanges,
   forgetOld,
   interruptedChanges,
   listChanges,
@@ -48,6 +49,12 @@ export class Changes {
     const place = await this.#at();
     await forgetOld(place, Date.now(), keep);
     return interruptedChanges(place);
+  }
+
+  /** What can be undone from here: what a window that is gone has left half-done first, then the latest. */
+  async undoable(): Promise<readonly ChangeRecord[]> {
+    const interrupted = await this.interrupted();
+    return [...interrupted.map(one => one.record), ...(await endedChanges({ folder: this.#folder }))];
   }
 
   async open(record: ChangeRecord): Promise<KeptChange> {

@@ -30,7 +30,8 @@ import { askAboutInterrupted, type Changes } from './changes';
 import { choose } from './choose';
 import { planDetails } from './details';
 import { copyAdministratorScript, exportAs } from './exportAs';
-import { interruptedEnd } from './interrupted';
+import { keptEnd } from './keptEnd';
+import { pickChange } from './pickChange';
 import { pickWhatToSecure } from './pickRoutes';
 import { PlanSession } from './session';
 import { listOf } from './whatHolds';
@@ -111,15 +112,31 @@ export class SecureBackend implements vscode.Disposable {
         continue;
       }
       await signIn();
-      // Which sign-in sees the route is known once what there is has been read.
-      await this.#host.estate.routes();
-      const opened = this.#reveal(kept.plan.routes ?? [kept.plan.route], {}, kept.plan.aim);
-      if (!opened) continue;
-      opened.kept = kept;
-      const { step, of } = found;
-      const { steps, end } = interruptedEnd(kept, { step, of }, Date.now());
-      opened.session.interrupted(kept.plan, steps, end, wanted === 'undo');
+      await this.#openKept(kept, found, wanted === 'undo');
     }
+  }
+
+  /** *Undo a Change…*: any that this computer has written down, however long ago; what others have changed since is shown. */
+  async undoChange(): Promise<void> {
+    const record = await pickChange(await this.#changes.undoable());
+    if (!record) return;
+    const kept = await this.#changes.open(record);
+    const step = record.steps.findLastIndex(one => one.state === 'begun' || one.state === 'made') + 1;
+    await this.#openKept(kept, record.state === 'open' ? { step, of: record.steps.length } : undefined, true);
+  }
+
+  async #openKept(
+    kept: KeptChange,
+    at: { readonly step: number; readonly of: number } | undefined,
+    undo: boolean,
+  ): Promise<void> {
+    // Which sign-in sees the route is known once what there is has been read.
+    await this.#host.estate.routes();
+    const opened = this.#reveal(kept.plan.routes ?? [kept.plan.route], {}, kept.plan.aim);
+    if (!opened || opened.session.busy) return;
+    opened.kept = kept;
+    const { steps, end } = keptEnd(kept, at, Date.now());
+    opened.session.interrupted(kept.plan, steps, end, undo);
   }
 
   #reveal(routes: readonly Route[], choices: PlanChoices, aim?: 'release'): Opened | undefined {

@@ -11,6 +11,7 @@ import {
   forgetOld,
   interruptedChanges,
   isChangedElsewhere,
+  endedChanges,
   listChanges,
   newJournal,
   openChange,
@@ -184,6 +185,7 @@ describe('the journal on disk', () => {
     assert.equal(outcome.state, 'secured');
     const [record] = await listChanges({ folder });
     assert.equal(record?.state, 'ended');
+    assert.deepEqual(await endedChanges({ folder }), [record], 'offered for undoing');
     await assert.rejects(openChange({ folder, key: newJournalKey() }, record));
     const first = plan.steps[0]?.id ?? '';
     const earlier = await openChange({ folder, key }, record);
@@ -193,6 +195,7 @@ describe('the journal on disk', () => {
     assert.equal(kept.journal.isTakingBack(first), true, 'an undo had begun');
     assert.equal((await undo(world, kept.applied, kept.journal)).state, 'undone');
     assert.deepEqual(world.snapshot(), before);
+    assert.deepEqual(await endedChanges({ folder }), [], 'nothing of it stands');
   });
 
   it('lets only one of two windows change the same, and says so', async () => {

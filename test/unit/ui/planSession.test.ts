@@ -4,7 +4,8 @@ import { type Prover, applyPlan, planRoute, undoSteps } from '../../../src/plan'
 import type { PlanChoices, Stop } from '../../../src/plan/plan';
 import { readPlanContext } from '../../../src/plan/readContext';
 import type { Proof } from '../../../src/route';
-import { interruptedEnd } from '../../../src/ui/secureBackend/interrupted';
+import { changeItem } from '../../../src/ui/secureBackend/changeItem';
+import { keptEnd } from '../../../src/ui/secureBackend/keptEnd';
 import { banner } from '../../../src/ui/secureBackend/planBanner';
 import { PlanSession } from '../../../src/ui/secureBackend/session';
 import type { PlanView, StepView } from '../../../src/webview/planView';
@@ -387,7 +388,7 @@ describe('a plan panel’s session', () => {
       interrupted: { applied: [], begun: new Map() },
       journal: { record: { startedAt: 0 } },
     };
-    const { steps: states, end } = interruptedEnd(kept, { step: 1, of: plan.steps.length }, 5);
+    const { steps: states, end } = keptEnd(kept, { step: 1, of: plan.steps.length }, 5);
     session.interrupted(plan, states, end, false);
     assert.match(first.last().banner?.title ?? '', /^A change to orders-app was interrupted at step 1 of 8$/);
     assert.deepEqual(labels(first.last()), ['Finish', 'Undo 1 Step…', 'Leave as Is', 'Copy Details']);
@@ -403,6 +404,99 @@ describe('a plan panel’s session', () => {
     await second.press('keep');
     await second.press('leaveAsIs');
     assert.ok(second.left && second.closed);
+  });
+
+  describe('days later', () => {
+    /** What another window has applied, in a session that reads nothing before. */
+    async function later() {
+      const first = open();
+      await first.session.plan();
+      await agree(first);
+      await first.press('apply');
+      const { state } = first.session;
+      assert.ok(state.kind === 'ended');
+      const { applied } = state.end.outcome;
+      const kept = {
+        plan: state.plan,
+        applied,
+        interrupted: { applied, begun: new Map() },
+        journal: { record: { startedAt: 0 } },
+      };
+      const { steps, end } = keptEnd(kept, undefined, 3 * 24 * 3_600_000);
+      first.session.interrupted(state.plan, steps, end, true);
+      return first;
+    }
+
+    it('a change is undone', async () => {
+      const opened = await later();
+      assert.match(opened.last().banner?.title ?? '', /^Undo 5 steps\?$/);
+      await opened.press('undoNow');
+      assert.match(opened.last().banner?.title ?? '', /^Undone\./);
+      assert.deepEqual(
+        [...opened.world.policies.values()].map(stored => stored.text),
+        [policy, policy],
+      );
+    });
+
+    it('how its proofs ended isn’t known', async () => {
+      const opened = await later();
+      const told = opened.last().steps.flatMap(one => ('title' in one && /^Prove/.test(plain(one.title)) ? [one] : []));
+      assert.equal(told.length, 2);
+      for (const one of told) assert.match(JSON.stringify(one), /wasn’t written down/);
+    });
+
+    it('kept as it is: what it was is said, and that it wasn’t looked at', async () => {
+      const opened = await later();
+      await opened.press('keep');
+      assert.equal(opened.last().banner?.title, 'Configured, not yet proved');
+      assert.match(
+        plain(opened.last().banner!.text),
+        /^This was changed at \d{4}-\d\d-\d\d \d\d:\d\d\. .*hasn’t been looked at/,
+      );
+    });
+
+    it('what others have changed since is shown and left', async () => {
+      const opened = await later();
+      const theirs = { ...opened.world.settings, theirs: true };
+      opened.world.settings = theirs;
+      await opened.press('undoNow');
+      assert.equal(opened.last().banner?.title, 'Undone in part');
+      assert.ok(labels(opened.last()).includes('Compare'));
+      await opened.press('compare');
+      assert.match(opened.compared[0]!.difference!.found, /theirs/);
+      assert.deepEqual(opened.world.settings, theirs);
+      assert.ok(
+        [...opened.world.policies.values()].every(stored => stored.text !== policy),
+        'callers would be refused',
+      );
+    });
+
+    it('is offered by its names, when it was, and how much of it stands', () => {
+      const step = (state: 'made' | 'takenBack' | 'begun') => ({ id: state, kind: 'policy', state });
+      const record = {
+        version: 1,
+        id: 'a',
+        app: 'orders-app',
+        service: 'shop-apim',
+        routes: ['one'],
+        locks: [],
+        startedAt: 0,
+        state: 'ended',
+        steps: [step('made'), step('takenBack')],
+      } as const;
+      const item = changeItem(record, 5 * 24 * 3_600_000);
+      assert.deepEqual([item.label, item.description], ['shop-apim → orders-app', '5 days ago']);
+      assert.match(item.detail, /^\d{4}-\d\d-\d\d \d\d:\d\d · 1 step stands$/);
+      const more = {
+        ...record,
+        routes: ['one', 'two', 'three'],
+        state: 'open',
+        steps: [step('made'), step('begun')],
+      } as const;
+      const { label, detail } = changeItem(more, 0);
+      assert.equal(label, 'shop-apim → orders-app and 2 more');
+      assert.match(detail, /2 steps stand · interrupted$/);
+    });
   });
 
   it('is for reading while another window changes the same', async () => {
