@@ -97,7 +97,13 @@ describe('commands of the manifest', () => {
 
   it('that write are off while Azure can’t be reached', () => {
     const off = commands.filter(one => one.enablement === `!${prefix}offline`).map(one => one.command);
-    const names = ['secureBackend', 'removeManagedIdentity', 'undoChange', 'enableManagedIdentity', 'turnOnAuthentication'];
+    const names = [
+      'secureBackend',
+      'removeManagedIdentity',
+      'undoChange',
+      'enableManagedIdentity',
+      'turnOnAuthentication',
+    ];
     assert.deepEqual(
       off,
       names.map(name => `${prefix}${name}`),

@@ -440,7 +440,9 @@ describe('a plan panel’s session', () => {
 
     it('how its proofs ended isn’t known', async () => {
       const opened = await later();
-      const told = opened.last().steps.flatMap(one => ('title' in one && plain(one.title).startsWith("Prove") ? [one] : []));
+      const told = opened
+        .last()
+        .steps.flatMap(one => ('title' in one && plain(one.title).startsWith('Prove') ? [one] : []));
       assert.equal(told.length, 2);
       for (const one of told) assert.match(JSON.stringify(one), /wasn’t written down/);
     });
