@@ -2,17 +2,17 @@ import { type RequestLog, type World, serviceAt } from '../../src/simulator/worl
 
 const host = 'shop-apim.azure-api.net';
 
-/** A caller with a key and no token of its own, who calls an API through the gateway: it may never notice anything. */
+/** A caller with a key and no token of its own, who calls APIs through the gateway: it may never notice anything. */
 export class Caller {
   readonly #world: World;
-  readonly #api: string;
+  readonly #apis: readonly string[];
   readonly #requests: RequestLog;
   readonly #calls: Promise<void>[] = [];
   #noticed: string | undefined;
 
-  constructor(world: World, api: string, requests: RequestLog) {
+  constructor(world: World, apis: readonly string[], requests: RequestLog) {
     this.#world = world;
-    this.#api = api;
+    this.#apis = apis;
     this.#requests = requests;
   }
 
@@ -22,7 +22,7 @@ export class Caller {
   }
 
   call(): void {
-    this.#calls.push(this.#call());
+    this.#calls.push(...this.#apis.map(api => this.#call(api)));
   }
 
   /** Once all calls have their answers. No call lasts as long as a wait, which takes no time here. */
@@ -30,12 +30,12 @@ export class Caller {
     await Promise.all(this.#calls);
   }
 
-  async #call(): Promise<void> {
+  async #call(api: string): Promise<void> {
     const key = serviceAt(this.#world, host)?.subscriptions.find(one => one.name === 'all')?.primaryKey ?? '';
     const response = await this.#world.dispatch({
       method: 'GET',
       host,
-      url: new URL(`https://${host}/${this.#api}/list`),
+      url: new URL(`https://${host}/${api}/list`),
       headers: { host, 'ocp-apim-subscription-key': key },
       body: '',
       caller: { kind: 'internet', address: '198.51.100.99' },

@@ -87,6 +87,9 @@ export class Estate {
     });
     if (outcome.kind !== 'answer' || outcome.response.status !== 200)
       throw new Error(`The control didn’t set the scenario: ${JSON.stringify(outcome)}`);
+    // By their tags a plan knows that secret values are what they were when it was made, perhaps in a run before.
+    for (const service of this.world.services.values())
+      for (const namedValue of service.namedValues) namedValue.etag = namedValue.name;
   }
 
   /** A session of its own, on the world's clock. `answerTimeout`: absent: the product's own. */

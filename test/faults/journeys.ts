@@ -28,6 +28,8 @@ export interface Journey {
   readonly pool?: string;
   /** Apps and slots that are locked besides `app`. */
   readonly others?: readonly AppId[];
+  /** Another route that is secured in the same plan. */
+  readonly also?: Pick<Journey, 'api' | 'app'>;
   /** Only requests that write are struck: what reads is struck in other journeys. */
   readonly isStruckAtWrites?: true;
 }
@@ -40,7 +42,13 @@ interface AppId {
 const siteOf = ({ app, slot }: AppId): string =>
   `${appIdOf(app)}${slot === undefined ? '' : `/slots/${slot}`}`.toLowerCase();
 
-/** Ids, in small letters, of all apps and slots that are locked. */
+/** The routes of its plan, each as a journey of its own. */
+export function partsOf(journey: Journey): readonly Journey[] {
+  const { also, ...first } = journey;
+  return also ? [first, { ...first, ...also }] : [journey];
+}
+
+/** Ids, in small letters, of all apps and slots of a route that are locked. */
 export const sitesOf = ({ app, others = [] }: Journey): readonly string[] => [{ app }, ...others].map(siteOf);
 
 const plain = { aim: 'secure', identity: 'system', choices: {} } as const;
@@ -88,6 +96,21 @@ export const journeys: readonly Journey[] = [
     api: 'slotted',
     app: 'slotted-app',
     others: [{ app: 'slotted-app', slot: slotName }],
+  },
+  { ...news, ...orders, name: 'first stage of a lock', choices: { lockLater: true }, isStruckAtWrites: true },
+  {
+    ...news,
+    name: 'Function whose key goes for good',
+    api: 'going',
+    app: 'going-fn',
+    choices: { deleteKey: ['namedValue', 'hostKey'] },
+  },
+  {
+    ...news,
+    ...orders,
+    name: 'two routes in one plan',
+    also: { api: 'stock', app: 'stock-fn' },
+    isStruckAtWrites: true,
   },
   { ...plain, name: 'letting go', aim: 'release', api: 'secured', app: 'secured-app', identity: 'userAssigned' },
 ];

@@ -1,12 +1,17 @@
-import type { ApplyOutcome, Plan } from '../../src/plan';
+import type { ApplyOutcome } from '../../src/plan';
 import type { Step } from '../../src/plan/plan';
 import { type Journey, sitesOf } from './journeys';
 import { type RawRoute, differences } from './raw';
-import { type AppName, otherIdentity } from './scenario';
+import { type AppName, appIdOf, goingKey, otherIdentity } from './scenario';
 
-/** What a plan may change, in the paths of a snapshot. */
+/** What a plan may change for one route, in the paths of a snapshot. */
 export function isOurs(journey: Journey, difference: string): boolean {
-  const { api, called, choices, pointed } = journey;
+  const { api, app, called, choices, pointed } = journey;
+  if (choices.deleteKey !== undefined) {
+    const hostKey = `/sites/${appIdOf(app)}/hostKeys/functionKeys/${goingKey.hostKey}:`.toLowerCase();
+    if (difference.toLowerCase().startsWith(hostKey)) return true;
+    if (/^\/services\/[^:]*\/shop-apim\/namedValues\/1[:/]/.test(difference)) return true;
+  }
   const site = sitesOf(journey)
     .map(id => `/sites/${id}/auth/`)
     .find(one => difference.startsWith(one));
@@ -28,14 +33,15 @@ export function isOurs(journey: Journey, difference: string): boolean {
   return new RegExp(`^/tenants/\\d+/(${directory})/`).test(difference);
 }
 
-/** Whether that app or slot refuses calls without a token. */
-const refuses = ({ auths }: RawRoute, site: string): boolean => {
-  const text = JSON.stringify(auths[site.toLowerCase()]);
-  return text.includes('"enabled":true') && text.includes('"Return401"');
-};
+const textOf = ({ auths }: RawRoute, site: string): string => JSON.stringify(auths[site.toLowerCase()]);
 
-const allowed = ({ auths }: RawRoute, site: string): string =>
-  /"allowedApplications":\[([^\]]*)\]/.exec(JSON.stringify(auths[site.toLowerCase()]))?.[1] ?? '';
+const isOn = (raw: RawRoute, site: string): boolean => textOf(raw, site).includes('"platform":{"enabled":true');
+
+/** Whether that app or slot refuses calls without a token. */
+const refuses = (raw: RawRoute, site: string): boolean => isOn(raw, site) && textOf(raw, site).includes('"Return401"');
+
+const allowed = (raw: RawRoute, site: string): string =>
+  /"allowedApplications":\[([^\]]*)\]/.exec(textOf(raw, site))?.[1] ?? '';
 
 const leadsTo = (url: unknown, app: AppName): boolean =>
   typeof url === 'string' && url.startsWith(`https://${app}.azurewebsites.net`);
@@ -94,6 +100,10 @@ function isThere(
       return leadsTo(now.serviceUrl, app);
     case 'pointBackEnd':
       return leadsTo(now.backEnd?.['url'], app);
+    case 'deleteNamedValue':
+      return !now.namedValues.includes(step.displayName);
+    case 'deleteHostKey':
+      return now.hostKeys[step.app.id.toLowerCase()]?.includes(step.keyName) === false;
     default:
       return undefined;
   }
@@ -102,23 +112,23 @@ function isThere(
 const settingsOf = ([before, now]: readonly [RawRoute, RawRoute], site: string) =>
   [before.auths[site.toLowerCase()], now.auths[site.toLowerCase()]] as const;
 
-/** What the user is told of each step, against what is there. */
+/** What the user is told of each step of one route, against what is there. */
 export function wronglyTold(
   journey: Journey,
-  plan: Plan,
+  steps: readonly Step[],
   outcome: ApplyOutcome,
   now: RawRoute,
   before: RawRoute,
 ): readonly string[] {
-  const stands = plan.steps.filter(step => outcome.stands.includes(step.id));
-  return plan.steps.flatMap(step => {
+  const stands = steps.filter(step => outcome.stands.includes(step.id));
+  return steps.flatMap(step => {
     const there = isThere(journey, step, now, before, stands);
     if (there === undefined || outcome.uncertain.includes(step.id) || there === stands.includes(step)) return [];
     return [`told that ${step.id} ${there ? 'doesn’t stand' : 'stands'}, which is wrong`];
   });
 }
 
-/** What lacks where the user was told that the route is secured, or let go of. */
+/** What lacks where the user was told that the route is secured, or let go of, or that the first stage is done. */
 export function lacking(journey: Journey, now: RawRoute, before: RawRoute): readonly string[] {
   const sites = sitesOf(journey);
   const rows: readonly (readonly [string, boolean])[] =
@@ -141,23 +151,29 @@ function securedRows(journey: Journey, now: RawRoute, before: RawRoute): readonl
   const sites = sitesOf(journey);
   const principal = now.registration?.principal;
   const end: readonly (readonly [string, boolean])[] =
-    called !== undefined
+    choices.lockLater === true
       ? [
-          [
-            'secured without validation in the called API',
-            now.calledPolicy?.includes('<validate-azure-ad-token') !== true,
-          ],
-          ['secured without the caller in the called API', now.calledPolicy?.includes(caller) !== true],
-          [
-            'secured with the caller’s key passed on',
-            !/Ocp-Apim-Subscription-Key" exists-action="delete"/i.test(now.policy ?? ''),
-          ],
+          ['the first stage without authentication', sites.some(site => !isOn(now, site))],
+          ['the first stage with callers refused', sites.some(site => refuses(now, site))],
         ]
-      : [
-          ['secured without lock', sites.some(site => !refuses(now, site))],
-          ['secured without the caller on the list', sites.some(site => !allowed(now, site).includes(caller))],
-        ];
+      : called !== undefined
+        ? [
+            [
+              'secured without validation in the called API',
+              now.calledPolicy?.includes('<validate-azure-ad-token') !== true,
+            ],
+            ['secured without the caller in the called API', now.calledPolicy?.includes(caller) !== true],
+            [
+              'secured with the caller’s key passed on',
+              !/Ocp-Apim-Subscription-Key" exists-action="delete"/i.test(now.policy ?? ''),
+            ],
+          ]
+        : [
+            ['secured without lock', sites.some(site => !refuses(now, site))],
+            ['secured without the caller on the list', sites.some(site => !allowed(now, site).includes(caller))],
+          ];
   const isMoved = choices.scope?.kind === 'backEnd';
+  const isGoing = choices.deleteKey !== undefined;
   return [
     ['secured without identity', !now.hasIdentity],
     ['secured with the API calling elsewhere', pointed === 'api' && !leadsTo(now.serviceUrl, app)],
@@ -167,6 +183,8 @@ function securedRows(journey: Journey, now: RawRoute, before: RawRoute): readonl
     ['secured without the back end’s identity', isMoved && !sendsBackEnd(now)],
     ['secured without the final policy', !isMoved && (!asks(now.policy) || isTrial(now.policy))],
     ['secured with the function key still sent', sendsKey(now.policy)],
+    ['secured with the named value still there', isGoing && now.namedValues.includes(goingKey.namedValue)],
+    ['secured with the host key still there', isGoing && JSON.stringify(now.hostKeys).includes(goingKey.hostKey)],
     [
       'secured without a whole registration',
       choices.registration === 'new' && (principal?.asksForRole !== true || principal.assigned.length === 0),

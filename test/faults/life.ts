@@ -10,6 +10,7 @@ import {
   type StepProgress,
   type UndoOutcome,
   applyPlan,
+  mergePlans,
   planRelease,
   planRoute,
   pointedRoute,
@@ -19,7 +20,7 @@ import {
 } from '../../src/plan';
 import type { Interrupted } from '../../src/plan/run';
 import type { Route } from '../../src/route';
-import { type Journey, routeIn } from './journeys';
+import { type Journey, partsOf, routeIn } from './journeys';
 import { appIdOf } from './scenario';
 
 /** Those of the journey, with the apps that they name. */
@@ -40,14 +41,25 @@ type Tell = (progress: StepProgress) => void;
 
 /** What a window does with the product's own parts, one after the other. */
 export async function makePlan(azure: Azure, journey: Journey): Promise<PlanResult> {
-  const found = await routeIn(azure, journey);
-  const choices = await choicesOf(azure, journey, found);
-  const route = pointedRoute(found, choices);
   const snapshot = azure.snapshot();
-  const { aim } = journey;
-  const facts = withPool(snapshot, readFacts(snapshot, route), choices.pool);
-  const context = await readPlanContext(snapshot, { route, facts, routes: [route], choices });
-  return aim === 'release' ? planRelease(context) : planRoute(context, choices);
+  const wanted = await Promise.all(
+    partsOf(journey).map(async part => {
+      const found = await routeIn(azure, part);
+      const choices = await choicesOf(azure, part, found);
+      return { choices, route: pointedRoute(found, choices) };
+    }),
+  );
+  const routes = wanted.map(one => one.route);
+  const plans = await Promise.all(
+    wanted.map(async ({ route, choices }) => {
+      const facts = withPool(snapshot, readFacts(snapshot, route), choices.pool);
+      const context = await readPlanContext(snapshot, { route, facts, routes, choices });
+      return journey.aim === 'release' ? planRelease(context) : planRoute(context, choices);
+    }),
+  );
+  const merged = mergePlans(plans);
+  if (!merged) throw new RangeError('There is no route.');
+  return merged;
 }
 
 export function apply(
@@ -57,16 +69,17 @@ export function apply(
   onProgress: Tell,
   resume?: Interrupted,
 ): Promise<ApplyOutcome> {
-  const { route } = plan;
-  const read = (call?: Call, clientId?: string) =>
-    withPool(azure, readFacts(azure, route, call, clientId), plan.pool, call);
-  const prover = proverFor(azure, route, read, { sendGatewayToken: 'agreed' });
-  return applyPlan(azure, plan, { proverFor: () => prover, journal, onProgress, ...(resume && { resume }) });
+  const prover = (route: Route) => {
+    const read = (call?: Call, clientId?: string) =>
+      withPool(azure, readFacts(azure, route, call, clientId), plan.pool, call);
+    return proverFor(azure, route, read, { sendGatewayToken: 'agreed' });
+  };
+  return applyPlan(azure, plan, { proverFor: prover, journal, onProgress, ...(resume && { resume }) });
 }
 
 export function undo(
   azure: Azure,
-  { route }: Plan,
+  plan: Plan,
   applied: ApplyOutcome['applied'],
   journal: Journal,
   onProgress: Tell,
@@ -75,7 +88,11 @@ export function undo(
     journal,
     onProgress,
     turnOffIdentity: true,
-    proverFor: () => proverFor(azure, route, () => readFacts(azure, route)),
+    proverFor: made => {
+      const [id] = plan.steps.find(one => one.id === made.id)?.routes ?? [];
+      const route = plan.routes?.find(one => one.id === id) ?? plan.route;
+      return proverFor(azure, route, () => readFacts(azure, route));
+    },
   });
 }
 

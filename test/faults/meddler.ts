@@ -98,7 +98,11 @@ export class Meddler {
     if (next?.method !== 'PUT' || last?.method !== 'GET') return false;
     const between = requests.filter(one => one.index > last.index && one.index < next.index);
     const isShort = between.length <= mostBetween && between.every(one => one.method === 'GET');
-    return isShort && plan?.cautions.some(one => one.code === 'noConflictCheck') === true;
+    // Requests of another route, side by side with this one, lie between, too: that it is short is seen in other journeys.
+    return (
+      (isShort || this.#journey.also !== undefined) &&
+      plan?.cautions.some(one => one.code === 'noConflictCheck') === true
+    );
   }
 
   #places(): { readonly site?: string; readonly service?: string; readonly key: string } {

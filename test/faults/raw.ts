@@ -21,6 +21,16 @@ const volatile = new Set([
   'hasStarted',
 ]);
 
+/** What the services fill in where they were given nothing, by what it is. */
+const defaults: Readonly<Record<string, (read: unknown) => unknown>> = {
+  auth: read => fillDefaults((read ?? {}) as JsonObject),
+  namedValues: read =>
+    (read as readonly { readonly properties: object }[]).map(one => ({
+      ...one,
+      properties: { tags: [], ...one.properties },
+    })),
+};
+
 /** Everything that the world holds, without our own code in between: for comparing whether anything else changed. */
 export function snapshot(world: World): JsonObject {
   const plain = (value: unknown): unknown => {
@@ -35,7 +45,7 @@ export function snapshot(world: World): JsonObject {
     return Object.fromEntries(
       Object.entries(value)
         .filter(([key, item]) => typeof item !== 'function' && !volatile.has(key))
-        .map(([key, item]) => [key, key === 'auth' ? fillDefaults((plain(item) ?? {}) as JsonObject) : plain(item)])
+        .map(([key, item]) => [key, (defaults[key] ?? ((read: unknown) => read))(plain(item))])
         .filter(([, item]) => item !== undefined),
     );
   };
@@ -63,6 +73,9 @@ export interface RawRoute {
   /** Settings of each app and slot, by its id in small letters. */
   readonly auths: Readonly<Record<string, JsonObject>>;
   readonly backEnd: JsonObject | undefined;
+  /** Names of what holds keys: the service's named values, and host keys by their app's id in small letters. */
+  readonly namedValues: readonly string[];
+  readonly hostKeys: Readonly<Record<string, readonly string[]>>;
   /** Where the API itself calls. */
   readonly serviceUrl: string | undefined;
   /** The registration that a plan makes. */
@@ -77,7 +90,7 @@ export interface RawRoute {
 
 export const ownPolicy = (api: string): string => policyKey({ kind: 'api', api, revision: '1' });
 
-/** The things that a plan changes, as they are stored. */
+/** The things that a plan changes for one route, as they are stored. */
 export function rawRoute(world: World, journey: Journey): RawRoute {
   const { api, called, identity, pointed } = journey;
   const service = world.services.get(serviceId.toLowerCase());
@@ -93,6 +106,10 @@ export function rawRoute(world: World, journey: Journey): RawRoute {
     calledPolicy: calledService.policies.get(ownPolicy(called ?? ''))?.stored?.text,
     auths: Object.fromEntries(sitesOf(journey).map(id => [id, fillDefaults(world.sites.get(id)?.auth.stored ?? {})])),
     backEnd: structuredClone(service.backends[pointed === 'backEnd' ? 1 : 0]?.properties),
+    namedValues: service.namedValues.map(one => one.name),
+    hostKeys: Object.fromEntries(
+      sitesOf(journey).map(id => [id, Object.keys(world.sites.get(id)?.hostKeys.functionKeys ?? {})]),
+    ),
     serviceUrl: service.apis.find(one => one.name === api)?.serviceUrl ?? undefined,
     registration: rawRegistration(world),
   };

@@ -20,7 +20,7 @@ import { type Asked, type Rehearsal, type RunResult, isKill, isMeddling } from '
 import { Caller } from './caller';
 import { isFinished } from './cases';
 import type { Estate } from './estate';
-import { type Journey, journeys } from './journeys';
+import { type Journey, journeys, partsOf } from './journeys';
 import { apply, makePlan, undo, wordsOf } from './life';
 import { Meddler } from './meddler';
 import { Mortal } from './mortals';
@@ -102,7 +102,11 @@ class JourneyRun {
     const { world, simulator } = estate;
     const kind = asked.fault?.kind;
     this.#meddler = isMeddling(kind) ? new Meddler(world, journey, kind) : undefined;
-    this.#caller = new Caller(world, journey.api, simulator.requests);
+    this.#caller = new Caller(
+      world,
+      partsOf(journey).map(one => one.api),
+      simulator.requests,
+    );
     this.#watched = asked.fault ? undefined : new Watched(world, folder);
     this.#verdict = new Verdict(estate, journey, asked.fault, this.#meddler);
   }

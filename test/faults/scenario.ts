@@ -18,12 +18,17 @@ export const otherIdentity = {
 
 /** In a policy, where they have to survive an undo and may never show up anywhere else. */
 export const planted = 'pl4nted-k3y-8d1f00c2';
+/** The function key that nothing else holds, so that it may go. */
+const plantedToo = 'pl4nted-k3y-1e77ab90';
+export const allPlanted = [planted, plantedToo];
+export const goingKey = { namedValue: 'going-fn-key', hostKey: 'apim-shop-apim' };
 
 export const registrations = {
   'orders-app': '8c21b7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
   'stock-fn': '91aa07d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
   'closed-app': '5be0a7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
   'keyed-fn': '1c77a7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
+  'going-fn': '7bcca7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
   'secured-app': '2d88a7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
   'moved-app': '3e99a7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
   'pool-app': '4faaa7d4-0b6e-4c0f-9a53-2f1d7e6a90c4',
@@ -59,10 +64,11 @@ const through = policy.replace('<base />', '<base />\r\n\t\t<set-backend-service
 const movedEntity = through.replace('backend-id="orders-app"', 'backend-id="moved"');
 const pooled = through.replace('backend-id="orders-app"', 'backend-id="pool"');
 /** Sends a function key, which is kept as a named value (F-32). */
-const keyed = policy.replace(
-  '<base />',
-  '<base />\r\n\t\t<set-header name="x-functions-key" exists-action="override">\r\n\t\t\t<value>{{keyed-fn-key}}</value>\r\n\t\t</set-header>',
-);
+const keyedBy = (namedValue: string): string =>
+  policy.replace(
+    '<base />',
+    `<base />\r\n\t\t<set-header name="x-functions-key" exists-action="override">\r\n\t\t\t<value>{{${namedValue}}}</value>\r\n\t\t</set-header>`,
+  );
 /** Sends the token of an identity that is attached already. */
 const secured = policy.replace(
   '<base />',
@@ -111,6 +117,7 @@ const auth: Readonly<Record<AppName, object>> = {
   'orders-app': { platform: { enabled: false }, somethingNew: { kept: true }, ...entra('orders-app') },
   'stock-fn': { platform: { enabled: false }, ...entra('stock-fn') },
   'keyed-fn': { platform: { enabled: false }, ...entra('keyed-fn') },
+  'going-fn': { platform: { enabled: false }, ...entra('going-fn') },
   'secured-app': {
     platform: { enabled: true },
     somethingNew: { kept: true },
@@ -151,6 +158,7 @@ const appEntry = (name: AppName): object => ({
   ...(isFunction(name) && {
     functions: [{ name: 'list', authLevel: 'anonymous', route: 'list', methods: ['GET'] }],
   }),
+  ...(name === 'going-fn' && { hostKeys: { [goingKey.hostKey]: plantedToo } }),
   auth: auth[name],
   appSettings: { KEPT: planted },
   ...(name === 'slotted-app' && { slots: [{ name: slotName, auth: auth[name], appSettings: { KEPT: planted } }] }),
@@ -236,7 +244,8 @@ export const scenarioWith = (more: MoreRoutes = { apis: [], apps: [], applicatio
                 apiEntry('closed', 'closed-app', policy),
                 apiEntry('through', 'orders-app', through),
                 apiEntry('fresh', 'fresh-app', policy),
-                apiEntry('keyed', 'keyed-fn', keyed),
+                apiEntry('keyed', 'keyed-fn', keyedBy('keyed-fn-key')),
+                apiEntry('going', 'going-fn', keyedBy(goingKey.namedValue)),
                 apiEntry('secured', 'secured-app', secured),
                 {
                   ...apiEntry('calling', 'orders-app', policy),
@@ -255,7 +264,10 @@ export const scenarioWith = (more: MoreRoutes = { apis: [], apps: [], applicatio
                 entity('two', 'second-pool-app'),
                 pool,
               ],
-              namedValues: [{ name: 'keyed-fn-key', value: planted, secret: true }],
+              namedValues: [
+                { name: 'keyed-fn-key', value: planted, secret: true },
+                { name: goingKey.namedValue, value: plantedToo, secret: true },
+              ],
               subscriptions: [everyApi],
             },
             {

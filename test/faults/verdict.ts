@@ -1,14 +1,21 @@
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ApplyOutcome, Plan } from '../../src/plan';
+import { routesOf } from '../../src/plan/order';
 import { serviceAt } from '../../src/simulator/world';
 import { type Asked, isKill } from './asked';
 import type { Estate } from './estate';
-import type { Journey } from './journeys';
+import { type Journey, partsOf } from './journeys';
 import { isOurs, lacking, wronglyTold } from './judge';
 import type { Meddler } from './meddler';
 import { type RawRoute, differences, rawRoute, snapshot } from './raw';
-import { planted } from './scenario';
+import { allPlanted } from './scenario';
+
+/** One route of a run, and what it was before. */
+interface Part {
+  readonly journey: Journey;
+  readonly before: RawRoute;
+}
 
 /** Judges a run by what the local Azure holds, against what it held before and what the user was told. */
 export class Verdict {
@@ -16,20 +23,18 @@ export class Verdict {
   /** All that was shown or logged. */
   readonly said: string[] = [];
   readonly #estate: Estate;
-  readonly #journey: Journey;
   readonly #fault: Asked['fault'];
   readonly #meddler: Meddler | undefined;
   readonly #before: unknown;
-  readonly #rawBefore: RawRoute;
+  readonly #parts: readonly Part[];
 
   /** Before anything has happened. */
   constructor(estate: Estate, journey: Journey, fault: Asked['fault'], meddler: Meddler | undefined) {
     this.#estate = estate;
-    this.#journey = journey;
     this.#fault = fault;
     this.#meddler = meddler;
     this.#before = snapshot(estate.world);
-    this.#rawBefore = rawRoute(estate.world, journey);
+    this.#parts = partsOf(journey).map(part => ({ journey: part, before: rawRoute(estate.world, part) }));
   }
 
   say(...texts: readonly string[]): void {
@@ -54,26 +59,33 @@ export class Verdict {
   /** That nothing has changed means the policy's text byte for byte. */
   ofUndone(when: string, plan: Plan): void {
     this.ofUnchanged(when, plan);
-    if (rawRoute(this.#estate.world, this.#journey).policy !== this.#raw().policy)
-      this.problems.push(`the policy isn’t as before, byte for byte, ${when}`);
+    for (const { journey, before } of this.#now())
+      if (rawRoute(this.#estate.world, journey).policy !== before.policy)
+        this.problems.push(`the policy of ${journey.api} isn’t as before, byte for byte, ${when}`);
   }
 
   /** What the user is told, against what is there. */
   ofOutcome(outcome: ApplyOutcome, plan: Plan): void {
     const { problems } = this;
-    const [now, before] = [rawRoute(this.#estate.world, this.#journey), this.#raw()];
     const { state, stop } = outcome;
     this.say(stop?.stop.text ?? '', outcome.whyNotProved ?? '');
-    problems.push(...wronglyTold(this.#journey, plan, outcome, now, before));
     if (state === 'stopped' && (stop?.stop.text ?? '') === '') problems.push('stopped without a word');
     if (stop?.stop.text.includes('bug in the extension') === true) problems.push(`called a bug: ${stop.stop.text}`);
-    const isDone = this.#journey.aim === 'release' ? state === 'configured' : state === 'secured';
-    if (isDone) problems.push(...lacking(this.#journey, now, before));
-    else if (this.#fault === undefined)
-      problems.push(`${state} without a fault: ${stop?.stop.text ?? outcome.whyNotProved ?? ''}`);
+    const routes = plan.routes ?? [plan.route];
+    for (const [index, { journey, before }] of this.#now().entries()) {
+      const now = rawRoute(this.#estate.world, journey);
+      const id = routes[index]?.id ?? '';
+      const own = plan.steps.filter(step => routesOf(plan, step).includes(id));
+      problems.push(...wronglyTold(journey, own, outcome, now, before));
+      const told = outcome.routes[id];
+      const isProved = journey.aim === 'secure' && plan.firstStage !== true;
+      if (told?.state === (isProved ? 'secured' : 'configured')) problems.push(...lacking(journey, now, before));
+      else if (this.#fault === undefined)
+        problems.push(`${told?.state ?? state} without a fault: ${stop?.stop.text ?? outcome.whyNotProved ?? ''}`);
+    }
     this.ofTheirs(plan);
     // Nothing but what the plan writes may be another one than before.
-    const rest = this.#changes().filter(one => !isOurs(this.#journey, one));
+    const rest = this.#changes().filter(one => !this.#parts.some(({ journey }) => isOurs(journey, one)));
     if (rest.length > 0) problems.push(`something else changed: ${rest.slice(0, 4).join('; ')}`);
   }
 
@@ -94,14 +106,17 @@ export class Verdict {
       ['a file', texts.join('\n')],
       ['a log or message', this.said.join('\n')],
     ] as const) {
-      if (all.includes(planted)) this.problems.push(`the planted key is in ${where}`);
+      if (allPlanted.some(one => all.includes(one))) this.problems.push(`the planted key is in ${where}`);
       if (/eyJ[\w-]{20,}\./.test(all)) this.problems.push(`a token is in ${where}`);
     }
   }
 
-  /** As it was before, with what others have changed since. */
-  #raw(): RawRoute {
-    return this.#meddler?.inRaw(this.#rawBefore) ?? this.#rawBefore;
+  /** Each route as it was before, with what others have changed since: at the first. */
+  #now(): readonly Part[] {
+    return this.#parts.map(({ journey, before }, index) => ({
+      journey,
+      before: (index === 0 ? this.#meddler?.inRaw(before) : undefined) ?? before,
+    }));
   }
 
   #changes(): readonly string[] {
