@@ -106,7 +106,26 @@ function doorCautions(target: Target, door: DoorFact, steps: readonly Step[]): C
   if (!settings || !steps.some(step => step.id.endsWith(`:${id}`))) return [];
   const { name } = door.app;
   const old = target.context.oldSettings?.includes(id) === true ? [oldSettingsCaution(name)] : [];
-  return [...old, ...listCautions(target, door, settings), ...accessCautions(target, door, settings, name)];
+  return [
+    ...old,
+    ...listCautions(target, door, settings),
+    ...accessCautions(target, door, settings, name),
+    ...(steps.some(step => step.kind === 'lock') ? hostCautions(door) : []),
+  ];
+}
+
+/** Authentication is of the app, whatever name it is called by: a website or a front door may stand behind one of them. */
+function hostCautions({ app: { hosts, name } }: DoorFact): readonly Caution[] {
+  const [, ...others] = hosts;
+  if (others.length === 0) return [];
+  return [
+    caution(
+      'hostNames',
+      true,
+      l10n.t('{0} answers on other host names, too', name),
+      l10n.t('Whoever calls one of them without a token is refused as well: {0}.', list(others)),
+    ),
+  ];
 }
 
 const oldSettingsCaution = (name: string): Caution =>
@@ -255,6 +274,20 @@ function workspaceCautions({ context, names }: Target): Caution[] {
   ];
 }
 
+/** The lock comes without a look at the token first, and only where that was agreed to. */
+export function noTraceCautions({ choices, context }: Target): readonly Caution[] {
+  const noTrace = context.noTrace ?? choices.noTrace;
+  if (noTrace === undefined) return [];
+  return [
+    caution(
+      'proofImpossible',
+      true,
+      l10n.t('The lock can’t be proved beforehand'),
+      l10n.t('{0} If calls fail after the lock, it comes off by itself.', noTrace),
+    ),
+  ];
+}
+
 function placeCautions(target: Target): Caution[] {
   const { context, names, app, doors, choices } = target;
   const { service, api } = context.route;
@@ -289,16 +322,7 @@ function placeCautions(target: Target): Caution[] {
       ),
     );
   }
-  if (context.noTrace !== undefined) {
-    cautions.push(
-      caution(
-        'proofImpossible',
-        true,
-        l10n.t('The lock can’t be proved beforehand'),
-        l10n.t('{0} If calls fail after the lock, it comes off by itself.', context.noTrace),
-      ),
-    );
-  }
+  cautions.push(...noTraceCautions(target));
   const more = slotsAmong(doors, choices).map(door => door.app.name);
   if (more.length > 0) {
     cautions.push(

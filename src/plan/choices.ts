@@ -25,9 +25,17 @@ export function choicesFor(target: Target, included: readonly OtherApi[]): reado
       recommended: target.choices.scope === undefined && backEndScope(context.facts, target.choices) === undefined,
     },
     ...(context.otherApis.length > 0 ? [otherApisChoice(target, included)] : []),
+    ...keyChoice(target),
     ...healthCheckChoice(target),
     ...(slotsAmong(target.context.facts.doors, target.choices).length > 0 ? [slotsChoice(target)] : []),
   ];
+}
+
+/** The tests call the API as a caller does. */
+function keyChoice({ choices, context }: Target): readonly Choice[] {
+  if (!context.route.api.subscriptionRequired) return [];
+  const answer = choices.keySubscription?.name ?? l10n.t('of the narrowest subscription that opens it');
+  return [{ id: 'keySubscription', title: l10n.t('Key for the tests'), answer, multiple: false }];
 }
 
 function healthCheckChoice({ choices, context, doors }: Target): readonly Choice[] {

@@ -23,6 +23,8 @@ export interface Plan {
   readonly lead: string;
   /** The operation that tests call; absent: any that is safe. */
   readonly testOperationId?: ArmId;
+  /** The subscription whose key tests are made with; absent: the narrowest that opens the API. */
+  readonly keySubscriptionId?: ArmId;
   /** In the order in which they are applied. Empty: nothing to do. */
   readonly steps: readonly Step[];
   /** `id` of the first step from which callers without a token are refused: the lock line stands before it. */
@@ -163,7 +165,8 @@ export interface Choice {
     | 'functionKey'
     | 'deleteKey'
     | 'stages'
-    | 'healthCheck';
+    | 'healthCheck'
+    | 'keySubscription';
   /** `Identity`, `Also calls orders-app, would be locked out`. */
   readonly title: string;
   readonly answer: string;
@@ -199,6 +202,7 @@ export type CautionCode =
   | 'privateApp'
   | 'privateGateway'
   | 'slots'
+  | 'hostNames'
   | 'interactiveSignInEnds'
   | 'issuerChanges'
   | 'notCurrentRevision'
@@ -272,6 +276,10 @@ export interface PlanChoices {
   readonly slots?: readonly ArmId[];
   /** Client ids that shall be let in besides the gateway and those already on the list. */
   readonly alsoAllow?: readonly string[];
+  /** The subscription whose key tests are made with; absent: the narrowest that opens the API. */
+  readonly keySubscription?: { readonly id: ArmId; readonly name: string };
+  /** Why no trace could be had when it was tried. */
+  readonly noTrace?: string;
   /** The client id of the calling identity, where neither Azure nor a trace tells. */
   readonly callerClientId?: string;
   /** Of several routes: what holds for one alone, by `routeKey`; it goes before what holds for all. */
@@ -281,7 +289,7 @@ export interface PlanChoices {
 }
 
 /** Answers for one of several routes. */
-export type RouteChoices = Pick<PlanChoices, 'scope' | 'backEndApp'>;
+export type RouteChoices = Pick<PlanChoices, 'scope' | 'backEndApp' | 'noTrace'>;
 /** Answers for one of several apps: one of the two, or none. */
 export type AppChoices = Pick<PlanChoices, 'clientId' | 'registration'>;
 
@@ -350,6 +358,8 @@ export interface Stop {
   readonly difference?: { readonly previewed: string; readonly found: string };
   /** The error that caused it, for the log and for its action. */
   readonly error?: unknown;
+  /** Why no trace can be had at all, where that is why it stopped. */
+  readonly noTrace?: string;
   /** True when a write may or may not have been made: its answer was lost. */
   readonly uncertain?: boolean;
 }

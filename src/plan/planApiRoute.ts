@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { admitCaller, applyEdits, tokenValidation } from '../policy';
 import { type Api, type Service, routeTitle, valueOf } from '../route';
 import { cautionsForApi } from './apiCautions';
+import { noTraceCautions } from './cautions';
 import { change } from './change';
 import { choicesFor } from './choices';
 import type { PlanContext } from './context';
@@ -69,7 +70,11 @@ export function planApiRoute(context: PlanContext, choices: PlanChoices = {}): P
     steps,
     ...(lock && { lockLineBefore: lock.id }),
     alreadyRefuses: tokenValidation(text) !== undefined,
-    cautions: cautionsForApi(target, backEnd.api, tokenValidation(text), steps),
+    ...(choices.keySubscription && { keySubscriptionId: choices.keySubscription.id }),
+    cautions: [
+      ...cautionsForApi(target, backEnd.api, tokenValidation(text), steps),
+      ...(steps.length > 0 ? noTraceCautions(target) : []),
+    ],
     choices: choicesFor(target, []),
     keeps: [
       l10n.t('Every other byte of both policies'),

@@ -46,6 +46,7 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
     route: context.route,
     lead: leadFor(target),
     ...(choices.scope?.kind === 'operation' && { testOperationId: choices.scope.ownerId }),
+    ...(choices.keySubscription && { keySubscriptionId: choices.keySubscription.id }),
     steps,
     ...(firstLock && { lockLineBefore: firstLock.id }),
     alreadyRefuses: open.length === 0,

@@ -58,7 +58,9 @@ export async function proveToken(run: Run, step: TokenProofStep, before: Before,
       return { text: l10n.t('The trace shows the token of {0}.', service) };
     case 'impossible':
       if (lockWithoutTrace === true) return { skipped: true, text: l10n.t('Not possible: {0}', seen.why) };
-      throw stopped('tokenNotProved', l10n.t('That the token arrives couldn’t be proved: {0}', seen.why));
+      throw stopped('tokenNotProved', l10n.t('That the token arrives couldn’t be proved: {0}', seen.why), {
+        noTrace: seen.why,
+      });
     case 'notYet':
       throw stopped('tokenNotProved', l10n.t('That the token arrives couldn’t be proved: {0}', seen.why));
     case 'failing': {

@@ -6,6 +6,7 @@ import { nameOf, sameId, type Route } from '../../route';
 import { pointedRoute } from '../../plan';
 import { chooseApp } from './chooseApp';
 import { chooseForOne, isOfOne } from './chooseForOne';
+import { chooseKey } from './chooseKey';
 import { choosePool } from './choosePool';
 import { chooseScope } from './chooseScope';
 import { chooseApplication, withoutApplication } from './chooseApplication';
@@ -34,6 +35,7 @@ export async function choose(choice: string, choices: PlanChoices, subject: Subj
   if (choice === 'backEnd') return chooseApp(choices, azure, route);
   if (choice === 'pool') return choosePool(choices, azure, route);
   if (choice === 'scope') return chooseScope(choices, azure, route);
+  if (choice === 'keySubscription') return chooseKey(choices, azure, route);
   if (choice === 'afterRelease') {
     return { ...choices, afterRelease: choices.afterRelease === 'locked' ? 'open' : 'locked' };
   }

@@ -16,7 +16,7 @@ import {
   undoSteps,
   withPool,
 } from '../../plan';
-import type { PlanChoices, PoolChoice } from '../../plan/plan';
+import type { Plan, PlanChoices, PoolChoice } from '../../plan/plan';
 import { readPlanContext } from '../../plan/readContext';
 import { namesOf, type Route, routeTitle } from '../../route';
 import type { PlanView } from '../../webview/planView';
@@ -57,6 +57,15 @@ const titleFor = (routes: readonly Route[], first: Route): string =>
   routes.length === 1 ? routeTitle(first) : l10n.t('{0} routes', routes.length);
 
 const tabTitle = (title: string): string => l10n.t('Secure: {0}', title);
+
+/** What tests of one of the plan's routes call, and with whose key. */
+function testOptions(plan: Plan, route: Route): { readonly operationId?: string; readonly keySubscriptionId?: string } {
+  const { testOperationId, keySubscriptionId }: Partial<Plan> = plan.ofRoutes?.[route.id] ?? plan;
+  return {
+    ...(testOperationId !== undefined && { operationId: testOperationId }),
+    ...(keySubscriptionId !== undefined && { keySubscriptionId }),
+  };
+}
 
 export { Changes } from './changes';
 
@@ -236,8 +245,7 @@ export class SecureBackend implements vscode.Disposable {
           const provers = new Map<string, ReturnType<typeof proverFor>>();
           const outcome = await applyPlan(azure, plan, {
             proverFor: of => {
-              const { testOperationId: operationId } = plan.ofRoutes?.[of.id] ?? plan;
-              const options = { ...agreed, ...(operationId !== undefined && { operationId }) };
+              const options = { ...agreed, ...testOptions(plan, of) };
               const prover = proverFor(
                 azure,
                 of,
@@ -270,7 +278,7 @@ export class SecureBackend implements vscode.Disposable {
             turnOffIdentity,
             proverFor: made => {
               const of = routeFor(made.id);
-              return proverFor(azure, of, call => readFacts(of, plan.pool, call));
+              return proverFor(azure, of, call => readFacts(of, plan.pool, call), testOptions(plan, of));
             },
           });
         },

@@ -84,7 +84,7 @@ function choice(one: Choice): ChoiceView {
     name: title,
     value: one.multiple && options.length > 0 ? '' : oneLine(one.answer, longest.line),
     ...(!one.multiple &&
-      (options.length > 1 || ['identity', 'application', 'scope', 'backEnd'].includes(one.id)) && {
+      (options.length > 1 || ['identity', 'application', 'scope', 'backEnd', 'keySubscription'].includes(one.id)) && {
         change: { of: one.id, name: title },
       }),
     ...(one.multiple &&

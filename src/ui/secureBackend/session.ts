@@ -10,6 +10,7 @@ import type {
   UndoOutcome,
 } from '../../plan/plan';
 import { without } from '../../plan/routeChoices';
+import { routeKey } from '../../plan/routeChoices';
 import { needsAsking } from '../../plan/undo';
 import type { Proof, Route } from '../../route';
 import type { PlanView } from '../../webview/planView';
@@ -224,6 +225,7 @@ export class PlanSession {
     };
     try {
       const outcome = await this.#around.apply(plan, { signal, onProgress, sendGatewayToken, resumes });
+      this.#remember(plan, outcome);
       const end: ApplyEnd = { outcome, startedAt, endedAt: this.#around.now() };
       this.#to({ kind: 'ended', plan, steps, end });
       for (const [id, route] of Object.entries(outcome.routes)) {
@@ -234,6 +236,16 @@ export class PlanSession {
     } catch (error) {
       this.#crashed(error);
     }
+  }
+
+  /** That no trace can be had is said, and asked about, by the next preview. */
+  #remember({ route, routes = [route], steps }: Plan, { stop }: ApplyOutcome): void {
+    const noTrace = stop?.stop.noTrace;
+    if (noTrace === undefined) return;
+    const id = steps.find(step => step.id === stop?.step)?.routes?.[0];
+    const key = routeKey(routes.find(one => one.id === id) ?? route);
+    const { ofRoutes } = this.#choices;
+    this.#choices = { ...this.#choices, ofRoutes: { ...ofRoutes, [key]: { ...ofRoutes?.[key], noTrace } } };
   }
 
   async #undo(): Promise<void> {

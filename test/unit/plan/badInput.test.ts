@@ -199,6 +199,21 @@ describe('bad input: what is said or asked before Apply', () => {
     });
   }
 
+  it('extra host names', () => {
+    const start = context();
+    const [door] = start.facts.doors;
+    assert.ok(door);
+    const named = { ...door, app: { ...app, hosts: [...app.hosts, 'shop.example', 'www.shop.example'] } };
+    const { cautions } = planOf(planRoute({ ...start, facts: { ...start.facts, doors: [named] } }));
+    const found = cautions.find(one => one.code === 'hostNames');
+    assert.ok(found?.ask);
+    assert.match(
+      `${found.title}. ${found.text}`,
+      /other host names, too\. Whoever.*: shop\.example, www\.shop\.example\./,
+    );
+    assert.ok(!planOf(planRoute(start)).cautions.some(one => one.code === 'hostNames'));
+  });
+
   it('nothing of it where nothing of it is so', () => {
     const codes = planOf(planRoute(context())).cautions.map(one => one.code);
     for (const [, , code] of table) assert.ok(!(codes as readonly string[]).includes(code), code);

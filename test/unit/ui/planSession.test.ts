@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AzureError, Cancelled } from '../../../src/azure/interfaces';
-import { type Prover, applyPlan, planRoute, undoSteps } from '../../../src/plan';
+import { type Prover, answersFor, applyPlan, planRoute, undoSteps } from '../../../src/plan';
 import type { PlanChoices, Stop } from '../../../src/plan/plan';
 import { readPlanContext } from '../../../src/plan/readContext';
 import type { Proof } from '../../../src/route';
@@ -94,7 +94,7 @@ function open(prover: Prover = good, fail?: (world: MemoryAzure) => void): Opene
         const facts = await world.readFacts();
         const routes = [route, routeTo(checkout)];
         const context = await readPlanContext(world.azure, { route, facts, routes, choices });
-        return changed => planRoute(context, changed);
+        return changed => planRoute(context, answersFor(route, changed));
       },
       apply: (plan, { signal, onProgress, sendGatewayToken, resumes }) => {
         opened.tokens.push(sendGatewayToken);
@@ -104,6 +104,7 @@ function open(prover: Prover = good, fail?: (world: MemoryAzure) => void): Opene
           journal,
           onProgress,
           signal,
+          lockWithoutTrace: plan.cautions.some(one => one.code === 'proofImpossible'),
         });
       },
       undo: (_, applied, { signal, onProgress, turnOffIdentity }) =>
@@ -321,6 +322,30 @@ describe('a plan panel’s session', () => {
       shown?.notes.map(note => plain(note.text)),
       [text],
     );
+  });
+
+  it('that no trace can be had stops before the lock; planned again it is asked about, and goes on', async () => {
+    const prover: Prover = {
+      ...good,
+      lookForToken: () => Promise.resolve({ state: 'impossible', why: 'No key opens it.' }),
+    };
+    const list = { id: 'list', name: 'list', displayName: 'List', method: 'GET', urlTemplate: '/', parameters: [] };
+    const opened = open(prover, world =>
+      Object.assign(world.azure.apiManagement, { listOperations: () => Promise.resolve([list]) }),
+    );
+    await opened.session.plan();
+    assert.ok(opened.last().cautions.every(one => !one.id.startsWith('caution-proofImpossible')));
+    await agree(opened);
+    await opened.press('apply');
+    assert.match(opened.last().banner!.title, /^Stopped at step .* still answers anyone$/);
+    assert.ok(!opened.world.writes.includes('settings'));
+    await opened.press('planAgain');
+    const said = opened.last().cautions.find(one => one.id.startsWith('caution-proofImpossible'));
+    assert.match(plain(said?.text ?? ''), /^No key opens it\. If calls fail after the lock, it comes off by itself\.$/);
+    assert.equal(opened.last().footer?.buttons[0]?.off, true, 'asked');
+    await agree(opened);
+    await opened.press('apply');
+    assert.equal(opened.last().banner?.title, 'Secured: proved by three tests');
   });
 
   it('undoes the rest once what was in the way is gone', async () => {
