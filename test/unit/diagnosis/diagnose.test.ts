@@ -174,6 +174,25 @@ const passed = (status: number): WireResponse =>
   respond(status, { 'apim-trace-id': 't', 'x-ms-middleware-request-id': '1' });
 
 describe('diagnosing a route', () => {
+  it('calls without a good token go to a path that no app has, each to another; the operation’s own comes after', async () => {
+    const { sent } = await run();
+    const uuid = /^\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+    const direct = sent.filter(
+      one => new URL(one.url).hostname === site && bearerOf(one) !== `Bearer ${tokenWith().reveal()}`,
+    );
+    const paths = (one: boolean): string[] =>
+      direct.filter(request => (bearerOf(request) === '') === one).map(({ url }) => new URL(url).pathname);
+    const [first, ...others] = paths(true);
+    assert.match(first ?? '', uuid, 'without a token');
+    assert.ok(
+      others.every(path => path === '/all'),
+      others.join(),
+    );
+    const garbage = paths(false);
+    assert.ok(garbage.length > 0 && garbage.every(path => uuid.test(path)), garbage.join());
+    assert.equal(new Set([first, ...garbage]).size, garbage.length + 1);
+  });
+
   it('proves a good one: refusals, a call that passes, its token, the list', async () => {
     const { report, sent, invalidated } = await run();
     assert.equal(report.verdict.state, 'secured', report.verdict.text);
