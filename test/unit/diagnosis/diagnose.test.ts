@@ -8,9 +8,9 @@ import {
   type WireResponse,
 } from '../../../src/azure/interfaces';
 import { type DiagnoseOptions, type Report, diagnose, reportToMarkdown } from '../../../src/diagnosis';
-import { type Facts, Secret } from '../../../src/route';
+import { type App, type Facts, type Route, Secret } from '../../../src/route';
 import { MemoryAzure, orders, routeTo, service } from '../plan/memoryAzure';
-import { appClientId, callerClientId, callerObjectId, facts, tenantId } from '../route/samples';
+import { app, appClientId, callerClientId, callerObjectId, facts, tenantId } from '../route/samples';
 
 const site = 'orders-app.azurewebsites.net';
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -47,6 +47,7 @@ interface World {
   readonly userToken?: Secret;
   readonly debugRefused?: boolean;
   readonly options?: DiagnoseOptions;
+  readonly route?: Route;
 }
 
 const bearerOf = (request: WireRequest): string => {
@@ -153,8 +154,12 @@ async function run(world: World = {}): Promise<Ran> {
       },
     },
   };
-  const report = await diagnose(azure, routeTo(), world.facts ?? facts(), { quick: true, ...world.options }, one =>
-    progress.push(one),
+  const report = await diagnose(
+    azure,
+    world.route ?? routeTo(),
+    world.facts ?? facts(),
+    { quick: true, ...world.options },
+    one => progress.push(one),
   );
   return { report, sent, invalidated, progress };
 }
@@ -191,6 +196,65 @@ describe('diagnosing a route', () => {
     const garbage = paths(false);
     assert.ok(garbage.length > 0 && garbage.every(path => uuid.test(path)), garbage.join());
     assert.equal(new Set([first, ...garbage]).size, garbage.length + 1);
+  });
+
+  describe('a proof is of every host name and slot', () => {
+    const named: App = { ...app, hosts: [site, 'shop.example'] };
+    const slot: App = {
+      ...app,
+      id: `${app.id}/slots/staging`,
+      name: 'orders-app/staging',
+      hosts: ['orders-app-staging.azurewebsites.net'],
+    };
+    const good = facts();
+    const [door] = good.doors;
+    assert.ok(door);
+    const world = {
+      route: routeTo(orders, named),
+      facts: {
+        ...good,
+        doors: [
+          { ...door, app: named },
+          { ...door, app: slot },
+        ],
+      },
+    };
+    const hosts = [...named.hosts, ...slot.hosts];
+    const host = ({ url }: WireRequest): string => new URL(url).hostname;
+    const refusing = (request: WireRequest): WireResponse =>
+      respond(401, { 'www-authenticate': `Bearer realm="${host(request)}"` });
+
+    it('each is called without a token and with a garbage one', async () => {
+      const { report, sent } = await run({ ...world, direct: refusing });
+      assert.equal(report.verdict.state, 'secured', report.verdict.text);
+      for (const one of hosts) {
+        const tokens = sent.filter(request => host(request) === one).map(bearerOf);
+        assert.ok(
+          tokens.includes('') && tokens.some(token => token.startsWith('Bearer not')),
+          `${one}: ${tokens.join()}`,
+        );
+      }
+    });
+    for (const open of hosts)
+      it(`not proved where ${open} answers anyone`, async () => {
+        const { report } = await run({
+          ...world,
+          direct: request => (host(request) === open ? respond(200) : refusing(request)),
+        });
+        assert.equal(report.verdict.state, 'open', report.verdict.text);
+        assert.equal(report.proof, undefined);
+      });
+  });
+
+  it('a revision that isn’t current is the one that is called', async () => {
+    const api = { ...orders, id: `${orders.id};rev=2`, revision: '2', isCurrent: false };
+    const called = async (one: Route): Promise<readonly string[]> =>
+      (await run({ route: one })).sent.flatMap(({ url }) => {
+        const { hostname, pathname } = new URL(url);
+        return hostname === service.gatewayHosts[0] ? [pathname] : [];
+      });
+    assert.ok((await called(routeTo(api))).every(path => path.startsWith('/orders;rev=2/')));
+    assert.ok((await called(routeTo())).every(path => path.startsWith('/orders/')));
   });
 
   it('proves a good one: refusals, a call that passes, its token, the list', async () => {
