@@ -115,7 +115,8 @@ class JourneyRun {
     const [estate, caller, verdict] = [this.#estate, this.#caller, this.#verdict];
     estate.onExchange = () => {
       this.#meddle();
-      caller.call();
+      // Up to the fault all is as in the rehearsal, where the caller called after every request.
+      if (estate.simulator.requests.all.length > (this.#asked.fault?.index ?? 0)) caller.call();
     };
     estate.beforeWait = () => caller.answered();
     estate.onRequest = this.#watched?.note ?? (() => undefined);
