@@ -32,10 +32,13 @@ export interface Request {
   readonly after: Remains;
 }
 
-/** What a run without a fault has made known: the plan, and how many requests it took to make it. */
+/** What runs without a fault have made known. */
 export interface Rehearsal {
   readonly plan: Plan;
+  /** How many it took to make the plan. */
   readonly planRequests: number;
+  /** How many there were when it was applied: all that come then are undo's. Absent: that isn't known yet. */
+  readonly appliedRequests?: number;
 }
 
 export interface RunResult {

@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { newJournalKey } from '../../src/plan/journal/seal';
 import { Estate } from './estate';
 import { Mortal } from './mortals';
+import { makeScratch } from './scratch';
 
 /**
  * A process that is not killed goes through a whole journey: it has to come to its end, and leaves its program compiled for
@@ -11,7 +10,7 @@ import { Mortal } from './mortals';
  */
 export async function liveOnce(mortal: string, journey: number): Promise<void> {
   const estate = await Estate.start();
-  const folder = await mkdtemp(path.join(tmpdir(), 'faults-'));
+  const folder = await makeScratch();
   try {
     const { simulator, world } = estate;
     await estate.reset();

@@ -1,6 +1,7 @@
 import type { Handshake } from '../../src/simulator/handshake';
 import { createConnection } from '../../src/azure/connection';
-import { type Plan, newJournal } from '../../src/plan';
+import { type Plan, newJournal, openChange } from '../../src/plan';
+import type { ChangeRecord } from '../../src/plan/journal/record';
 import { journeys } from './journeys';
 import { apply, makePlan, undo, wordsOf } from './life';
 import { signIn } from './signIn';
@@ -12,6 +13,8 @@ export interface Errand {
   readonly journey: number;
   /** Absent: it makes one itself. */
   readonly plan?: Plan;
+  /** Applied already: it undoes it. */
+  readonly change?: ChangeRecord;
   readonly now: number;
   readonly folder: string;
   /** Of the journal, base64. */
@@ -30,7 +33,7 @@ const tell = (message: FromMortal): void => {
   process.send?.(message);
 };
 
-async function live({ handshake, journey: index, plan: given, now: began, folder, key }: Errand): Promise<void> {
+async function live({ handshake, journey: index, plan: given, change, now: began, ...kept }: Errand): Promise<void> {
   let now = began;
   const sleeping: ((woken: Woken) => void)[] = [];
   process.on('message', (woken: Woken) => {
@@ -49,13 +52,19 @@ async function live({ handshake, journey: index, plan: given, now: began, folder
   const azure = signIn(handshake, connection, clock, text => tell({ kind: 'said', text }));
   const journey = journeys[index];
   if (!journey) throw new RangeError(`There is no journey ${index}.`);
-  const plan = given ?? (await makePlan(azure, journey));
-  if (plan.kind === 'plan') {
-    const journal = newJournal({ folder, key: Buffer.from(key, 'base64') }, plan, clock.now());
-    const say = (progress: Parameters<typeof wordsOf>[0]): void =>
-      wordsOf(progress).forEach(text => tell({ kind: 'said', text }));
-    const outcome = await apply(azure, plan, journal, say);
-    await undo(azure, plan, outcome.applied, journal, say);
+  const place = { folder: kept.folder, key: Buffer.from(kept.key, 'base64') };
+  const say = (progress: Parameters<typeof wordsOf>[0]): void =>
+    wordsOf(progress).forEach(text => tell({ kind: 'said', text }));
+  if (change) {
+    const { plan, applied, journal } = await openChange(place, change);
+    await undo(azure, plan, applied, journal, say);
+  } else {
+    const plan = given ?? (await makePlan(azure, journey));
+    if (plan.kind === 'plan') {
+      const journal = newJournal(place, plan, clock.now());
+      const { applied } = await apply(azure, plan, journal, say);
+      await undo(azure, plan, applied, journal, say);
+    }
   }
   connection.close();
 }

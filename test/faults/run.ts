@@ -1,6 +1,4 @@
-import { access, constants, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
 import type { ConnectedAzure } from '../../src/azure';
 import {
   type ApplyOutcome,
@@ -9,13 +7,16 @@ import {
   type PlanResult,
   type StepProgress,
   type UndoOutcome,
+  listChanges,
   interruptedChanges,
   newJournal,
   openChange,
 } from '../../src/plan';
 import { newJournalKey } from '../../src/plan/journal/seal';
+import type { ChangeRecord } from '../../src/plan/journal/record';
 import type { Interrupted } from '../../src/plan/run';
 import type { RequestLog } from '../../src/simulator/world';
+import type { AppliedChange, AppliedChanges } from './appliedChange';
 import { type Asked, type Rehearsal, type RunResult, isKill, isMeddling } from './asked';
 import { Caller } from './caller';
 import { isFinished } from './cases';
@@ -24,31 +25,36 @@ import { type Journey, journeys, partsOf } from './journeys';
 import { apply, makePlan, undo, wordsOf } from './life';
 import { Meddler } from './meddler';
 import { Mortal } from './mortals';
+import { makeScratch } from './scratch';
 import { Verdict } from './verdict';
 import { Watched } from './watched';
 
-/** In memory where there is such a place: what a disk takes to sync isn't what is tried here. */
-const scratch = access('/dev/shm', constants.W_OK).then(
-  () => '/dev/shm',
-  () => tmpdir(),
-);
+export interface Means {
+  readonly estate: Estate;
+  /** Those of the same estate. */
+  readonly changes: AppliedChanges;
+  /** The program of processes that are to be killed. */
+  readonly mortal: string;
+}
 
 /**
  * The whole journey with one fault in it, and what doesn't hold. With a rehearsal a fault that comes after the planning
- * begins with the plan made. `mortal`: the program of processes that are to be killed.
+ * begins with the plan made, and one that comes after it was applied with that done.
  */
-export async function runJourney(
-  estate: Estate,
-  asked: Asked,
-  mortal: string,
-  rehearsal?: Rehearsal,
-): Promise<RunResult> {
+export async function runJourney(means: Means, asked: Asked, rehearsal?: Rehearsal): Promise<RunResult> {
   const journey = journeys[asked.journey];
   if (!journey) throw new RangeError(`There is no journey ${asked.journey}.`);
-  const run = await begin(estate, asked, rehearsal);
-  const folder = await mkdtemp(path.join(await scratch, 'faults-'));
+  const { estate, changes } = means;
+  const start = await begin(changes, asked, rehearsal);
+  await estate.reset();
+  start.change?.putBackBefore();
+  const { requests, faults } = estate.simulator;
+  requests.clear();
+  faults.clear();
+  for (let skipped = 0; skipped < start.requests; skipped++) skipRequest(requests);
+  const folder = await makeScratch();
   try {
-    return await new JourneyRun(estate, journey, asked, { mortal, folder, ...(run && { rehearsal: run }) }).all();
+    return await new JourneyRun(means, journey, asked, start, folder).all();
   } finally {
     estate.onExchange = () => undefined;
     estate.onSilence = () => undefined;
@@ -57,26 +63,19 @@ export async function runJourney(
   }
 }
 
-/** Puts everything back to its beginning, and gives the plan that needn't be made once more, as the fault comes later. */
-async function begin(
-  estate: Estate,
-  { fault }: Asked,
-  rehearsal: Rehearsal | undefined,
-): Promise<Rehearsal | undefined> {
-  const { requests, faults } = estate.simulator;
-  await estate.reset();
-  requests.clear();
-  faults.clear();
-  if (!rehearsal || (fault && fault.index < rehearsal.planRequests)) return undefined;
-  for (let skipped = 0; skipped < rehearsal.planRequests; skipped++) skipRequest(requests);
-  return rehearsal;
+/** What needn't be done once more, as the fault comes later, and how many requests that took. */
+interface Start {
+  readonly requests: number;
+  readonly plan?: Plan;
+  readonly change?: AppliedChange;
 }
 
-interface Means {
-  readonly mortal: string;
-  readonly folder: string;
-  /** Absent: the plan is made in this run. */
-  readonly rehearsal?: Rehearsal;
+async function begin(changes: AppliedChanges, { fault }: Asked, rehearsal: Rehearsal | undefined): Promise<Start> {
+  if (!rehearsal || (fault && fault.index < rehearsal.planRequests)) return { requests: 0 };
+  const { plan, planRequests, appliedRequests } = rehearsal;
+  if (appliedRequests === undefined || (fault && fault.index < appliedRequests))
+    return { requests: planRequests, plan };
+  return { requests: appliedRequests, plan, change: await changes.of(plan) };
 }
 
 class JourneyRun {
@@ -85,6 +84,7 @@ class JourneyRun {
   readonly #asked: Asked;
   readonly #mortal: string;
   readonly #given: Plan | undefined;
+  readonly #change: AppliedChange | undefined;
   readonly #place: { readonly folder: string; readonly key: Uint8Array };
   readonly #meddler: Meddler | undefined;
   readonly #caller: Caller;
@@ -92,13 +92,14 @@ class JourneyRun {
   readonly #watched: Watched | undefined;
   #made: Rehearsal | undefined;
 
-  constructor(estate: Estate, journey: Journey, asked: Asked, { mortal, folder, rehearsal }: Means) {
+  constructor({ estate, mortal }: Means, journey: Journey, asked: Asked, { plan, change }: Start, folder: string) {
     this.#estate = estate;
     this.#journey = journey;
     this.#asked = asked;
     this.#mortal = mortal;
-    this.#given = rehearsal?.plan;
-    this.#place = { folder, key: newJournalKey() };
+    this.#given = plan;
+    this.#change = change;
+    this.#place = { folder, key: change?.key ?? newJournalKey() };
     const { world, simulator } = estate;
     const kind = asked.fault?.kind;
     this.#meddler = isMeddling(kind) ? new Meddler(world, journey, kind) : undefined;
@@ -120,6 +121,8 @@ class JourneyRun {
     };
     estate.beforeWait = () => caller.answered();
     estate.onRequest = this.#watched?.note ?? (() => undefined);
+    // Not before: what there was at the very beginning has been looked at by now.
+    await this.#change?.putBack(this.#place.folder);
     this.#meddle();
     const ended = await (isKill(this.#asked.fault?.kind) ? this.#killed() : this.#struck());
     await caller.answered();
@@ -161,6 +164,7 @@ class JourneyRun {
     if (kind !== undefined && index !== undefined && !isKill(kind) && !isMeddling(kind))
       this.#estate.simulator.faults.add({ kind, index });
     const azure = this.#connect();
+    if (this.#change) return this.#undoLater(azure, this.#change);
     let result: PlanResult;
     try {
       result = this.#given ?? (await makePlan(azure, this.#journey));
@@ -179,8 +183,23 @@ class JourneyRun {
     if (fault && !this.#given) return 'planned in spite of it';
     const journal = newJournal(this.#place, result, azure.clock.now());
     const outcome = await this.#apply(azure, result, journal);
+    // In a run that planned itself they are others than in one that begins with the plan.
+    if (this.#given) this.#made = { ...this.#made, appliedRequests: this.#estate.simulator.requests.all.length };
     const undone = await this.#undo(azure, result, outcome.applied, journal);
     return this.#afterUndo(azure, result, outcome.state, undone, outcome.applied, journal);
+  }
+
+  /** Of a change that was applied in an earlier run. */
+  async #undoLater(azure: ConnectedAzure, { state }: AppliedChange): Promise<string> {
+    const { plan, applied, journal } = await openChange(this.#place, await this.#onlyChange());
+    const undone = await this.#undo(azure, plan, applied, journal);
+    return this.#afterUndo(azure, plan, state, undone, applied, journal);
+  }
+
+  async #onlyChange(): Promise<ChangeRecord> {
+    const [change] = await listChanges(this.#place);
+    if (!change) throw new Error('No change is kept.');
+    return change;
   }
 
   /** A real process, killed at the request; then this one goes on from the journal on disk. */
@@ -198,6 +217,7 @@ class JourneyRun {
       handshake: simulator.handshake,
       journey,
       ...(this.#given && { plan: this.#given }),
+      ...(this.#change && { change: await this.#onlyChange() }),
       now: world.clock.now(),
       folder: this.#place.folder,
       key: Buffer.from(this.#place.key).toString('base64'),

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Asked, Rehearsal } from './asked';
+import { AppliedChanges } from './appliedChange';
 import { Estate } from './estate';
 import { runJourney } from './run';
 
@@ -14,6 +15,7 @@ export interface Work {
 async function work(): Promise<void> {
   const { mortal, rehearsals } = workerData as Work;
   const estate = await Estate.start();
+  const changes = new AppliedChanges(estate);
   const port = parentPort;
   if (!port) throw new Error('This runs in a worker.');
   port.on('message', (asked: Asked | null) => {
@@ -22,7 +24,7 @@ async function work(): Promise<void> {
       void estate.close();
       return;
     }
-    runJourney(estate, asked, mortal, rehearsals[asked.journey]).then(
+    runJourney({ estate, changes, mortal }, asked, rehearsals[asked.journey]).then(
       result => port.postMessage(result),
       (error: unknown) => {
         const why = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { allCases, nameOfCase, slice } from '../../faults/cases';
+import { AppliedChanges } from '../../faults/appliedChange';
 import { Estate } from '../../faults/estate';
 import { journeys } from '../../faults/journeys';
 import { Programs } from '../../faults/programs';
@@ -16,19 +17,21 @@ describe('a slice of the fault run', function () {
   let programs: Programs;
   before(async () => {
     [estate, programs] = await Promise.all([Estate.start(), Programs.bundle()]);
+    changes = new AppliedChanges(estate);
   });
+  let changes: AppliedChanges;
+  const means = () => ({ estate, changes, mortal: programs.mortal });
   after(() => Promise.all([estate.close(), programs.remove()]));
 
   it('holds: secured, or as before, or told precisely and undone', async () => {
     const { requests, rehearsals } = await rehearse(journeys.length, async (cases, known) => {
       const done = [];
-      for (const one of cases)
-        done.push({ one, result: await runJourney(estate, one, programs.mortal, known[one.journey]) });
+      for (const one of cases) done.push({ one, result: await runJourney(means(), one, known[one.journey]) });
       return done;
     });
     const struck: string[] = [];
     for (const one of slice(allCases(requests), count, seed)) {
-      const { problems } = await runJourney(estate, one, programs.mortal, rehearsals[one.journey]);
+      const { problems } = await runJourney(means(), one, rehearsals[one.journey]);
       assert.deepEqual(problems, [], nameOfCase(one));
       struck.push(one.fault.kind);
     }
