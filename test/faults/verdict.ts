@@ -81,7 +81,7 @@ export class Verdict {
       const isProved = journey.aim === 'secure' && plan.firstStage !== true;
       if (told?.state === (isProved ? 'secured' : 'configured')) problems.push(...lacking(journey, now, before));
       else if (this.#fault === undefined)
-        problems.push(`${told?.state ?? state} without a fault: ${stop?.stop.text ?? outcome.whyNotProved ?? ''}`);
+        problems.push(`${told?.state ?? state} without a fault: ${told?.why ?? stop?.stop.text ?? ''}`);
     }
     this.ofTheirs(plan);
     // Nothing but what the plan writes may be another one than before.

@@ -55,8 +55,9 @@ const isMany = (value: unknown): value is Iterable<unknown> => value instanceof 
 function folderHash(folder: string): string {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   const files = names.map(name => {
-    const { ino, size } = statSync(path.join(folder, name));
-    return [name, ino, size];
+    // One that is still being written may have another name by now.
+    const found = statSync(path.join(folder, name), { throwIfNoEntry: false });
+    return [name, found?.ino, found?.size];
   });
   return hash(files);
 }
