@@ -229,12 +229,23 @@ function noteFor(
       ? l10n.t('{0} and the host key stay, as these refer to it too: {1}.', displayName, whereUsed(others))
       : l10n.t('{0} and the host key stay: whether anything else refers to it can’t be read.', displayName),
   );
-  if (stay.length > 0) return stay.join(' ');
+  if (stay.length > 0) return [...stay, ...togetherNote(context, kept)].join(' ');
   if (free.length === 0) return undefined;
   const all = free.map(one => one.displayName).join(', ');
   return context.alongside
     ? l10n.t('Nothing else of {0} refers to {1} but routes of this plan.', names.service, all)
     : l10n.t('Nothing else of {0} refers to {1}.', names.service, all);
+}
+
+/** All that keeps it are policies of APIs that call the same app: as routes of one plan they may let go of it. */
+function togetherNote(
+  { otherApis }: Target['context'],
+  kept: readonly { readonly others: readonly NamedValueUse[] | undefined }[],
+): readonly string[] {
+  const uses = kept.flatMap<NamedValueUse | undefined>(({ others }) => others ?? [undefined]);
+  const isOfOther = (use: NamedValueUse | undefined): boolean =>
+    use?.kind === 'policy' && otherApis.some(({ api }) => sameId(api.id, withoutCurrent(use.id, api)));
+  return uses.every(isOfOther) ? [l10n.t('In one plan for these routes, ticked in the overview, it can go.')] : [];
 }
 
 /** The host key was to go, and stays. */

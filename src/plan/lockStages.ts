@@ -20,6 +20,10 @@ const openDoors = ({ doors }: Target): readonly string[] =>
 export const isFirstStage = (target: Target, steps: readonly Step[]): boolean =>
   target.choices.lockLater === true && steps.length > 0 && openDoors(target).length > 0;
 
+/** Of doors that would stay open; of one plan or of several. */
+export const stagesNote = (open: readonly string[]): string =>
+  l10n.t('For finding out who else calls {0}, by its logs. Plan again for the lock.', open.join(', '));
+
 export function stagesChoice(target: Target, steps: readonly Step[]): readonly Choice[] {
   const open = openDoors(target);
   // Where it is on already and lets in anyone, the first stage is done, or never was one.
@@ -32,10 +36,15 @@ export function stagesChoice(target: Target, steps: readonly Step[]): readonly C
       title: l10n.t('Lock'),
       answer: chosen ? l10n.t('later') : l10n.t('at once'),
       options: [
-        { id: 'later', label: l10n.t('Not yet: let in callers without a token for now (AllowAnonymous)'), chosen },
+        {
+          id: 'later',
+          label: l10n.t('Not yet: let in callers without a token for now (AllowAnonymous)'),
+          names: open,
+          chosen,
+        },
       ],
       multiple: true,
-      note: l10n.t('For finding out who else calls {0}, by its logs. Plan again for the lock.', open.join(', ')),
+      note: stagesNote(open),
     },
   ];
 }

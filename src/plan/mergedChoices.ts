@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { namesOf, type Route, routeTitle } from '../route';
 import { keyOption } from './deleteKey';
+import { stagesNote } from './lockStages';
 import type { Choice, ChoiceOption, Plan, Refusal, RefusalCode } from './plan';
 import { endKey, routeKey } from './routeChoices';
 
@@ -19,7 +20,7 @@ export function mergedChoices(plans: readonly Plan[], refusals: readonly Refusal
     const same = all.filter(one => one.id === choice.id);
     const options = mergedOptions(same).filter(one => choice.id !== 'otherApis' || !own.has(one.id.toLowerCase()));
     const titles = [...new Set(same.map(one => one.title))];
-    const notes = [...new Set(same.flatMap(one => one.note ?? []))].join(' ');
+    const notes = noteOf(choice.id, same, options);
     const more = { title: titles.join(', '), options, ...(notes !== '' && { note: notes }) };
     return options.length === 0 && notes === '' ? [] : [{ ...choice, ...more }];
   });
@@ -41,14 +42,19 @@ export function distinct<T>(items: readonly T[], keyOf: (item: T) => string): re
   return [...seen.values()];
 }
 
+function noteOf(id: Choice['id'], same: readonly Choice[], options: readonly ChoiceOption[]): string {
+  if (id === 'stages') return stagesNote(options.flatMap(one => one.names ?? []));
+  return [...new Set(same.flatMap(one => one.note ?? []))].join(' ');
+}
+
 /** Each once. What is offered of several routes under one id names what it means of all of them. */
 function mergedOptions(same: readonly Choice[]): readonly ChoiceOption[] {
   const all = same.flatMap(one => one.options ?? []);
   return distinct(all, one => one.id).map(option => {
     const { id } = option;
-    if (id !== 'namedValue' && id !== 'hostKey') return option;
-    const names = all.filter(one => one.id === id).flatMap(one => one.names ?? []);
-    return { ...option, ...keyOption(id, [...new Set(names)]) };
+    if (!option.names) return option;
+    const names = [...new Set(all.filter(one => one.id === id).flatMap(one => one.names ?? []))];
+    return { ...option, names, ...((id === 'namedValue' || id === 'hostKey') && keyOption(id, names)) };
   });
 }
 
