@@ -130,7 +130,7 @@ class Undo {
   /** Milliseconds since 1970: until then is waited for what isn't shown. */
   #listedUntil: number | undefined;
   /** Steps that couldn't be put back or don't follow yet: what was made before them for the same routes has to stay. */
-  readonly #inTheWay: { readonly made: WriteStep; readonly why: Stop }[] = [];
+  readonly #inTheWay: { readonly made: WriteStep; readonly settling: Settling | undefined; readonly why: Stop }[] = [];
 
   constructor(azure: Azure, options: UndoOptions) {
     this.#azure = azure;
@@ -167,7 +167,7 @@ class Undo {
       each(step => ({ kind: 'undone', step, at: clock.now() }));
     } catch (error) {
       const stop = stopOf(error, handlerFor(whole.made.kind).nameOf(whole.made));
-      if (!harmless.has(stop.reason)) this.#inTheWay.push({ made: whole.made, why: stop });
+      if (!harmless.has(stop.reason)) this.#inTheWay.push({ made: whole.made, settling: settlingOf(whole), why: stop });
       if (!isBack) this.#left.push(...steps.map(step => ({ step, stop })));
       each(step => ({ kind: 'stopped', step, at: clock.now(), stop }));
     }
@@ -250,11 +250,19 @@ class Undo {
     return handler.holds(made, found) || handler.unchanged(found, before);
   }
 
+  /**
+   * Another policy of the route couldn't be put back: the route goes on sending the token, so that this one has gone can't be
+   * seen by it. What was made before stays anyway.
+   */
+  #goesOn(made: WriteStep): boolean {
+    return this.#inTheWay.some(({ made: other, settling }) => settling === 'tokenGone' && shareRoute(other, made));
+  }
+
   async #settle(whole: AppliedStep, call: Call): Promise<void> {
     const { made } = whole;
     const what = settlingOf(whole);
     const prover = what && this.#options.proverFor?.(made);
-    if (!what || !prover) return;
+    if (!what || !prover || (what === 'tokenGone' && this.#goesOn(made))) return;
     const { clock } = this.#azure;
     const patience = this.#options.patience ?? securedPatience;
     const door = made.kind === 'lock' ? made.app : undefined;
