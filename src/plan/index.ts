@@ -5,7 +5,7 @@ export * from './plan';
 export * from './mergePlans';
 export * from './planRoute';
 export * from './planRoutes';
-export { answersFor, endKey, routeKey, without } from './routeChoices';
+export { answersFor, endKey, operationOf, routeKey, seenBy, without } from './routeChoices';
 export { pointedRoute } from './pointing';
 export { withPool } from './pool';
 export * from './releaseRoute';

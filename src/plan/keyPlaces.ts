@@ -1,11 +1,12 @@
 import { type Azure, type Call, type PolicyPlace, type StoredBackEnd, isAzureProblem } from '../azure/interfaces';
 import { type Api, type BackEnd, type Reading, type Route, sameId, valueOf } from '../route';
+import type { PlanChoices } from './plan';
 import { reading } from './reading';
 import type { PolicyContext } from './context';
 
 /** Where a function key may be added besides the API's own policy: as Function Apps are imported (domain.md 2.5). */
 export interface KeyPlaces {
-  /** Policies of the API's operations; only of those that have one. */
+  /** Policies of the API's operations, only of those that have one; of the API itself where another one gets the token. */
   readonly operations: Reading<readonly PolicyContext[]>;
   /** Back-end entities that lead to the app. */
   readonly backEnds: Reading<readonly BackEnd[]>;
@@ -55,11 +56,28 @@ function leadsTo(backEnd: BackEnd, route: Route): boolean {
   return URL.canParse(backEnd.url) && app.hosts.includes(new URL(backEnd.url).hostname.toLowerCase());
 }
 
+async function readOwnPolicy(azure: Azure, { id }: Api, call?: Call): Promise<PolicyContext> {
+  const place: PolicyPlace = { kind: 'api', ownerId: id };
+  return { place, stored: await reading(async () => (await azure.apiManagement.getPolicy(place, call)) ?? null) };
+}
+
 /** Only for Function Apps: nothing else asks for a function key. */
-export async function readKeyPlaces(azure: Azure, route: Route, call?: Call): Promise<KeyPlaces | undefined> {
+export async function readKeyPlaces(
+  azure: Azure,
+  route: Route,
+  { scope }: PlanChoices,
+  call?: Call,
+): Promise<KeyPlaces | undefined> {
   if (route.backEnd.kind !== 'app' || route.backEnd.app.kind !== 'functionApp') return undefined;
+  const isElsewhere = scope !== undefined && scope.kind !== 'backEnd';
   const [operations, backEnds] = await Promise.all([
-    reading(() => readOperationPolicies(azure, route.api, call)),
+    reading(async () => {
+      const [own, all] = await Promise.all([
+        isElsewhere ? readOwnPolicy(azure, route.api, call) : undefined,
+        readOperationPolicies(azure, route.api, call),
+      ]);
+      return own ? [own, ...all] : all;
+    }),
     readBackEnds(azure, route, call),
   ]);
   return { operations, ...backEnds };

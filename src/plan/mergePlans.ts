@@ -56,9 +56,10 @@ export function mergePlans(results: readonly PlanResult[]): PlanResult | undefin
   };
 }
 
-const ofRoute = ({ clientId, testOperationId }: Plan) => ({
+const ofRoute = ({ clientId, testOperationId, keySubscriptionId }: Plan) => ({
   clientId,
   ...(testOperationId !== undefined && { testOperationId }),
+  ...(keySubscriptionId !== undefined && { keySubscriptionId }),
 });
 
 /** Those that can be carried out side by side: of two that would write one document in two ways the first one stays. */

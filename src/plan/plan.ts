@@ -48,7 +48,7 @@ export interface Plan {
   /** The client id of the app registration that stands for the app. */
   readonly clientId: string;
   /** Several at once: what is of one route alone, by its id. */
-  readonly ofRoutes?: Readonly<Record<string, Pick<Plan, 'clientId' | 'testOperationId'>>>;
+  readonly ofRoutes?: Readonly<Record<string, Pick<Plan, 'clientId' | 'testOperationId' | 'keySubscriptionId'>>>;
   /** Behind a pool: every app of it, that of `route` first. */
   readonly pool?: PoolChoice;
 }

@@ -16,6 +16,7 @@ import { refusalFor, refuseAssignment } from './refusals';
 import { firstStageCautions, isFirstStage, stagesChoice } from './lockStages';
 import { pointingCautions, pointingChoice, pointingSteps } from './pointing';
 import { poolCautions, poolChoice } from './pool';
+import { operationOf } from './routeChoices';
 import { type Target, clientIdOf, refusesToday, targetFor } from './target';
 
 /**
@@ -41,11 +42,12 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
   const open = target.doors.filter(door => !refusesToday(door));
   const firstLock = steps.find(step => step.kind === 'lock' && open.some(door => sameId(door.app.id, step.app.id)));
   const writes = steps.filter(step => step.resources.length > 0);
+  const operationId = operationOf(choices);
   return {
     kind: 'plan',
     route: context.route,
     lead: leadFor(target),
-    ...(choices.scope?.kind === 'operation' && { testOperationId: choices.scope.ownerId }),
+    ...(operationId !== undefined && { testOperationId: operationId }),
     ...(choices.keySubscription && { keySubscriptionId: choices.keySubscription.id }),
     steps,
     ...(firstLock && { lockLineBefore: firstLock.id }),

@@ -26,6 +26,7 @@ import { backEndScope } from './planBackEnd';
 import { needsAddress } from './pointing';
 import type { PlanChoices } from './plan';
 import { reading } from './reading';
+import { operationOf } from './routeChoices';
 import { clientIdOf } from './target';
 
 export interface ContextSources {
@@ -114,18 +115,22 @@ async function readAddress(
 }
 
 /** Why the route can't be called by tests, known without calling it. */
-async function whyNoTrace(azure: Azure, route: Route, call?: Call): Promise<string | undefined> {
+async function whyNoTrace(azure: Azure, route: Route, choices: PlanChoices, call?: Call): Promise<string | undefined> {
   const { service, api } = route;
   if (service.virtualNetwork === 'Internal' || !service.publicNetworkAccess)
     return l10n.t('{0} isn’t reachable from here.', service.name);
   const operations = valueOf(await reading(() => azure.apiManagement.listOperations(api.id, call)));
-  const callable = operations?.some(one => {
+  const only = operationOf(choices);
+  const asked = operations?.filter(one => only === undefined || sameId(one.id, only));
+  const callable = asked?.some(one => {
     const given = new Set(
       one.parameters.filter(parameter => (parameter.defaultValue ?? '') !== '').map(parameter => parameter.name),
     );
     const needed = [...one.urlTemplate.matchAll(/\{\*?([^}]+)\}/g)].map(match => match[1] ?? '');
     return (one.method === 'GET' || one.method === 'HEAD') && needed.every(name => given.has(name));
   });
+  if (callable === false && only !== undefined)
+    return l10n.t('Tests call GET operations that need no values; the one that sends the token is none.');
   return callable === false
     ? l10n.t('{0} has no GET operation that tests may call without being told values for it.', api.displayName)
     : undefined;
@@ -229,7 +234,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
   const [policyRead, functionsRead, keyPlacesRead] = [
     readPolicy(azure, route.api, choices.scope, call),
     readFunctions(azure, route, call),
-    readKeyPlaces(azure, route, call),
+    readKeyPlaces(azure, route, choices, call),
   ];
   const holders = { ...sources, policy: policyRead, functions: functionsRead, keyPlaces: keyPlacesRead };
   const [
@@ -250,7 +255,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
     readDoors(azure, sources, call),
     policyRead,
     readOthers(azure, sources, call),
-    whyNoTrace(azure, route, call),
+    whyNoTrace(azure, route, choices, call),
     functionsRead,
     keyPlacesRead,
     route.backEnd.kind === 'app' ? readDetails(azure, route.backEnd.app, call) : undefined,

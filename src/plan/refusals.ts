@@ -207,8 +207,9 @@ function refuseReading(context: PlanContext, choices: PlanChoices, no: No): Refu
       l10n.t('It would replace the token. Take it out of the back end’s credentials first, and try again.'),
     );
   }
+  // Where the token is added in it, what it drops is no matter.
   const inner = fact?.droppedAt === 'operation' || fact?.overwrittenBy?.scope === 'operation';
-  if (inner) {
+  if (inner && choices.scope?.kind !== 'operation') {
     return no(
       'policyElsewhere',
       l10n.t('An operation of {0} has a policy that drops or replaces the token', names.api),

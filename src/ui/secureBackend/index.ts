@@ -11,8 +11,10 @@ import {
   mergePlans,
   otherTenantRefusal,
   planRelease,
+  operationOf,
   planRoutes,
   pointedRoute,
+  seenBy,
   undoSteps,
   withPool,
 } from '../../plan';
@@ -203,6 +205,8 @@ export class SecureBackend implements vscode.Disposable {
       withPool(azure, estate.factsOf(of, call, clientId), pool, call);
     let journal: Journal | undefined;
     let lastReport: Report | undefined;
+    /** By the id of a plan's route: of the route that its proof is about. */
+    const provedAs = new Map<string, string>();
     const session = new PlanSession(
       {
         route,
@@ -217,12 +221,14 @@ export class SecureBackend implements vscode.Disposable {
           const call = { signal };
           const all = await estate.routes(call);
           const isHere = (one: Route): boolean => estate.azureFor(one).tenantId === azure.tenantId;
+          // What several of them ask for is read once.
+          const from = routes.length > 1 ? azure.snapshot() : azure;
           const contexts = await Promise.all(
             routes.filter(isHere).map(one => {
               const own = answersFor(one, wanted);
               const to = pointedRoute(one, own);
-              const facts = readFacts(to, own.pool, call);
-              return readPlanContext(azure, { route: to, facts, routes: all, choices: own }, call);
+              const facts = readFacts(seenBy(to, operationOf(own)), own.pool, call);
+              return readPlanContext(from, { route: to, facts, routes: all, choices: own }, call);
             }),
           );
           const elsewhere = routes.filter(one => !isHere(one)).map(one => otherTenantRefusal(one, route));
@@ -246,13 +252,15 @@ export class SecureBackend implements vscode.Disposable {
           const outcome = await applyPlan(azure, plan, {
             proverFor: of => {
               const options = { ...agreed, ...testOptions(plan, of) };
+              const seen = seenBy(of, options.operationId);
               const prover = proverFor(
                 azure,
-                of,
-                (call, clientId) => readFacts(of, plan.pool, call, clientId),
+                seen,
+                (call, clientId) => readFacts(seen, plan.pool, call, clientId),
                 options,
               );
               provers.set(of.id, prover);
+              provedAs.set(of.id, seen.id);
               return prover;
             },
             journal,
@@ -278,7 +286,9 @@ export class SecureBackend implements vscode.Disposable {
             turnOffIdentity,
             proverFor: made => {
               const of = routeFor(made.id);
-              return proverFor(azure, of, call => readFacts(of, plan.pool, call), testOptions(plan, of));
+              const options = testOptions(plan, of);
+              const seen = seenBy(of, options.operationId);
+              return proverFor(azure, seen, call => readFacts(seen, plan.pool, call), options);
             },
           });
         },
@@ -292,7 +302,7 @@ export class SecureBackend implements vscode.Disposable {
         },
         choose: (choice, plan, present) => choose(choice, present, { azure, plan, routes }),
         keepProof: async (proof, routeId) => {
-          await estate.proofs.keep(routeId, proof);
+          await estate.proofs.keep(provedAs.get(routeId) ?? routeId, proof);
           estate.refresh(routes.find(one => one.id === routeId) ?? route);
         },
         refresh: () => routes.forEach(one => estate.refresh(one)),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { proverFor } from '../../../src/diagnosis';
-import { type StepProgress, applyPlan, planRoute, readPlanContext, undoSteps } from '../../../src/plan';
+import { type StepProgress, applyPlan, planRoute, readPlanContext, seenBy, undoSteps } from '../../../src/plan';
 import type { PolicyPlace } from '../../../src/azure/interfaces';
 import { keyedBackEnds } from '../../../src/plan/keyPlaces';
 import type { Plan } from '../../../src/plan/plan';
@@ -60,7 +60,10 @@ describe('a function key in the policy, on the local Azure (F-32)', () => {
   const placeOf = async () => ({ kind: 'api', ownerId: (await plans.route('billing')).api.id }) as const;
   const apply = (plan: Plan) =>
     applyPlan(plans.azure, plan, {
-      proverFor: route => proverFor(plans.azure, route, () => plans.facts(route), { sendGatewayToken: 'agreed' }),
+      proverFor: route => {
+        const seen = seenBy(route, plan.testOperationId);
+        return proverFor(plans.azure, seen, () => plans.facts(seen), { sendGatewayToken: 'agreed' });
+      },
       journal: new MemoryJournal(),
       onProgress: one => progress.push(one),
     });
@@ -93,6 +96,23 @@ describe('a function key in the policy, on the local Azure (F-32)', () => {
     const plan = await plans.plan('billing');
     assert.ok(!plan.steps.some(step => step.kind === 'dropKey'));
     assert.ok(plan.cautions.some(one => one.code === 'functionKeyStays' && one.text.includes('ListInvoices')));
+  });
+
+  it('in the API’s policy goes, too, where the token is sent by an operation’s', async () => {
+    await start('anonymous', 'api');
+    const [first] = await plans.azure.apiManagement.listOperations(billing.api.id);
+    assert.ok(first);
+    const scope = { kind: 'operation', ownerId: first.id, name: first.displayName } as const;
+    const plan = await plans.plan('billing', { scope });
+    const drops = plan.steps.filter(step => step.kind === 'dropKey');
+    assert.deepEqual(
+      drops.map(step => step.place.kind),
+      ['api'],
+    );
+    const outcome = await apply(plan);
+    assert.equal(outcome.state, 'secured', outcome.stop?.stop.text);
+    const text = (await plans.azure.apiManagement.getPolicy(await placeOf()))?.text ?? '';
+    assert.ok(!text.includes('x-functions-key') && !text.includes('authentication-managed-identity'));
   });
 
   it('in the policy of an operation goes the same way, and undo puts it back byte for byte', async () => {

@@ -5,10 +5,12 @@ import {
   type PlanResult,
   answersFor,
   mergePlans,
+  operationOf,
   planRoute,
   planRoutes,
   pointedRoute,
   readPlanContext,
+  seenBy,
 } from '../../../src/plan';
 import { type Plan } from '../../../src/plan/plan';
 import { type Facts, type Route, findRoutes } from '../../../src/route';
@@ -71,19 +73,25 @@ export class LocalPlans {
   async result(api: string, choices: PlanChoices = {}): Promise<PlanResult> {
     const routes = await this.routes();
     const route = await this.route(api);
-    const facts = await this.facts(route);
+    const facts = await this.facts(seenBy(route, operationOf(choices)));
     return planRoute(await readPlanContext(this.azure, { route, facts, routes, choices }), choices);
   }
 
   /** Of several routes in one plan, as a window makes it. */
   async many(apis: readonly string[], choices: PlanChoices = {}): Promise<Plan> {
     const routes = await this.routes();
+    const from = this.azure.snapshot();
     const contexts = await Promise.all(
       apis.map(async name => {
         const route = await this.route(name);
         const own = answersFor(route, choices);
         const to = pointedRoute(route, own);
-        return readPlanContext(this.azure, { route: to, facts: this.facts(to), routes, choices: own });
+        return readPlanContext(from, {
+          route: to,
+          facts: this.facts(seenBy(to, operationOf(own))),
+          routes,
+          choices: own,
+        });
       }),
     );
     const result = mergePlans(planRoutes(contexts, choices));

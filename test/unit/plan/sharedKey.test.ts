@@ -100,6 +100,13 @@ describe('one function key that several routes send, on the local Azure (F-32)',
     assert.deepEqual(untagged(after), untagged(before));
   });
 
+  it('what refers to it is read once for all of them', async () => {
+    const asked = () => plans.local.simulator.requests.all.filter(one => /allPolicies/i.test(one.path)).length;
+    const before = asked();
+    await plans.many(apis, both);
+    assert.equal(asked() - before, 1);
+  });
+
   it('stays where only one of the two is in the plan, and that is said', async () => {
     const plan = await plans.many(['billing'], both);
     assert.ok(!plan.steps.some(step => step.kind === 'deleteNamedValue' || step.kind === 'deleteHostKey'));
