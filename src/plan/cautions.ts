@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type AuthenticationSettings, type DoorFact, judge, valueOf } from '../route';
+import { type AuthenticationSettings, type DoorFact, isInside, judge, valueOf } from '../route';
 import { conflictCautions } from './conflictCaution';
 import type { OtherApi } from './context';
 import type { Caution, CautionCode, Step } from './plan';
@@ -312,7 +312,7 @@ function placeCautions(target: Target): Caution[] {
       ),
     );
   }
-  if (service.virtualNetwork === 'Internal' || !service.publicNetworkAccess) {
+  if (isInside(service)) {
     cautions.push(
       caution(
         'privateGateway',

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { valueOf } from '../route';
+import { isInside, valueOf } from '../route';
 import type { OtherApi } from './context';
 import type { Choice, ChoiceOption } from './plan';
 import { backEndScope } from './planBackEnd';
@@ -26,6 +26,7 @@ export function choicesFor(target: Target, included: readonly OtherApi[]): reado
     },
     ...(context.otherApis.length > 0 ? [otherApisChoice(target, included)] : []),
     ...keyChoice(target),
+    ...privateChoice(target),
     ...healthCheckChoice(target),
     ...(slotsAmong(target.context.facts.doors, target.choices).length > 0 ? [slotsChoice(target)] : []),
   ];
@@ -36,6 +37,27 @@ function keyChoice({ choices, context }: Target): readonly Choice[] {
   if (!context.route.api.subscriptionRequired) return [];
   const answer = choices.keySubscription?.name ?? l10n.t('of the narrowest subscription that opens it');
   return [{ id: 'keySubscription', title: l10n.t('Key for the tests'), answer, multiple: false }];
+}
+
+/** What the tests may call where nothing public leads to it. */
+function privateChoice({ app, choices, context, names }: Target): readonly Choice[] {
+  const { service } = context.route;
+  const inside = [
+    ...(app?.publicNetworkAccess === false ? [names.app] : []),
+    ...(isInside(service) ? [names.service] : []),
+  ];
+  if (inside.length === 0) return [];
+  const label = l10n.t('Call {0} on an address of its private network', inside.join(', '));
+  return [
+    {
+      id: 'privateAddresses',
+      title: l10n.t('Tests from here'),
+      answer: '',
+      options: [{ id: 'call', label, chosen: choices.privateAddresses === true }],
+      multiple: true,
+      note: l10n.t('For a computer that is in that network; else it can’t be proved from here.'),
+    },
+  ];
 }
 
 function healthCheckChoice({ choices, context, doors }: Target): readonly Choice[] {

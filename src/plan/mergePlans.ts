@@ -43,6 +43,7 @@ export function mergePlans(results: readonly PlanResult[]): PlanResult | undefin
     alreadyRefuses: plans.every(plan => plan.alreadyRefuses),
     ...(plans.some(plan => plan.firstStage === true) && { firstStage: true }),
     cautions: [...refusals.map(notIncluded), ...mergedCautions(plans)],
+    ...(plans.some(plan => plan.privateAddresses === true) && { privateAddresses: true }),
     choices: mergedChoices(plans, refusals),
     ofRoutes: Object.fromEntries(plans.map(plan => [plan.route.id, ofRoute(plan)])),
     keeps: [...new Set(plans.flatMap(plan => plan.keeps))],

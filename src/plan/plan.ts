@@ -25,6 +25,8 @@ export interface Plan {
   readonly testOperationId?: ArmId;
   /** The subscription whose key tests are made with; absent: the narrowest that opens the API. */
   readonly keySubscriptionId?: ArmId;
+  /** Tests may call what is reachable only from its network on an address of it. */
+  readonly privateAddresses?: true;
   /** In the order in which they are applied. Empty: nothing to do. */
   readonly steps: readonly Step[];
   /** `id` of the first step from which callers without a token are refused: the lock line stands before it. */
@@ -166,7 +168,8 @@ export interface Choice {
     | 'deleteKey'
     | 'stages'
     | 'healthCheck'
-    | 'keySubscription';
+    | 'keySubscription'
+    | 'privateAddresses';
   /** `Identity`, `Also calls orders-app, would be locked out`. */
   readonly title: string;
   readonly answer: string;
@@ -278,6 +281,8 @@ export interface PlanChoices {
   readonly alsoAllow?: readonly string[];
   /** The subscription whose key tests are made with; absent: the narrowest that opens the API. */
   readonly keySubscription?: { readonly id: ArmId; readonly name: string };
+  /** Tests may call addresses of a private network; absent: they never do. */
+  readonly privateAddresses?: boolean;
   /** Why no trace could be had when it was tried. */
   readonly noTrace?: string;
   /** The client id of the calling identity, where neither Azure nor a trace tells. */

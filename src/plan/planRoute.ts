@@ -49,6 +49,7 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
     lead: leadFor(target),
     ...(operationId !== undefined && { testOperationId: operationId }),
     ...(choices.keySubscription && { keySubscriptionId: choices.keySubscription.id }),
+    ...(choices.privateAddresses === true && { privateAddresses: true }),
     steps,
     ...(firstLock && { lockLineBefore: firstLock.id }),
     alreadyRefuses: open.length === 0,

@@ -11,6 +11,7 @@ import {
   type HttpFunction,
   type Reading,
   type Route,
+  isInside,
   read,
   sameId,
   unread,
@@ -117,8 +118,7 @@ async function readAddress(
 /** Why the route can't be called by tests, known without calling it. */
 async function whyNoTrace(azure: Azure, route: Route, choices: PlanChoices, call?: Call): Promise<string | undefined> {
   const { service, api } = route;
-  if (service.virtualNetwork === 'Internal' || !service.publicNetworkAccess)
-    return l10n.t('{0} isn’t reachable from here.', service.name);
+  if (isInside(service)) return l10n.t('{0} isn’t reachable from here.', service.name);
   const operations = valueOf(await reading(() => azure.apiManagement.listOperations(api.id, call)));
   const only = operationOf(choices);
   const asked = operations?.filter(one => only === undefined || sameId(one.id, only));

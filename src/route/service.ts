@@ -18,6 +18,10 @@ export interface Service {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** Whether its gateway is reachable only from its network (domain.md 11.2). */
+export const isInside = ({ virtualNetwork, publicNetworkAccess }: Service): boolean =>
+  virtualNetwork === 'Internal' || !publicNetworkAccess;
+
 /** `identity` of a service. Neither part: the service has no identity (F1 disagrees). */
 export interface ServiceIdentity {
   readonly systemAssigned?: { readonly principalId: string; readonly tenantId: string };

@@ -17,6 +17,22 @@ for (const [network, prefix] of [
 ] as const) {
   refused.addSubnet(network, prefix, 'ipv4');
 }
+/** Networks of an organisation's own, and in them what clouds tell about a machine. */
+const ofPrivateNetworks = new BlockList();
+const metadata = new BlockList();
+for (const [network, prefix] of [
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const) {
+  ofPrivateNetworks.addSubnet(network, prefix, 'ipv4');
+}
+ofPrivateNetworks.addSubnet('fc00::', 7, 'ipv6');
+metadata.addAddress('100.100.100.200', 'ipv4');
+metadata.addAddress('fd00:ec2::254', 'ipv6');
+metadata.addAddress('fd20:ce::254', 'ipv6');
+
 /** The address of Azure's own platform services on every machine. */
 refused.addAddress('168.63.129.16', 'ipv4');
 for (const [network, prefix] of [
@@ -52,6 +68,18 @@ function ipv6Groups(address: string): readonly number[] {
   if (tail === undefined) return split(head);
   const [before, after] = [split(head), split(tail)];
   return [...before, ...Array.from({ length: 8 - before.length - after.length }, () => 0), ...after];
+}
+
+/** Whether an address is one of a private network, and of no metadata service. */
+export function isPrivateAddress(address: string): boolean {
+  const plain = address.replace(/%.*$/, '');
+  const family = isIP(plain);
+  if (family === 0) return false;
+  const type = family === 4 ? 'ipv4' : 'ipv6';
+  if (metadata.check(plain, type)) return false;
+  if (family === 4) return ofPrivateNetworks.check(plain, type);
+  const embedded = embeddedIpv4(ipv6Groups(address));
+  return embedded === undefined ? ofPrivateNetworks.check(plain, type) : isPrivateAddress(embedded);
 }
 
 /** Whether an address is one of the public Internet. */

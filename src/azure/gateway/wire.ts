@@ -4,7 +4,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { Secret } from '../../route';
 import type { Connection } from '../connection';
 import { Cancelled, type Clock, type Wire, type WireOutcome, type WireRequest } from '../interfaces';
-import { isPublicAddress } from './publicAddress';
+import { isPrivateAddress, isPublicAddress } from './publicAddress';
 
 /** Time-out of the whole answer: a cold start takes up to 30 s. */
 const timeoutMilliseconds = 40_000;
@@ -42,7 +42,7 @@ const details = (): Readonly<Record<Why, string>> => ({
 
 /**
  * Sends probes: https and host names only. A name is resolved here, once, and refused when any of its addresses is this
- * computer, a private network or a metadata service; the request then goes to the addresses that were looked at.
+ * computer, a private network (unless the user has agreed to that) or a metadata service; the request then goes to the addresses that were looked at.
  * `resolver` is undefined for the local Azure, where no name is ever resolved.
  */
 export function createWire(
@@ -73,7 +73,10 @@ export function createWire(
           // A name can take long to be found, and an abort that has happened is told to nobody who listens later.
           if (call?.signal?.aborted) throw new Cancelled();
           if (addresses.length === 0) return fail('nameNotFound');
-          if (!addresses.every(one => isPublicAddress(one.address))) return fail('address');
+          const mayBePrivate = request.privateToo === true && isOwnHost(request, url);
+          const isAllowed = (address: string): boolean =>
+            isPublicAddress(address) || (mayBePrivate && isPrivateAddress(address));
+          if (!addresses.every(one => isAllowed(one.address))) return fail('address');
           lookup = pinned(addresses);
         } catch (error) {
           if (error instanceof Cancelled || call?.signal?.aborted) throw new Cancelled();
@@ -101,12 +104,14 @@ export function createWire(
   };
 }
 
+const isOwnHost = ({ ownHosts = [] }: WireRequest, { hostname }: URL): boolean =>
+  ownHosts.some(host => host.toLowerCase() === hostname.toLowerCase());
+
 /** Tokens and keys go to the host names of the very thing they are for: anything else is a bug, and nothing is sent. */
 function keepSecretsAtHome(request: WireRequest, url: URL): void {
   const carriesSecret = Object.values(request.headers).some(value => value instanceof Secret);
-  const isOwn = request.ownHosts?.some(host => host.toLowerCase() === url.hostname.toLowerCase()) ?? false;
   const isWhole = url.protocol === 'https:' && url.port === '';
-  if (carriesSecret && !(isOwn && isWhole)) {
+  if (carriesSecret && !(isOwnHost(request, url) && isWhole)) {
     throw new Error(`A token or key was about to be sent to ${url.host}, which it isn’t for. Nothing was sent.`);
   }
 }

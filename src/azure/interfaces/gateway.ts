@@ -9,6 +9,8 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string | Secret>>;
   /** The host names that Resource Manager gives for what is called. A secret is sent to no other. */
   readonly ownHosts?: readonly string[];
+  /** The user has agreed that one of `ownHosts` may be called on an address of a private network. */
+  readonly privateToo?: true;
 }
 
 export interface WireResponse {
@@ -32,7 +34,7 @@ export type WireOutcome =
       readonly milliseconds: number;
     };
 
-/** Sends probes: only to https hosts, never to loopback, link-local or metadata addresses. */
+/** Sends probes: only to https hosts, never to loopback, link-local or metadata addresses, to private ones only as agreed. */
 export interface Wire {
   send(request: WireRequest, call?: Call): Promise<WireOutcome>;
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
+import { privateToo } from '../../azure/gateway/privateToo';
 import type { Call } from '../../azure/interfaces';
 import { proverFor } from '../../diagnosis';
 import type { Report } from '../../diagnosis/report';
@@ -245,6 +246,7 @@ export class SecureBackend implements vscode.Disposable {
         },
         isElsewhere: plan => this.#changes.isElsewhere(plan),
         apply: async (plan, { signal, onProgress, sendGatewayToken, resumes }) => {
+          const probing = plan.privateAddresses === true ? privateToo(azure) : azure;
           const agreed = { sendGatewayToken: sendGatewayToken ? 'agreed' : 'declined' } as const;
           const kept = resumes ? opened.kept : undefined;
           journal = kept?.journal ?? (await this.#changes.journal(plan));
@@ -254,9 +256,15 @@ export class SecureBackend implements vscode.Disposable {
               const options = { ...agreed, ...testOptions(plan, of) };
               const seen = seenBy(of, options.operationId);
               const prover = proverFor(
+<<<<<<< HEAD
                 azure,
                 seen,
                 (call, clientId) => readFacts(seen, plan.pool, call, clientId),
+=======
+                probing,
+                of,
+                (call, clientId) => readFacts(of, plan.pool, call, clientId),
+>>>>>>> 23c6bae (Tests may call an address of a private network where that is ticked, by Azure's own host names only, and never a metadata service)
                 options,
               );
               provers.set(of.id, prover);
@@ -286,9 +294,14 @@ export class SecureBackend implements vscode.Disposable {
             turnOffIdentity,
             proverFor: made => {
               const of = routeFor(made.id);
+<<<<<<< HEAD
               const options = testOptions(plan, of);
               const seen = seenBy(of, options.operationId);
               return proverFor(azure, seen, call => readFacts(seen, plan.pool, call), options);
+=======
+              const probing = plan.privateAddresses === true ? privateToo(azure) : azure;
+              return proverFor(probing, of, call => readFacts(of, plan.pool, call), testOptions(plan, of));
+>>>>>>> 23c6bae (Tests may call an address of a private network where that is ticked, by Azure's own host names only, and never a metadata service)
             },
           });
         },

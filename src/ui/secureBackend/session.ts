@@ -335,6 +335,7 @@ export class PlanSession {
     } else if (kind === 'pool') this.#choices = { ...this.#choices, poolApps: chosen };
     else if (kind === 'otherApis') this.#choices = { ...this.#choices, otherApis: chosen };
     else if (kind === 'healthCheck') this.#choices = { ...this.#choices, lockHealthCheck: !on };
+    else if (kind === 'privateAddresses') this.#choices = { ...this.#choices, privateAddresses: on };
     else if (kind === 'stages') this.#choices = { ...this.#choices, lockLater: on };
     else if (kind === 'functionKey') this.#choices = { ...this.#choices, keepFunctionKey: !on };
     else if (kind === 'deleteKey') {

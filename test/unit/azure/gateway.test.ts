@@ -5,7 +5,8 @@ import { isPublicAddress } from '../../../src/azure/gateway/publicAddress';
 import { readTrace } from '../../../src/azure/gateway/readTrace';
 import { redactText } from '../../../src/azure/gateway/redact';
 import { type Resolver, createWire } from '../../../src/azure/gateway/wire';
-import { Cancelled, type WireOutcome } from '../../../src/azure/interfaces';
+import { privateToo } from '../../../src/azure/gateway/privateToo';
+import { type Azure, Cancelled, type WireOutcome, type WireRequest } from '../../../src/azure/interfaces';
 import { Secret } from '../../../src/route';
 import {
   type Answer,
@@ -163,6 +164,44 @@ describe('probes', () => {
         address,
       );
     }
+  });
+
+  describe('on a private network', () => {
+    const never = [
+      '127.0.0.1',
+      '169.254.169.254',
+      '168.63.129.16',
+      '::1',
+      'fe80::1',
+      '100.100.100.200',
+      'fd00:ec2::254',
+      '::ffff:127.0.0.1',
+    ];
+    const inside = ['10.1.2.3', '172.16.0.4', '192.168.1.1', '100.64.0.7', 'fd12::1', '::ffff:10.1.2.3'];
+    const reached = async (address: string, more: Partial<WireRequest>): Promise<boolean> => {
+      const resolver: Resolver = {
+        resolve: () => Promise.resolve([{ address, family: address.includes(':') ? 6 : 4 }]),
+      };
+      let sent = false;
+      const probe = (): Promise<never> => {
+        sent = true;
+        return Promise.reject(new Error('Not really.'));
+      };
+      const inner = createWire({ ...createConnection(undefined), probe }, clock, resolver);
+      const { wire: asked } = privateToo({ wire: inner } as Azure);
+      const request = { method: 'GET', url: 'https://app.example/', headers: {}, ownHosts: ['app.example'] } as const;
+      await (more.privateToo ? asked : inner).send({ ...request, ...more });
+      return sent;
+    };
+
+    for (const address of inside)
+      it(`${address} is called only once that was agreed to, and only by a name of Azure’s own`, async () => {
+        assert.equal(await reached(address, {}), false);
+        assert.equal(await reached(address, { privateToo: true }), true);
+        assert.equal(await reached(address, { privateToo: true, ownHosts: ['other.example'] }), false);
+      });
+    for (const address of never)
+      it(`${address} is called never`, async () => assert.equal(await reached(address, { privateToo: true }), false));
   });
 
   it('tell an unknown name', async () => {

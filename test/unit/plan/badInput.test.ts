@@ -214,6 +214,18 @@ describe('bad input: what is said or asked before Apply', () => {
     assert.ok(!planOf(planRoute(start)).cautions.some(one => one.code === 'hostNames'));
   });
 
+  it('what is reachable only from its network is called there only where that is ticked', () => {
+    for (const change of [toApp({ publicNetworkAccess: false }), at({ virtualNetwork: 'Internal' })]) {
+      const [not, ticked] = [{}, { privateAddresses: true }].map(choices =>
+        planOf(planRoute(context(change), choices)),
+      );
+      const offered = not?.choices.find(one => one.id === 'privateAddresses');
+      assert.deepEqual([offered?.options?.[0]?.chosen, not?.privateAddresses], [false, undefined]);
+      assert.equal(ticked?.privateAddresses, true);
+    }
+    assert.ok(!planOf(planRoute(context())).choices.some(one => one.id === 'privateAddresses'), 'public');
+  });
+
   it('nothing of it where nothing of it is so', () => {
     const codes = planOf(planRoute(context())).cautions.map(one => one.code);
     for (const [, , code] of table) assert.ok(!(codes as readonly string[]).includes(code), code);

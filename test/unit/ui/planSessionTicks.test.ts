@@ -44,8 +44,17 @@ async function opened() {
   const session = new PlanSession(around as PlanSurroundings);
   await session.plan();
   const tick = (id: string, on: boolean) => session.onMessage({ kind: 'tick', of: `deleteKey:${id}`, on });
-  return { reads, plans, tick };
+  return { reads, plans, session, tick };
 }
+
+it('the box for private addresses: planned anew without reading', async () => {
+  const { reads, plans, session } = await opened();
+  for (const on of [true, false]) {
+    await session.onMessage({ kind: 'tick', of: 'privateAddresses:call', on });
+    assert.equal(plans.at(-1)?.privateAddresses, on);
+  }
+  assert.equal(reads.length, 1);
+});
 
 describe('boxes for what held the function key', () => {
   it('the named value: planned anew without reading', async () => {
