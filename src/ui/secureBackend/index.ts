@@ -256,15 +256,9 @@ export class SecureBackend implements vscode.Disposable {
               const options = { ...agreed, ...testOptions(plan, of) };
               const seen = seenBy(of, options.operationId);
               const prover = proverFor(
-<<<<<<< HEAD
-                azure,
+                probing,
                 seen,
                 (call, clientId) => readFacts(seen, plan.pool, call, clientId),
-=======
-                probing,
-                of,
-                (call, clientId) => readFacts(of, plan.pool, call, clientId),
->>>>>>> 23c6bae (Tests may call an address of a private network where that is ticked, by Azure's own host names only, and never a metadata service)
                 options,
               );
               provers.set(of.id, prover);
@@ -294,14 +288,10 @@ export class SecureBackend implements vscode.Disposable {
             turnOffIdentity,
             proverFor: made => {
               const of = routeFor(made.id);
-<<<<<<< HEAD
               const options = testOptions(plan, of);
-              const seen = seenBy(of, options.operationId);
-              return proverFor(azure, seen, call => readFacts(seen, plan.pool, call), options);
-=======
               const probing = plan.privateAddresses === true ? privateToo(azure) : azure;
-              return proverFor(probing, of, call => readFacts(of, plan.pool, call), testOptions(plan, of));
->>>>>>> 23c6bae (Tests may call an address of a private network where that is ticked, by Azure's own host names only, and never a metadata service)
+              const seen = seenBy(of, options.operationId);
+              return proverFor(probing, seen, call => readFacts(seen, plan.pool, call), options);
             },
           });
         },
