@@ -12,7 +12,7 @@ import {
   applyPlan,
   mergePlans,
   planRelease,
-  planRoute,
+  planRoutes,
   pointedRoute,
   readPlanContext,
   undoSteps,
@@ -50,14 +50,16 @@ export async function makePlan(azure: Azure, journey: Journey): Promise<PlanResu
     }),
   );
   const routes = wanted.map(one => one.route);
-  const plans = await Promise.all(
-    wanted.map(async ({ route, choices }) => {
+  const contexts = await Promise.all(
+    wanted.map(({ route, choices }) => {
       const facts = withPool(snapshot, readFacts(snapshot, route), choices.pool);
-      const context = await readPlanContext(snapshot, { route, facts, routes, choices });
-      return journey.aim === 'release' ? planRelease(context) : planRoute(context, choices);
+      return readPlanContext(snapshot, { route, facts, routes, choices });
     }),
   );
-  const merged = mergePlans(plans);
+  const { choices = {} } = wanted[0] ?? {};
+  const merged = mergePlans(
+    journey.aim === 'release' ? contexts.map(one => planRelease(one)) : planRoutes(contexts, choices),
+  );
   if (!merged) throw new RangeError('There is no route.');
   return merged;
 }
