@@ -3,11 +3,13 @@ import { type Azure, type Call, ChangedAfterwards } from '../azure/interfaces';
 import type { Journal } from './journal';
 import { ended } from './journal/ended';
 import { phaseOf } from './order';
-import { type Patience, listedPatience, lookUntilSettled, securedPatience } from './patience';
+import { type Patience, lookUntilSettled, securedPatience } from './patience';
 import type { StepProgress, Stop, StopReason, UndoOutcome } from './plan';
 import type { Prover } from './prover';
 import { type AppliedStep, type Settling, type Stored, type UndoWishes, type WriteStep, handlerFor } from './steps';
 import { Stopped, stopOf, stopped, throwIfCancelled, waitText } from './stops';
+import { Shown } from './shown';
+import { type Group, groupsOf, settlesWith, settlingOf, shareRoute } from './undoGroups';
 import { changed, settle } from './writeStep';
 
 export interface UndoOptions extends UndoWishes {
@@ -58,67 +60,11 @@ export const needsAsking = ({ made, before, after }: AppliedStep): boolean =>
   handlerFor(made.kind).whyNotRestored?.(made, before, after ?? before, { turnOffIdentity: false })?.reason ===
   'notAsked';
 
-/**
- * Last first: by the order in which a plan writes, as a change that was interrupted and finished knows them in another one.
- * Writes of one thing are put back in one go, unless something else was written in a phase between them:
- * that has to be undone in between.
- */
-function groupsOf(applied: readonly AppliedStep[]): readonly Group[] {
-  const groups: { members: AppliedStep[]; whole: AppliedStep }[] = [];
-  for (const one of [...applied].sort((a, b) => phaseOf(a.made) - phaseOf(b.made)).reverse()) {
-    const group = groups.find(({ whole }) => thingOf(whole) === thingOf(one));
-    const isBetween = (other: AppliedStep): boolean =>
-      group !== undefined && phaseOf(other.made) > phaseOf(one.made) && phaseOf(other.made) < phaseOf(group.whole.made);
-    if (group && !applied.some(isBetween)) {
-      group.members.push(one);
-      group.whole = { ...group.whole, before: one.before };
-    } else groups.push({ members: [one], whole: one });
-  }
-  return groups;
-}
-
-interface Group {
-  /** Last first. */
-  readonly members: readonly AppliedStep[];
-  /** The last write, with what there was before the first one. */
-  readonly whole: AppliedStep;
-}
-
-const shareRoute = (one: WriteStep, other: WriteStep): boolean =>
-  !one.routes || !other.routes || one.routes.some(route => other.routes?.includes(route));
-
-const settlingOf = ({ made, before }: AppliedStep): Settling | undefined =>
-  handlerFor(made.kind).settles?.(made, before);
-
-/**
- * Whether the same will be waited for once another thing is put back: several policies of a route are looked at through
- * that route, which sends the token until the last of them is as it was.
- */
-const settlesWith = (whole: AppliedStep, later: readonly Group[]): boolean =>
-  settlingOf(whole) === 'tokenGone' &&
-  later.some(other => settlingOf(other.whole) === 'tokenGone' && shareRoute(other.whole.made, whole.made));
-
-const thingOf = ({ made }: AppliedStep): string => handlerFor(made.kind).thingOf(made);
-
 /** Nothing is left by them that was to go. */
 const harmless: ReadonlySet<StopReason> = new Set<StopReason>(['notAsked', 'notSeen']);
 
 /** Told alike of everything that waits for it. */
 const passedOn: ReadonlySet<StopReason> = new Set<StopReason>(['cancelled', 'notFollowed', 'notListed']);
-
-const stillStands = (): string =>
-  l10n.t(
-    'So it couldn’t be taken back: it still stands, unless someone else has removed it. Undo again later, or look for it in Microsoft Entra ID.',
-  );
-
-const notSeen = (name: string): Stopped =>
-  stopped(
-    'notSeen',
-    l10n.t(
-      'Whether {0} was changed isn’t known, as the answer was lost. The directory shows no change, so most likely it wasn’t made; should it turn up later, undo again.',
-      name,
-    ),
-  );
 
 class Undo {
   readonly #azure: Azure;
@@ -127,14 +73,14 @@ class Undo {
   readonly #left: { step: string; stop: Stop }[] = [];
   /** By thing: as this undo has left it. */
   readonly #states = new Map<string, Stored>();
-  /** Milliseconds since 1970: until then is waited for what isn't shown. */
-  #listedUntil: number | undefined;
+  readonly #shown: Shown;
   /** Steps that couldn't be put back or don't follow yet: what was made before them for the same routes has to stay. */
   readonly #inTheWay: { readonly made: WriteStep; readonly settling: Settling | undefined; readonly why: Stop }[] = [];
 
   constructor(azure: Azure, options: UndoOptions) {
     this.#azure = azure;
     this.#options = options;
+    this.#shown = new Shown(azure, options.journal);
   }
 
   get outcome(): UndoOutcome {
@@ -195,7 +141,7 @@ class Undo {
     const thing = handler.thingOf(made);
     const name = handler.nameOf(made);
     const { journal } = this.#options;
-    const found = await this.#found(group, call);
+    const found = await this.#shown.read(group, call);
     const isBack = (state: Stored): boolean => handler.unchanged(state, before) || handler.equivalent(state, before);
     if (handler.unchanged(found, before)) return;
     const why = handler.whyNotRestored?.(made, before, after ?? found, this.#options);
@@ -215,30 +161,6 @@ class Undo {
     });
     if (!isBack(stored)) throw changed(name, handler.textOf(before), handler.textOf(stored));
     this.#states.set(thing, stored);
-  }
-
-  /** What is there. What the directory doesn't show yet is waited for: taken for gone, it would stay for good. */
-  async #found({ members, whole: { made, before, after, at } }: Group, call: Call): Promise<Stored> {
-    const { clock } = this.#azure;
-    const handler = handlerFor(made.kind);
-    const read = (one: Call): Promise<Stored> => handler.read(this.#azure, made, one);
-    const isLongAgo = at !== undefined && clock.now() - at > listedPatience.surely;
-    const isNothing = after !== undefined && handler.unchanged(after, before);
-    // It was shown then.
-    const isOnItsWay = members.some(({ step }) => this.#options.journal.isTakingBack(step));
-    if (handler.showsLate !== true || isLongAgo || isNothing || isOnItsWay) return read(call);
-    const name = handler.nameOf(made);
-    // One patience for all: what was made together is shown together.
-    this.#listedUntil ??= clock.now() + listedPatience.total;
-    const patience = { ...listedPatience, total: this.#listedUntil - clock.now() };
-    const why = l10n.t('The directory doesn’t show the change to {0} yet.', name);
-    const look = async (one: Call) => {
-      const found = await read(one);
-      return { state: handler.unchanged(found, before) ? 'notYet' : 'shown', why, found };
-    };
-    const { state, found } = await lookUntilSettled(look, clock, patience, call);
-    if (state === 'shown') return found;
-    throw after === undefined ? notSeen(name) : stopped('notListed', `${why} ${stillStands()}`);
   }
 
   /** What is there is what the step, or this undo, has left: nobody else's work would be overwritten. */
