@@ -176,7 +176,10 @@ class Apply {
     const mine = (step: Step): boolean => routesOf(plan, step).includes(route);
     const stop = this.#stops.find(one => mine(one.step));
     if (stop) return { state: 'stopped', why: stop.stop.text };
-    if (plan.steps.some(step => mine(step) && takenBack.includes(step.id))) return { state: 'stopped' };
+    if (plan.steps.some(step => mine(step) && takenBack.includes(step.id))) {
+      const why = l10n.t('What it shares with another route of this plan was taken back, as that one stopped.');
+      return { state: 'stopped', why };
+    }
     const proof = proofs.get(route);
     if (proof) return { state: 'secured', proof };
     if (plan.steps.some(step => mine(step) && this.#ended.get(step.id) !== 'done'))

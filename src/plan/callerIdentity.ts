@@ -3,17 +3,17 @@ import type { ArmId, TokenClaims } from '../route';
 import { unknownName } from './unknowns';
 
 /**
- * The client ID of a service's system-assigned identity: from Azure, else from the token that the trace showed, else
+ * The client ID of a service's system-assigned identity: from Azure, else from one of the tokens that traces showed, else
  * from Graph (U27). A token of another principal, one that the identity had before say (F-19), tells nothing.
  */
 export async function callerClientId(
   { directory }: Azure,
   serviceId: ArmId,
   objectId: string,
-  claims: TokenClaims | undefined,
+  claims: readonly TokenClaims[],
   call: Call,
 ): Promise<string | undefined> {
-  const seen = claims?.oid?.toLowerCase() === objectId.toLowerCase() ? claims.caller : undefined;
+  const seen = claims.find(one => one.oid?.toLowerCase() === objectId.toLowerCase())?.caller;
   const clientId = await directory.systemIdentityClientId(serviceId, objectId, call, seen);
   return clientId === '' ? undefined : clientId;
 }

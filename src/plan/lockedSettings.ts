@@ -56,18 +56,20 @@ function withToken(current: StoredAuthentication, wish: LockWish): JsonRecord {
 function withCaller(properties: JsonRecord, wish: LockWish, onlyWiden: boolean): JsonRecord {
   const { allowedApplications = [], allowedIdentities = [], allowedGroups = [] } = readAuthentication(properties);
   const { clientId, objectId } = wish.caller;
+  const { others = [] } = wish;
+  const clientIds = [clientId, ...others.map(one => one.caller.clientId), ...wish.alsoAllow];
   let next = properties;
   const hasApplications = allowedApplications.length > 0;
   const hasPrincipals = allowedIdentities.length > 0 || allowedGroups.length > 0;
   if (hasApplications || !onlyWiden) {
-    const applications = union(allowedApplications, [clientId, ...wish.alsoAllow]);
+    const applications = union(allowedApplications, clientIds);
     if (applications.length === 0) throw new RangeError('An allow list of applications may not be empty.');
     next = put(next, applicationsPath, applications);
   }
   // The two lists are joined by "and" (domain.md 5.5): a new list of identities would lock out other applications.
-  const onlyTheGateway = union(allowedApplications, [clientId, ...wish.alsoAllow]).length === 1;
+  const onlyTheGateway = union(allowedApplications, clientIds).length === 1;
   if (objectId !== undefined && (hasPrincipals || (!onlyWiden && onlyTheGateway))) {
-    const identities = union(allowedIdentities, [objectId]);
+    const identities = union(allowedIdentities, [objectId, ...others.map(one => one.caller.objectId)]);
     const fits = identities.join(',').length <= identitiesLimit;
     if (fits || hasPrincipals) next = put(next, identitiesPath, identities);
   }

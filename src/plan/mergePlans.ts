@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type Route, routeTitle } from '../route';
 import { phaseOf, routesOf } from './order';
+import { joined } from './joinedLock';
 import { distinct, mergedChoices } from './mergedChoices';
 import type { Caution, Plan, PlanResult, Refusal, Step } from './plan';
 import { minutesOf } from './planRoute';
@@ -141,17 +142,26 @@ function mergedSteps(plans: readonly Plan[]): readonly Step[] {
       else merged.push(named({ ...step, routes }, plan, merged));
     }
   }
-  return merged
-    .map(step => (step.kind === 'lock' ? { ...step, routes: lockedRoutes(step, merged) } : step))
+  return oneLockPerApp(merged)
     .map((step, index) => ({ step, index }))
     .sort((a, b) => phaseOf(a.step) - phaseOf(b.step) || a.index - b.index)
     .map(({ step }) => step);
 }
 
-/** A lock refuses the callers of all routes to its app: it waits for the token of each, whatever each asks of it. */
-function lockedRoutes(lock: WriteStep, steps: readonly Step[]): readonly string[] {
-  const same = steps.filter(step => step.kind === 'lock' && isSameThing(step, lock));
-  return [...new Set(same.flatMap(step => step.routes ?? []))];
+/**
+ * A lock refuses the callers of all routes to its app: it waits for the token of each, and lets them all in with one write.
+ * Of two that name different registrations the later one is written after the first.
+ */
+function oneLockPerApp(steps: readonly Step[]): readonly Step[] {
+  const locks = steps.filter(step => step.kind === 'lock');
+  return steps.flatMap((step): readonly Step[] => {
+    if (step.kind !== 'lock') return [step];
+    const same = locks.filter(one => isSameThing(one, step));
+    const alike = same.filter(one => one.wish.clientId === step.wish.clientId && one.wish.issuer === step.wish.issuer);
+    if (alike[0] !== step) return [];
+    const routes = [...new Set(same.flatMap(one => one.routes ?? []))];
+    return [alike.length === 1 ? { ...step, routes } : { ...joined(alike, step), routes }];
+  });
 }
 
 const isSameThing = (one: WriteStep, other: WriteStep): boolean =>

@@ -146,6 +146,8 @@ export interface LockWish {
   readonly issuer: string;
   readonly audiences: readonly string[];
   readonly caller: { readonly clientId?: string; readonly objectId?: string };
+  /** Identities of other services that call the app by routes of the same plan: let in with the same write. */
+  readonly others?: readonly { readonly serviceId: ArmId; readonly caller: LockWish['caller'] }[];
   /** Further callers that the user names; their object ids aren't needed. */
   readonly alsoAllow: readonly string[];
   /** Paths that stay answered without a token: the health check's (F-41). */

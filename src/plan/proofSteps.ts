@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import * as l10n from '@vscode/l10n';
 import type { Call, Clock, StoredAuthentication } from '../azure/interfaces';
-import { type TokenClaims, compareClaims, namesOf, readAuthentication } from '../route';
+import { type ArmId, type TokenClaims, compareClaims, namesOf, readAuthentication, sameId } from '../route';
 import { lockedSettings } from './lockedSettings';
 import { routesOf } from './order';
 import { type Patience, lookUntilSettled, securedPatience, tokenPatience } from './patience';
-import type { ReleaseProofStep, SecuredProofStep, TokenProofStep } from './plan';
+import type { AuthenticationStep, ReleaseProofStep, SecuredProofStep, TokenProofStep } from './plan';
 import type { Prover, TokenSignature } from './prover';
 import type { Run, StepResult } from './run';
 import type { Before } from './stages';
@@ -70,6 +70,13 @@ export async function proveToken(run: Run, step: TokenProofStep, before: Before,
   }
 }
 
+/** The lock as it is for callers of one service: the identity of another one may not be on yet. */
+function asFor<S extends AuthenticationStep>(step: S, serviceId: ArmId): S {
+  const { others = [], ...wish } = step.wish;
+  const other = others.find(one => sameId(one.serviceId, serviceId));
+  return other ? { ...step, serviceId: other.serviceId, wish: { ...wish, caller: other.caller } } : { ...step, wish };
+}
+
 /** Stops where the settings about to be written would refuse the token that was seen, or nobody's keys signed it. */
 async function wouldBeAccepted(
   run: Run,
@@ -88,7 +95,7 @@ async function wouldBeAccepted(
     const isLater = step.kind === 'admit' && step.firstStage === true;
     if (step.kind !== 'lock' && !isLater) continue;
     if (!routesOf(run.plan, step).some(id => routes.includes(id))) continue;
-    const { wish } = await run.filledIn(step, call);
+    const { wish } = await run.filledIn(asFor(step, run.routeOf(proof).service.id), call);
     // What the lock will be written over: it stops where anything else is there by then.
     const now = (run.leftOf(step)?.state as StoredAuthentication | undefined) ?? step.before;
     const settings = readAuthentication(lockedSettings(now, wish).properties);

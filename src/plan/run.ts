@@ -203,7 +203,7 @@ export class Run {
   /** The step with everything filled in that earlier steps have made known. */
   async filledIn<S extends WriteStep>(step: S, call: Call): Promise<S> {
     const filled = fillIn(step, this.#known);
-    const claims = routesOf(this.plan, step).flatMap(route => this.claims.get(route) ?? [])[0];
+    const claims = routesOf(this.plan, step).flatMap(route => this.claims.get(route) ?? []);
     const whole = ((await handlerFor(step.kind).fillIn?.(this.azure, filled, claims, call, this.#known)) ??
       filled) as S;
     const [missing] = missingIn(whole);

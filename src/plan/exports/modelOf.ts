@@ -148,14 +148,12 @@ const isAuthentication = (step: Step): step is AuthenticationStep =>
   step.kind === 'admit' || step.kind === 'lock' || step.kind === 'open' || step.kind === 'dismiss';
 
 function referringWish(wish: LockWish, serviceId: ArmId): LockWish {
-  const { clientId, objectId } = wish.caller;
-  return {
-    ...wish,
-    caller: {
-      clientId: clientId ?? unknownMark('callerClientId', serviceId),
-      objectId: objectId ?? unknownMark('callerObjectId', serviceId),
-    },
-  };
+  const marked = (of: ArmId, { clientId, objectId }: LockWish['caller']): LockWish['caller'] => ({
+    clientId: clientId ?? unknownMark('callerClientId', of),
+    objectId: objectId ?? unknownMark('callerObjectId', of),
+  });
+  const others = wish.others?.map(one => ({ ...one, caller: marked(one.serviceId, one.caller) }));
+  return { ...wish, caller: marked(serviceId, wish.caller), ...(others && { others }) };
 }
 
 /** A resource is declared once, as it shall be at the end, in its last place. */

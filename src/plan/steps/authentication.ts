@@ -53,22 +53,23 @@ export function wantedOf(
   }
 }
 
-/** The wish with the ids of the identity as it is now: from Azure, else from the token in the trace (U27). */
-async function resolvedWish(
+type Caller = LockWish['caller'];
+
+/** The ids of a service's identity as it is now: from Azure, else from the token in the trace (U27). */
+async function resolvedCaller(
   azure: Azure,
-  step: AuthenticationStep,
-  claims: TokenClaims | undefined,
+  { serviceId, caller, app }: { readonly serviceId: ArmId; readonly caller: Caller; readonly app: App },
+  claims: readonly TokenClaims[],
   call: Call,
   known: Known,
-): Promise<LockWish> {
-  const { wish, serviceId, app } = step;
-  if (wish.caller.clientId !== undefined && wish.caller.objectId !== undefined) return wish;
+): Promise<Caller> {
+  if (caller.clientId !== undefined && caller.objectId !== undefined) return caller;
   const service = nameOf(serviceId);
-  const objectId = wish.caller.objectId ?? (await callerObjectId(azure, serviceId, call, known));
+  const objectId = caller.objectId ?? (await callerObjectId(azure, serviceId, call, known));
   if (objectId === undefined) {
     throw stopped('callerUnknown', l10n.t('The identity of {0} is off, so {1} wasn’t changed.', service, app.name));
   }
-  const clientId = wish.caller.clientId ?? (await callerClientId(azure, serviceId, objectId, claims, call));
+  const clientId = caller.clientId ?? (await callerClientId(azure, serviceId, objectId, claims, call));
   if (clientId === undefined) {
     throw stopped(
       'callerUnknown',
@@ -79,7 +80,24 @@ async function resolvedWish(
       ),
     );
   }
-  return { ...wish, caller: { clientId, objectId } };
+  return { clientId, objectId };
+}
+
+async function resolvedWish(
+  azure: Azure,
+  { wish, serviceId, app }: AuthenticationStep,
+  claims: readonly TokenClaims[],
+  call: Call,
+  known: Known,
+): Promise<LockWish> {
+  const resolved = (of: { readonly serviceId: ArmId; readonly caller: Caller }): Promise<Caller> =>
+    resolvedCaller(azure, { ...of, app }, claims, call, known);
+  const { others = [] } = wish;
+  const [caller, ...further] = await Promise.all([
+    resolved({ serviceId, caller: wish.caller }),
+    ...others.map(async one => ({ ...one, caller: await resolved(one) })),
+  ]);
+  return { ...wish, caller, ...(further.length > 0 && { others: further }) };
 }
 
 const refusesAnonymous = ({ properties }: StoredAuthentication): boolean => {
@@ -97,10 +115,11 @@ export const authentication: StepHandler<AuthenticationStep, StoredAuthenticatio
     step.kind === 'admit' || step.kind === 'lock'
       ? { ...step, wish: await resolvedWish(azure, step, claims, call, known) }
       : step,
-  lacks: ({ kind, wish, serviceId }, known) =>
+  lacks: ({ kind, wish: { caller, others = [] }, serviceId }, known) =>
     (kind === 'admit' || kind === 'lock') &&
-    wish.caller.objectId === undefined &&
-    known[unknownName('callerObjectId', serviceId)] === undefined,
+    [{ serviceId, caller }, ...others].some(
+      one => one.caller.objectId === undefined && known[unknownName('callerObjectId', one.serviceId)] === undefined,
+    ),
   holds: (step, found) => sameMeaning(found, wantedOf(step, found)),
   unchanged: sameSettings,
   equivalent: sameMeaning,

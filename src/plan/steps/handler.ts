@@ -38,7 +38,7 @@ export interface StepHandler<S, State> {
    */
   guarded?(expected: State): boolean;
   /** The step with ids that are to be asked for once earlier steps have run. Absent: there are none. */
-  fillIn?(azure: Azure, step: S, claims: TokenClaims | undefined, call: Call, known: Known): Promise<S>;
+  fillIn?(azure: Azure, step: S, claims: readonly TokenClaims[], call: Call, known: Known): Promise<S>;
   /**
    * Whether `fillIn` would ask for an id that a step before it may be about to make known: it is waited for then. Absent:
    * never.

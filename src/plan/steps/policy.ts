@@ -34,7 +34,7 @@ export interface PolicyStep extends StepBase {
 async function withCaller(
   azure: Azure,
   step: PolicyStep,
-  claims: TokenClaims | undefined,
+  claims: readonly TokenClaims[],
   call: Call,
   known: Known,
 ): Promise<PolicyStep> {

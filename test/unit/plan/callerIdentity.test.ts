@@ -35,7 +35,7 @@ describe('the client ID of a system-assigned identity: Resource Manager, then th
       const clock = new TestClock();
       const azure = connect(sessionOn(tiny, 3_600_000, clock), { clock, log: (...line) => logged.push(line) });
       try {
-        assert.equal(await callerClientId(azure, serviceId, principalId, claims, {}), clientId);
+        assert.equal(await callerClientId(azure, serviceId, principalId, claims ? [claims] : [], {}), clientId);
         assert.deepEqual(
           tiny.received.map(({ host }) => host.split('.')[0]),
           asked,

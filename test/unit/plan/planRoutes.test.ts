@@ -177,7 +177,7 @@ describe('several routes in one plan: facts → steps', () => {
     );
   });
 
-  it('a lock waits for the token of every route to its app, though they ask for it by different names', () => {
+  it('one lock takes the token of every route to its app, though they ask for it by different names, and waits for each', () => {
     const named = {
       ...application,
       identifierUris: [`api://${application.clientId}`, 'api://orders.retail.example'],
@@ -188,10 +188,32 @@ describe('several routes in one plan: facts → steps', () => {
       contextOf(orders, app, { application: read(named) }),
       contextOf(checkout, app, { application: read(named) }, undefined, fact),
     ];
-    const plan = merged(contexts);
-    const locks = plan.steps.filter(step => step.kind === 'lock');
-    assert.equal(locks.length, 2, 'they name different audiences');
-    for (const lock of locks) assert.equal(lock.routes?.length, 2);
+    const locks = merged(contexts).steps.filter(step => step.kind === 'lock');
+    assert.deepEqual(
+      locks.map(lock => [lock.routes?.length, lock.wish.audiences]),
+      [[2, [application.clientId, `api://${application.clientId}`, 'api://orders.retail.example']]],
+    );
+    assert.match(locks[0]?.changes[0]?.after ?? '', /api:\/\/orders\.retail\.example/);
+  });
+
+  it('routes of two services to one app: one lock lets in both identities', () => {
+    const [first, second] = [contextOf(orders), contextOf(checkout)];
+    const otherService = { ...service, id: `${service.id}2`, name: 'other-apim' };
+    const off = { service: { userAssigned: [] } };
+    const plan = merged([
+      first,
+      {
+        ...second,
+        route: { ...second.route, service: otherService },
+        facts: { ...second.facts, identity: read(off) },
+      },
+    ]);
+    const [lock, ...more] = plan.steps.filter(step => step.kind === 'lock');
+    assert.ok(lock && more.length === 0);
+    assert.equal(lock.routes?.length, 2);
+    assert.deepEqual(lock.wish.others, [{ serviceId: otherService.id, caller: {} }]);
+    assert.match(lock.changes[0]?.after ?? '', /client ID of (shop-apim2|other-apim), read once its identity is on/);
+    assert.match(lock.description, /shop-apim, shop-apim2/);
   });
 });
 
