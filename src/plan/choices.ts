@@ -35,7 +35,7 @@ export function choicesFor(target: Target, included: readonly OtherApi[]): reado
 /** The tests call the API as a caller does. */
 function keyChoice({ choices, context }: Target): readonly Choice[] {
   if (!context.route.api.subscriptionRequired) return [];
-  const answer = choices.keySubscription?.name ?? l10n.t('of the narrowest subscription that opens it');
+  const answer = choices.keySubscription?.name ?? l10n.t('Of the narrowest subscription');
   return [{ id: 'keySubscription', title: l10n.t('Key for the tests'), answer, multiple: false }];
 }
 

@@ -25,6 +25,8 @@ export interface Plan {
   readonly testOperationId?: ArmId;
   /** The subscription whose key tests are made with; absent: the narrowest that opens the API. */
   readonly keySubscriptionId?: ArmId;
+  /** The user has declined that the gateway's token is sent straight to the app for the proof. */
+  readonly keepsToken?: true;
   /** Tests may call what is reachable only from its network on an address of it. */
   readonly privateAddresses?: true;
   /** In the order in which they are applied. Empty: nothing to do. */

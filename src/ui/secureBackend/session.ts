@@ -199,7 +199,8 @@ export class PlanSession {
   async #apply(): Promise<void> {
     if (this.#state.kind !== 'preview' || this.#view().footer?.buttons[0]?.off !== false) return;
     const { plan, sendGatewayToken } = this.#state;
-    await this.#run(plan, sendGatewayToken, {}, false);
+    // Kept with the plan: whoever finishes it after a crash is bound to it, too.
+    await this.#run(sendGatewayToken ? plan : { ...plan, keepsToken: true }, {}, false);
   }
 
   /** Shows what a crash has left half-done; nothing is read or written. */
@@ -211,10 +212,11 @@ export class PlanSession {
   async #finish(): Promise<void> {
     const state = this.#state;
     if (state.kind !== 'ended' || !state.end.interrupted) return;
-    await this.#run(state.plan, true, state.steps, true);
+    await this.#run(state.plan, state.steps, true);
   }
 
-  async #run(plan: Plan, sendGatewayToken: boolean, before: StepStates, resumes: boolean): Promise<void> {
+  async #run(plan: Plan, before: StepStates, resumes: boolean): Promise<void> {
+    const sendGatewayToken = plan.keepsToken !== true;
     const startedAt = this.#around.now();
     const { signal } = this.#runs.start();
     let steps = before;

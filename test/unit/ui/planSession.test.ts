@@ -225,6 +225,8 @@ describe('a plan panel’s session', () => {
     await opened.session.onMessage({ kind: 'tick', of: 'sendGatewayToken', on: false });
     await opened.press('apply');
     assert.deepEqual(opened.tokens, [false]);
+    const { state } = opened.session;
+    assert.ok(state.kind === 'ended' && state.plan.keepsToken === true, 'the journal keeps it with the plan');
   });
 
   it('leaves out an API that is unticked, without reading again', async () => {
@@ -421,7 +423,12 @@ describe('a plan panel’s session', () => {
     assert.deepEqual(first.world.writes, []);
     await first.press('finish');
     assert.equal(first.last().banner?.title, 'Secured: proved by three tests');
-    assert.deepEqual(first.resumed, [true]);
+    assert.deepEqual([first.resumed, first.tokens], [[true], [true]]);
+
+    const declined = open();
+    declined.session.interrupted({ ...plan, keepsToken: true }, states, end, false);
+    await declined.press('finish');
+    assert.deepEqual(declined.tokens, [false], 'the token isn’t sent, as was decided before the crash');
 
     const second = open();
     second.session.interrupted(plan, states, end, true);
