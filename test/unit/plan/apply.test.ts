@@ -182,6 +182,20 @@ describe('applying a plan', () => {
     }
   });
 
+  it('never locks for a token that its issuer hasn’t signed', async () => {
+    for (const signature of ['invalid', 'valid'] as const) {
+      const world = openWorld();
+      const prover: Prover = {
+        ...goodProver,
+        lookForToken: () => Promise.resolve({ state: 'shown', claims: claims(), signature }),
+      };
+      const { outcome } = await apply(world, await planFor(world), { prover });
+      const isValid = signature === 'valid';
+      assert.equal(outcome.stop?.stop.reason, isValid ? undefined : 'tokenWouldBeRefused');
+      assert.equal(world.writes.includes('settings'), isValid);
+    }
+  });
+
   it('takes the policy off again when the gateway can’t get a token', async () => {
     const world = openWorld();
     const prover: Prover = {

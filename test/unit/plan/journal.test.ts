@@ -213,6 +213,17 @@ describe('the journal on disk', () => {
     assert.equal((await apply(world, plan, newJournal({ folder, key }, plan, 3_000))).state, 'secured');
   });
 
+  it('a window that was taken for dead, and isn’t, writes nothing more', async () => {
+    const world = openWorld();
+    const plan = await planFor(world);
+    const slow = newJournal({ folder, key, pid: deadProcess }, plan, 1_000);
+    await slow.begin(plan);
+    await newJournal({ folder, key }, plan, 2_000).begin(plan);
+    const [first] = plan.steps;
+    assert.ok(first?.kind === 'identity');
+    await assert.rejects(slow.willWrite(first, { userAssigned: [] }), /being changed in another window/);
+  });
+
   it('changes nothing when nothing can be written down', async () => {
     const world = openWorld();
     const plan = await planFor(world);
