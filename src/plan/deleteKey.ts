@@ -182,6 +182,10 @@ export function keyOption(id: KeyHolder, names: readonly string[]): Pick<ChoiceO
   return { id, label: words[id][names.length === 1 ? 0 : 1], names };
 }
 
+/** Of one plan or of several; said where the host key is offered. */
+export const hostKeyNote = (): string =>
+  l10n.t('Who else uses the host key outside API Management can’t be seen from here.');
+
 /** Not ticked: what others may rely on goes only when it is asked for. */
 export function deleteKeyChoice(target: Target, own: KeySource): readonly Choice[] {
   const { context, names } = target;
@@ -203,17 +207,14 @@ export function deleteKeyChoice(target: Target, own: KeySource): readonly Choice
       ? [
           {
             ...keyOption('hostKey', [names.app]),
-            detail: l10n.t('Who else uses it outside API Management can’t be seen from here'),
             chosen: wants(target, 'hostKey'),
           },
         ]
       : []),
   ];
   const title = l10n.t('Where the function key is kept');
-  const note = noteFor(target, free, kept);
-  return [
-    { id: 'deleteKey', title, answer: l10n.t('stays'), options, multiple: true, ...(note !== undefined && { note }) },
-  ];
+  const note = [noteFor(target, free, kept) ?? [], hostKeyMayGo(target, own) ? hostKeyNote() : []].flat().join(' ');
+  return [{ id: 'deleteKey', title, answer: l10n.t('stays'), options, multiple: true, ...(note !== '' && { note }) }];
 }
 
 function noteFor(

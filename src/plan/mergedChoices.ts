@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { namesOf, type Route, routeTitle } from '../route';
-import { keyOption } from './deleteKey';
+import { hostKeyNote, keyOption } from './deleteKey';
 import { stagesNote } from './lockStages';
 import type { Choice, ChoiceOption, Plan, Refusal, RefusalCode } from './plan';
 import { endKey, routeKey } from './routeChoices';
@@ -44,7 +44,11 @@ export function distinct<T>(items: readonly T[], keyOf: (item: T) => string): re
 
 function noteOf(id: Choice['id'], same: readonly Choice[], options: readonly ChoiceOption[]): string {
   if (id === 'stages') return stagesNote(options.flatMap(one => one.names ?? []));
-  return [...new Set(same.flatMap(one => one.note ?? []))].join(' ');
+  // What is said of each alike is said once, at the end.
+  const alike = hostKeyNote();
+  const notes = same.flatMap(one => one.note ?? []);
+  const own = notes.map(one => one.replace(alike, '').trim()).filter(one => one !== '');
+  return [...new Set([...own, ...(notes.some(one => one.includes(alike)) ? [alike] : [])])].join(' ');
 }
 
 /** Each once. What is offered of several routes under one id names what it means of all of them. */
@@ -116,7 +120,9 @@ function applicationsChoice(plans: readonly Plan[], refusals: readonly Refusal[]
       }),
       ...refusals
         .filter(one => mendedByRegistration.has(one.code) && isApp(one.route))
-        .map(one => option(one.route, l10n.t('none that can be used'))),
+        .map(({ code, route }) =>
+          option(route, code === 'noClientId' ? l10n.t('none yet') : l10n.t('none that can be used')),
+        ),
     ],
     one => one.id,
   );
@@ -157,7 +163,7 @@ function registrationsChoice(plans: readonly Plan[], refusals: readonly Refusal[
   return [
     {
       id: 'registrations',
-      title: l10n.t('App registrations'),
+      title: l10n.t('Apps without an app registration'),
       answer: chosen ? l10n.t('a new one for {0}', made.join(', ')) : l10n.t('those in use'),
       options: [
         { id: 'whereNone', label: l10n.t('Create one for each app that has none: {0}', apps.join(', ')), chosen },

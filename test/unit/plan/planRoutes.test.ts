@@ -419,6 +419,8 @@ describe('one named value with the function key, several routes', () => {
       const keys = choice(plan, 'deleteKey');
       assert.deepEqual(keys?.options?.map(one => one.label) ?? [], offered);
       assert.match(keys?.note ?? '', note);
+      const isOffered = offered.length > 1;
+      assert.equal(keys?.note?.match(/Who else uses the host key/g)?.length ?? 0, isOffered ? 1 : 0);
       assert.equal(new Set(plan.steps.map(step => step.id)).size, plan.steps.length, 'ids differ');
     });
   }
