@@ -160,6 +160,27 @@ describe('API Management', () => {
       assert.deepEqual(methods(), ['GET']);
     });
 
+    it('attaches and takes off a user-assigned one beside those that are there, and never drops the others', async () => {
+      const another = `${userAssigned}-2`;
+      const details = { principalId: 'p-3', clientId: 'c-3' };
+      const withAnother = {
+        ...withBoth,
+        userAssignedIdentities: { ...withBoth.userAssignedIdentities, [another]: details },
+      };
+      const sent = (): unknown => JSON.parse(tiny.received.findLast(({ method }) => method === 'PATCH')?.body ?? '');
+      const type = 'SystemAssigned, UserAssigned';
+      let [now, next]: readonly object[] = [withBoth, withAnother];
+      answer = ({ method }) => {
+        if (method === 'PATCH') now = next;
+        return { body: service(now) };
+      };
+      await azure.apiManagement.attachIdentity(serviceId, another);
+      assert.deepEqual(sent(), { identity: { type, userAssignedIdentities: { [userAssigned]: {}, [another]: {} } } });
+      next = withBoth;
+      await azure.apiManagement.detachIdentity(serviceId, another);
+      assert.deepEqual(sent(), { identity: { type, userAssignedIdentities: { [userAssigned]: {} } } });
+    });
+
     it('says when the operation failed', async () => {
       answer = ({ method, path }) => {
         if (path.startsWith('/operations/'))
