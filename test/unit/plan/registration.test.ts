@@ -116,6 +116,33 @@ describe('a new app registration, on the local Azure', () => {
     assert.equal(made().length, 1);
   });
 
+  it('one that was there half-made is completed; an undo says that it stays, and takes back the rest', async () => {
+    await start('write');
+    const choices = { registration: 'new' } as const;
+    const step = (await plans.plan('legacy', choices)).steps.find(one => one.kind === 'registration');
+    assert.ok(step);
+    await plans.azure.directory.registrations.put(step.wish);
+    const [halfMade] = made();
+    assert.ok(halfMade);
+    Object.assign(halfMade, { appRoles: [] });
+    const principals = tenant().servicePrincipals.length;
+    const outcome = await apply(await plans.plan('legacy', choices));
+    assert.equal(outcome.state, 'secured', outcome.stop?.stop.text);
+    const undone = await undoSteps(plans.azure, outcome.applied, {
+      journal: new MemoryJournal(),
+      onProgress: () => undefined,
+      turnOffIdentity: true,
+    });
+    assert.deepEqual(
+      undone.left.map(one => one.step),
+      ['registration'],
+      JSON.stringify(undone.left),
+    );
+    assert.match(undone.left[0]?.stop.text ?? '', /was there already; what was added to it stays/);
+    assert.equal(made().length, 1);
+    assert.equal(tenant().servicePrincipals.length, principals);
+  });
+
   it('goes on without the identifier URI where the tenant’s policy forbids it (F-25)', async () => {
     await start('write');
     const azure = withRegistrations(() => ({ setIdentifierUris: () => Promise.resolve('refused') }));
