@@ -3,7 +3,7 @@ import { type Route, routeTitle } from '../route';
 import { phaseOf, routesOf } from './order';
 import { joined } from './joinedLock';
 import { distinct, mergedChoices } from './mergedChoices';
-import type { Caution, Plan, PlanResult, Refusal, Step } from './plan';
+import type { Caution, Plan, PlanOfRoute, PlanResult, Refusal, Step } from './plan';
 import { minutesOf } from './planRoute';
 import { type WriteKind, type WriteStep, handlerFor, isWrite } from './steps';
 
@@ -58,8 +58,9 @@ export function mergePlans(results: readonly PlanResult[]): PlanResult | undefin
   };
 }
 
-const ofRoute = ({ clientId, testOperationId, keySubscriptionId }: Plan) => ({
+const ofRoute = ({ clientId, testOperationId, keySubscriptionId, lockWithoutTrace }: Plan): PlanOfRoute => ({
   clientId,
+  ...(lockWithoutTrace === true && { lockWithoutTrace }),
   ...(testOperationId !== undefined && { testOperationId }),
   ...(keySubscriptionId !== undefined && { keySubscriptionId }),
 });

@@ -27,6 +27,8 @@ export interface Plan {
   readonly keySubscriptionId?: ArmId;
   /** The user has declined that the gateway's token is sent straight to the app for the proof. */
   readonly keepsToken?: true;
+  /** No trace can be had, and it was agreed to that the lock comes without a look at the token first. */
+  readonly lockWithoutTrace?: true;
   /** Tests may call what is reachable only from its network on an address of it. */
   readonly privateAddresses?: true;
   /** In the order in which they are applied. Empty: nothing to do. */
@@ -52,10 +54,12 @@ export interface Plan {
   /** The client id of the app registration that stands for the app. */
   readonly clientId: string;
   /** Several at once: what is of one route alone, by its id. */
-  readonly ofRoutes?: Readonly<Record<string, Pick<Plan, 'clientId' | 'testOperationId' | 'keySubscriptionId'>>>;
+  readonly ofRoutes?: Readonly<Record<string, PlanOfRoute>>;
   /** Behind a pool: every app of it, that of `route` first. */
   readonly pool?: PoolChoice;
 }
+
+export type PlanOfRoute = Pick<Plan, 'clientId' | 'testOperationId' | 'keySubscriptionId' | 'lockWithoutTrace'>;
 
 /** Why there can be no plan, and what the user can do. */
 export interface Refusal {

@@ -71,6 +71,7 @@ export function planApiRoute(context: PlanContext, choices: PlanChoices = {}): P
     ...(lock && { lockLineBefore: lock.id }),
     alreadyRefuses: tokenValidation(text) !== undefined,
     ...(choices.keySubscription && { keySubscriptionId: choices.keySubscription.id }),
+    ...(noTraceCautions(target).length > 0 && { lockWithoutTrace: true }),
     ...(choices.privateAddresses === true && { privateAddresses: true }),
     cautions: [
       ...cautionsForApi(target, backEnd.api, tokenValidation(text), steps),

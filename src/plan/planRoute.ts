@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { sameId, valueOf } from '../route';
-import { cautionsFor } from './cautions';
+import { cautionsFor, noTraceCautions } from './cautions';
 import { choicesFor } from './choices';
 import type { OtherApi, PlanContext } from './context';
 import { deleteKeyChoice, deleteKeySteps, hostKeyCautions } from './deleteKey';
@@ -49,6 +49,7 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
     lead: leadFor(target),
     ...(operationId !== undefined && { testOperationId: operationId }),
     ...(choices.keySubscription && { keySubscriptionId: choices.keySubscription.id }),
+    ...(noTraceCautions(target).length > 0 && { lockWithoutTrace: true }),
     ...(choices.privateAddresses === true && { privateAddresses: true }),
     steps,
     ...(firstLock && { lockLineBefore: firstLock.id }),

@@ -40,8 +40,9 @@ async function lookConfirmed<T extends { readonly state: string; readonly why?: 
 
 /** Looks at the gateway's trace until it shows the token, and stops before the lock where the token wouldn't do. */
 export async function proveToken(run: Run, step: TokenProofStep, before: Before, call: Call): Promise<StepResult> {
-  const { patience, lockWithoutTrace } = run.options;
+  const { patience } = run.options;
   const route = run.routeOf(step);
+  const { lockWithoutTrace } = run.plan.ofRoutes?.[route.id] ?? run.plan;
   const { service } = namesOf(route);
   const prover = run.proverOf(step);
   const seen = await lookConfirmed(

@@ -20,8 +20,6 @@ export interface ApplyOptions {
   readonly journal: Journal;
   readonly onProgress: (progress: StepProgress) => void;
   readonly signal?: AbortSignal;
-  /** The user accepts that the lock can't be proved beforehand, where no trace can be had. */
-  readonly lockWithoutTrace?: boolean;
   readonly patience?: { readonly token: Patience; readonly secured: Patience };
   /** What a run that was interrupted had done (resume.ts). */
   readonly resume?: Interrupted;

@@ -268,7 +268,6 @@ export class SecureBackend implements vscode.Disposable {
             journal,
             onProgress,
             signal,
-            lockWithoutTrace: plan.cautions.some(one => one.code === 'proofImpossible'),
             ...(kept && { resume: kept.interrupted }),
           });
           lastReport = provers.get(plan.route.id)?.lastReport;

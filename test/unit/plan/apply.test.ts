@@ -266,11 +266,15 @@ describe('applying a plan', () => {
       ...goodProver,
       lookForToken: () => Promise.resolve({ state: 'impossible', why: 'no trace' }),
     };
-    for (const lockWithoutTrace of [false, true]) {
+    for (const isAccepted of [false, true]) {
       const world = openWorld();
-      const { outcome } = await apply(world, await planFor(world), { prover, lockWithoutTrace });
-      assert.equal(outcome.state, lockWithoutTrace ? 'secured' : 'stopped');
-      assert.equal(world.writes.includes('settings'), lockWithoutTrace);
+      const plan = await planFor(world);
+      // That the world's API has no operation is known, so this plan's preview asks.
+      assert.equal(plan.lockWithoutTrace, true);
+      const ofOther = { ofRoutes: { [plan.route.id]: { clientId: plan.clientId } } };
+      const { outcome } = await apply(world, { ...plan, ...(!isAccepted && ofOther) }, { prover });
+      assert.equal(outcome.state, isAccepted ? 'secured' : 'stopped');
+      assert.equal(world.writes.includes('settings'), isAccepted);
     }
   });
 });

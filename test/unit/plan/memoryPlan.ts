@@ -66,7 +66,6 @@ export async function apply(
     prover?: Prover;
     signal?: AbortSignal;
     onProgress?: (event: StepProgress) => void;
-    lockWithoutTrace?: boolean;
   } = {},
 ): Promise<Applied> {
   const events: StepProgress[] = [];

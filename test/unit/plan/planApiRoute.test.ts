@@ -34,16 +34,19 @@ describe('API Management as the back end, on the local Azure', () => {
   const textAt = async (ownerId: string): Promise<string | undefined> =>
     (await plans.azure.apiManagement.getPolicy({ kind: 'api', ownerId }))?.text;
   const apply = (plan: Plan) =>
-    applyPlan(plans.azure, plan, {
-      proverFor: of => ({
-        ...proverFor(plans.azure, of, () => plans.facts(of)),
-        lookForToken: () => Promise.resolve({ state: 'impossible', why: 'seen elsewhere' }),
-        lookWhetherSecured: () => Promise.resolve({ state: 'impossible', why: 'not from here' }),
-      }),
-      lockWithoutTrace: true,
-      journal: new MemoryJournal(),
-      onProgress: () => undefined,
-    });
+    applyPlan(
+      plans.azure,
+      { ...plan, lockWithoutTrace: true },
+      {
+        proverFor: of => ({
+          ...proverFor(plans.azure, of, () => plans.facts(of)),
+          lookForToken: () => Promise.resolve({ state: 'impossible', why: 'seen elsewhere' }),
+          lookWhetherSecured: () => Promise.resolve({ state: 'impossible', why: 'not from here' }),
+        }),
+        journal: new MemoryJournal(),
+        onProgress: () => undefined,
+      },
+    );
 
   it('the called API names the caller, the calling one sends the token; again: nothing to do; undo: byte for byte', async () => {
     const of = await route();

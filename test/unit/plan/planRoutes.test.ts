@@ -474,4 +474,12 @@ describe('one named value with the function key, several routes', () => {
     const alone = merged([first], { deleteKey: ['namedValue', 'hostKey'] });
     assert.match(alone.cautions.find(one => one.code === 'hostKeyStays')?.text ?? '', /also kept in two/);
   });
+
+  it('that no trace can be had is agreed to for the route of which it is said', () => {
+    const contexts = [contextOf(orders), contextOf(billing)];
+    const plan = merged(contexts, ofRoute(orders, { noTrace: 'It has no GET operation.' }));
+    const [own, other] = (plan.routes ?? []).map(({ id }) => plan.ofRoutes?.[id]?.lockWithoutTrace);
+    assert.deepEqual([own, other], [true, undefined]);
+    assert.equal(plan.cautions.filter(one => one.code === 'proofImpossible').length, 1);
+  });
 });

@@ -104,7 +104,6 @@ function open(prover: Prover = good, fail?: (world: MemoryAzure) => void): Opene
           journal,
           onProgress,
           signal,
-          lockWithoutTrace: plan.cautions.some(one => one.code === 'proofImpossible'),
         });
       },
       undo: (_, applied, { signal, onProgress, turnOffIdentity }) =>
