@@ -9,8 +9,7 @@ import type {
   Stop,
   UndoOutcome,
 } from '../../plan/plan';
-import { without } from '../../plan/routeChoices';
-import { routeKey } from '../../plan/routeChoices';
+import { routeKey, without } from '../../plan/routeChoices';
 import { needsAsking } from '../../plan/undo';
 import type { Proof, Route } from '../../route';
 import type { PlanView } from '../../webview/planView';

@@ -9,6 +9,15 @@ import { MemoryJournal } from '../../plan/memoryJournal';
 import { modelOf } from './exports/planned';
 import { LocalPlans } from './localPlan';
 
+/** Every form of the exported plan says where the API leads. */
+async function isExported(plans: LocalPlans, plan: Plan, address: RegExp): Promise<void> {
+  const model = await modelOf(plans, plan);
+  for (const form of ['bicep', 'arm', 'terraform', 'azureCli'] as const) {
+    const [file] = exportPlan(model, form);
+    assert.match(file?.text ?? '', address, form);
+  }
+}
+
 describe('an address moved to another host', () => {
   const cases: readonly [string, string][] = [
     ['https://old.example', 'https://app'],
@@ -104,11 +113,7 @@ describe('an API that calls elsewhere, and the app that is chosen for it', () =>
     assert.match(step?.changes[0]?.after ?? '', /orders-app[^"]*\/api/);
     assert.ok(plan.cautions.some(one => one.code === 'backEndMoves' && one.ask && !one.text.includes('fail')));
     assert.equal(plan.choices[0]?.answer, 'orders-app instead of old.retail.example');
-    const model = await modelOf(plans, plan);
-    for (const form of ['bicep', 'arm', 'terraform', 'azureCli'] as const) {
-      const [file] = exportPlan(model, form);
-      assert.match(file?.text ?? '', /orders-app\.[a-z.]*\/api/, form);
-    }
+    await isExported(plans, plan, /orders-app\.[a-z.]*\/api/);
     const outcome = await apply(plan);
     assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop, outcome.whyNotProved]));
     assert.match(apiOf('orders')?.serviceUrl ?? '', /^https:\/\/orders-app\./);
@@ -135,11 +140,7 @@ describe('an API that calls elsewhere, and the app that is chosen for it', () =>
     assert.deepEqual([step?.changes[0]?.before, step?.undo?.text], ['{}', 'The address is taken away again.']);
     assert.match(plan.cautions.find(one => one.code === 'backEndMoves')?.text ?? '', /^Today they go nowhere\./);
     assert.deepEqual([plan.choices[0]?.id, plan.choices[0]?.answer], ['backEnd', 'orders-app']);
-    const model = await modelOf(plans, plan);
-    for (const form of ['bicep', 'arm', 'terraform', 'azureCli'] as const) {
-      const [file] = exportPlan(model, form);
-      assert.match(file?.text ?? '', /https:\/\/orders-app\./, form);
-    }
+    await isExported(plans, plan, /https:\/\/orders-app\./);
     const outcome = await apply(plan);
     assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop, outcome.whyNotProved]));
     assert.match(apiOf('orders')?.serviceUrl ?? '', /^https:\/\/orders-app\./);
