@@ -21,7 +21,7 @@ export interface ApplyOptions {
   readonly onProgress: (progress: StepProgress) => void;
   readonly signal?: AbortSignal;
   readonly patience?: { readonly token: Patience; readonly secured: Patience };
-  /** What a run that was interrupted had done (resume.ts). */
+  /** What a run that was interrupted had done: `openChange`. */
   readonly resume?: Interrupted;
 }
 
