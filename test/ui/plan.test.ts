@@ -42,7 +42,6 @@ describe('a plan in the window', () => {
     await visible(again, /^(Secured|Stopped|Configured)/);
     assert.match(await again.getByRole('status').first().innerText(), /Secured: proved by three tests/);
 
-    await workbench.editors.tab(/Secure: Billing/).click();
     await workbench.runCommand('View: Close Editor');
     await workbench.editors.tab(/Secure: Billing/).waitFor({ state: 'detached' });
     await workbench.runCommand('APIM Managed Identity: Undo a Change…');

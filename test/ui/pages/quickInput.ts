@@ -19,9 +19,26 @@ export class QuickInput {
     await input.fill(text);
   }
 
+  /** Types into the box that has just been opened. False where it closed before it offered an item with this label. */
+  async offers(label: string, typed: string): Promise<boolean> {
+    await this.widget().waitFor();
+    const closed = this.#page.locator('.quick-input-widget:not(:visible)');
+    const one = async (wanted: Locator): Promise<boolean> => {
+      await wanted.or(closed).first().waitFor({ state: 'attached' });
+      return wanted.isVisible();
+    };
+    if (!(await one(this.#focus()))) return false;
+    await this.#page.keyboard.insertText(typed);
+    return one(this.#item(label));
+  }
+
   /** Once what is typed or pasted goes into it. */
   async focused(): Promise<void> {
-    await this.widget().locator('input:focus').waitFor();
+    await this.#focus().waitFor();
+  }
+
+  #focus(): Locator {
+    return this.widget().locator('input:focus');
   }
 
   title(): Locator {
@@ -39,10 +56,12 @@ export class QuickInput {
 
   /** Chooses the item with this label by mouse. */
   async pick(label: string): Promise<void> {
-    const item = this.items().filter({
-      has: this.#page.locator('.label-name', { hasText: new RegExp(`^${escaped(label)}$`) }),
-    });
-    await item.first().click();
+    await this.#item(label).click();
+  }
+
+  #item(label: string): Locator {
+    const name = this.#page.locator('.label-name', { hasText: new RegExp(`^${escaped(label)}$`) });
+    return this.items().filter({ has: name }).first();
   }
 
   /** Ticks these items of a list that takes several, then agrees. */
