@@ -28,6 +28,7 @@ export const planButtons = [
   'keep',
   'compare',
   'planAgain',
+  'editPolicy',
   'showDiagnostics',
   'copyDetails',
   'leaveAsIs',

@@ -15,6 +15,8 @@ import { packStandIn } from './standIns/pack';
 export interface WindowSetup {
   /** A packaged extension to install; without it the built one is loaded from the project's folder. */
   readonly vsix?: () => Promise<string>;
+  /** The built extension, loaded from another folder than the project's. */
+  readonly extensionFolder?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Seen by the extension host. */
   readonly environment?: NodeJS.ProcessEnv;
@@ -155,7 +157,7 @@ class OpenWindow implements Window {
     await page.goto(
       windowAddress(server.authority, {
         folder,
-        ...(vsix === undefined ? { extensionDevelopmentPath: projectRoot } : {}),
+        ...(vsix === undefined ? { extensionDevelopmentPath: setup.extensionFolder ?? projectRoot } : {}),
         ...(setup.proposedApi === true && { proposedApi: true }),
       }),
     );

@@ -1,69 +1,39 @@
 import assert from 'node:assert/strict';
 import { useWindow } from './fixture';
 import { signInToRetail } from './pages/cloud';
-import { onePlan } from './standIns/onePlan';
+import { api, appName, estate, openApp, policyOf, registration, serviceId, serviceName } from './standIns/estate';
+import { appClientId, appUrl } from './standIns/onePlan';
 import { StandInCloud } from './standIns/standInCloud';
 
-const [subscription] = onePlan.subscriptions;
-const [group] = subscription?.groups ?? [];
-const [service] = group?.services ?? [];
-const [orders] = service?.apis ?? [];
-
-const api = (name: string, serviceUrl: string) => ({
-  ...orders,
-  name,
-  displayName: `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-  path: name,
-  serviceUrl,
-});
-
-const poolMembers = ['made-up-8f1d-app', 'made-up-8f1d-fresh'];
-const serviceId = `/subscriptions/${subscription?.id}/resourceGroups/${group?.name}/providers/Microsoft.ApiManagement/service/${service?.name}`;
+const fresh = 'made-up-8f1d-fresh';
+const poolMembers = [appName, fresh];
 const poolServices = poolMembers.map(name => ({ id: `${serviceId}/backends/${name}`, weight: 1, priority: 1 }));
-const backends = [
-  ...poolMembers.map(name => ({
-    name,
-    properties: { protocol: 'http', url: `https://${name}.azurewebsites.net` },
-  })),
-  { name: 'both-apps', properties: { type: 'Pool', pool: { services: poolServices } } },
-];
-const callsPool = [
-  '<policies>',
-  '  <inbound><base /><set-backend-service backend-id="both-apps" /></inbound>',
-  '  <backend><base /></backend>',
-  '  <outbound><base /></outbound>',
-  '  <on-error><base /></on-error>',
-  '</policies>',
-];
 
 /** What a plan may be about besides one API and one app. */
-const scenario = {
-  ...onePlan,
-  subscriptions: [
-    {
-      ...subscription,
-      groups: [
-        {
-          ...group,
-          services: [
-            {
-              ...service,
-              apis: [
-                orders,
-                api('returns', 'https://made-up-8f1d-fresh.azurewebsites.net'),
-                api('shipping', 'https://made-up-8f1d-apim.azure-api.net/orders'),
-                api('partner', 'https://partner.retail.example/v2'),
-                { ...api('spread', 'https://made-up-8f1d-app.azurewebsites.net'), policy: callsPool },
-              ],
-              backends,
-            },
-          ],
-          apps: [...(group?.apps ?? []), { name: 'made-up-8f1d-fresh', kind: 'app', os: 'windows' }],
-        },
-      ],
-    },
+const scenario = estate({
+  name: 'plan-previews',
+  about:
+    'An app without a registration, an API that calls another, one that calls elsewhere, and one that calls a pool.',
+  applications: [registration(appName, appClientId)],
+  apps: [openApp(appName, appClientId), { name: fresh, kind: 'app', os: 'windows' }],
+  apis: [
+    api('orders', appUrl),
+    api('returns', `https://${fresh}.azurewebsites.net`),
+    api('shipping', `https://${serviceName}.azure-api.net/orders`),
+    api('partner', 'https://partner.retail.example/v2'),
+    api('status', null, { policy: policyOf('<return-response />') }),
+    api('spread', appUrl, { policy: policyOf('<set-backend-service backend-id="both-apps" />') }),
   ],
-};
+  service: {
+    backends: [
+      ...poolMembers.map(name => ({
+        name,
+        properties: { protocol: 'http', url: `https://${name}.azurewebsites.net` },
+      })),
+      { name: 'both-apps', properties: { type: 'Pool', pool: { services: poolServices } } },
+    ],
+  },
+});
 
 /** Previews of plans that are about more than one API and its app; nothing is applied. */
 describe('previews of plans in the window', () => {
@@ -152,6 +122,21 @@ describe('previews of plans in the window', () => {
       .waitFor();
     await workbench.screenshot('plan of an API that shall call another app');
     assert.ok(!isWritten());
+  });
+
+  it('of an API that answers by itself: there is none, and its policy can be edited', async function () {
+    this.timeout(180_000);
+    const { workbench } = window();
+    const tree = await workbench.openView('APIM Managed Identity');
+    await tree.chooseFromMenu('Status', 'Secure Backend with MI');
+    const refused = await workbench.webview('button:has-text("Edit Policy")', 60_000);
+    await refused.getByRole('heading', { name: 'Status has no back end' }).waitFor();
+    await refused.getByText('Its policy answers by itself. There is nothing to secure.').waitFor();
+    await workbench.screenshot('plan of an API that answers by itself');
+    await refused.getByRole('button', { name: 'Edit Policy' }).click();
+    await workbench.editors.tab('status.policy.xml').first().waitFor();
+    await workbench.editors.waitForLine('<return-response />');
+    await workbench.screenshot('plan of an API that answers by itself - its policy');
   });
 
   it('of an API that calls a pool of apps, all of them together', async function () {

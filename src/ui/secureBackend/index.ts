@@ -24,6 +24,7 @@ import { readPlanContext } from '../../plan/readContext';
 import { namesOf, type Route, routeTitle } from '../../route';
 import type { PlanView } from '../../webview/planView';
 import { type PlanButton, planButtons } from '../../webview/protocol';
+import { commandId } from '../commands/names';
 import type { PanelHost } from '../estate';
 import type { Compare } from '../panels/compare';
 import { explain } from '../panels/explain';
@@ -321,6 +322,9 @@ export class SecureBackend implements vscode.Disposable {
         exportPlan: plan => exportAs(azure, plan),
         adminScript: (plan, outcome) => copyAdministratorScript(azure, plan, outcome),
         showDiagnostics: run => this.#neighbours.openDiagnostics(route, run || lastReport === undefined, lastReport),
+        editPolicy: async ({ api, operation = api }) => {
+          await vscode.commands.executeCommand(commandId('editPolicy'), operation.id);
+        },
         onEnd: (end, good) => this.#tell(key, title, end, good),
         close: () => {
           this.#opened.delete(key);

@@ -256,6 +256,11 @@ function waysOn(code: RefusalCode): Buttons {
       return [{ button: 'change', of: 'backEnd', label: l10n.t('Choose App…'), rank: 'primary' }];
     case 'pool':
       return [{ button: 'change', of: 'pool', label: l10n.t('Secure All of Them…'), rank: 'primary' }];
+    case 'noBackEnd':
+      return [
+        { button: 'editPolicy', label: l10n.t('Edit Policy'), rank: 'primary' },
+        { ...planAgain(), rank: 'secondary' },
+      ];
     default:
       return [planAgain()];
   }

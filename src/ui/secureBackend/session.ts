@@ -68,6 +68,8 @@ export interface PlanSurroundings {
   /** Opens the same plan in another form; nothing is applied. */
   readonly exportPlan: (plan: Plan) => Promise<void>;
   readonly showDiagnostics: (run: boolean) => Promise<void>;
+  /** Opens the policy that decides what this route calls. */
+  readonly editPolicy: (route: Route) => Promise<void>;
   /** Applying or undoing has ended; told once, with the title of the end. */
   readonly onEnd: (title: string, good: boolean) => void;
   readonly close: () => void;
@@ -166,6 +168,8 @@ export class PlanSession {
       }
       case 'copyDetails':
         return this.#around.copyDetails(this.#view());
+      case 'editPolicy':
+        return this.#state.kind === 'refused' ? this.#around.editPolicy(this.#state.refusal.route) : undefined;
       case 'showDiagnostics':
         return this.#around.showDiagnostics(false);
       case 'prove':

@@ -1,15 +1,16 @@
+import { escaped } from './text';
 import type { TreeView } from './treeView';
 import type { Workbench } from './workbench';
 
 /** Our view's tree with the local Azure in it, started if it isn't yet, once every posture of its subscription is read. */
-export async function openLocalAzure(workbench: Workbench): Promise<TreeView> {
+export async function openLocalAzure(workbench: Workbench, subscription = 'Shop Production'): Promise<TreeView> {
   const tree = await workbench.openView('APIM Managed Identity');
   const start = tree.root.getByText('Try It on Local Azure').first();
   await start.or(tree.row('Local Azure').first()).first().waitFor();
   const starts = await start.isVisible();
   if (starts) await start.click();
   await tree
-    .row(/Shop Production.*(open|broken)/)
+    .row(new RegExp(`${escaped(subscription)}.*(open|broken)`))
     .first()
     .waitFor({ timeout: 60_000 });
   // The first open app is selected last of all.

@@ -178,6 +178,20 @@ describe('panels in a browser', () => {
     ]);
   });
 
+  it('draws a button’s edge by its rank: a theme may give the primary one’s the colour of the focus', async () => {
+    await open('planPanel', 'light', 1200);
+    await showView(page, planStates.preview);
+    await page.evaluate(`document.documentElement.style.setProperty('--vscode-button-border', '#0069cc')`);
+    const edge = (name: string): Promise<string> =>
+      page.evaluate<string>(
+        `getComputedStyle([...document.querySelectorAll('button')].find(one => one.textContent === '${name}')).borderTopColor`,
+      );
+    assert.deepEqual(
+      [await edge('Apply'), await edge('Export As…'), await edge('Cancel')],
+      ['rgb(0, 105, 204)', 'rgba(59, 59, 59, 0.15)', 'rgba(0, 0, 0, 0)'],
+    );
+  });
+
   it('opens policy and settings diffs in the preview, all on Expand All, and closes them while applying', async () => {
     await open('planPanel', 'dark', 1200);
     await showView(page, planStates.preview);

@@ -77,6 +77,7 @@ describe('a plan panel of several routes', () => {
       adminScript: () => Promise.resolve(),
       exportPlan: () => Promise.resolve(),
       showDiagnostics: () => Promise.resolve(),
+      editPolicy: () => Promise.resolve(),
       onEnd: () => undefined,
       close: () => undefined,
     };

@@ -41,6 +41,7 @@ interface Opened {
   readonly tokens: boolean[];
   readonly exported: number[];
   readonly scripts: string[];
+  readonly edited: string[];
   readonly resumed: boolean[];
   readonly last: () => PlanView;
   readonly press: (
@@ -55,17 +56,17 @@ interface Opened {
       | 'export'
       | 'finish'
       | 'leaveAsIs'
-      | 'adminScript',
+      | 'adminScript'
+      | 'editPolicy',
   ) => Promise<void>;
   closed: boolean;
   left: boolean;
   elsewhere: boolean;
 }
 
-function open(prover: Prover = good, fail?: (world: MemoryAzure) => void): Opened {
+function open(prover: Prover = good, fail?: (world: MemoryAzure) => void, route = routeTo()): Opened {
   const world = new MemoryAzure();
   fail?.(world);
-  const route = routeTo();
   world.policies.set(route.api.id, { text: policy, etag: '"1"' });
   world.policies.set(checkout.id, { text: policy, etag: '"1"' });
   const journal = new MemoryJournal();
@@ -79,6 +80,7 @@ function open(prover: Prover = good, fail?: (world: MemoryAzure) => void): Opene
     tokens: [],
     exported: [],
     scripts: [],
+    edited: [],
     resumed: [],
     closed: false,
     left: false,
@@ -135,6 +137,10 @@ function open(prover: Prover = good, fail?: (world: MemoryAzure) => void): Opene
         return Promise.resolve();
       },
       showDiagnostics: () => Promise.resolve(),
+      editPolicy: ({ api }) => {
+        opened.edited.push(api.displayName);
+        return Promise.resolve();
+      },
       onEnd: title => opened.ends.push(title),
       close: () => {
         opened.closed = true;
@@ -390,6 +396,23 @@ describe('a plan panel’s session', () => {
     await opened.session.plan();
     assert.equal(opened.last().banner?.title, 'No preview could be made');
     assert.deepEqual(labels(opened.last()), ['Try Again', 'Copy Details']);
+  });
+
+  it('opens the policy of an API that answers by itself', async () => {
+    const opened = open(good, undefined, { ...routeTo(), backEnd: { kind: 'none' } });
+    const answering = policy.replace('<base />', '<base /><return-response />');
+    opened.world.policies.set(routeTo().api.id, { text: answering, etag: '"2"' });
+    await opened.press('editPolicy');
+    assert.deepEqual(opened.edited, [], 'there is no refusal yet');
+    await opened.session.plan();
+    const { title, text } = opened.last().banner!;
+    assert.equal(
+      `${title}: ${plain(text)}`,
+      'Orders has no back end: Its policy answers by itself. There is nothing to secure.',
+    );
+    assert.deepEqual(labels(opened.last()), ['Edit Policy', 'Plan Again…']);
+    await opened.press('editPolicy');
+    assert.deepEqual(opened.edited, ['Orders']);
   });
 
   it('closes when reading is cancelled', async () => {
