@@ -3,8 +3,9 @@ import type { NamedValueUse } from '../azure/interfaces';
 import { type Api, sameId, valueOf } from '../route';
 import { backEndText, withoutFunctionKey } from './backEndDocument';
 import { change } from './change';
-import { type KeySource, keyMayGo, keyedDocuments, keyedPolicies } from './functionKey';
+import { keyMayGo, keyedDocuments } from './functionKey';
 import type { HeldKey, HostKeyFact } from './keyHolders';
+import { type KeySource, keySenders } from './keySenders';
 import { settingsText } from './lockedSettings';
 import type { Caution, Choice, ChoiceOption, HostKeyStep, KeyHolder, NamedValueStep, SecuredProofStep } from './plan';
 import type { Target } from './target';
@@ -23,7 +24,7 @@ function othersNaming(target: Target, own: KeySource, displayName: string): read
   const uses = keyHolders && valueOf(keyHolders.uses);
   if (!uses) return undefined;
   const rest = [
-    ...keyedPolicies(target, own).map(({ policy, without }) => [policy.place.ownerId, without] as const),
+    ...keySenders(target, own).drops.map(({ policy, without }) => [policy.place.ownerId, without] as const),
     ...(keyedDocuments(target) ?? []).map(
       ([{ id }, { properties }]) => [id, backEndText(withoutFunctionKey(properties))] as const,
     ),

@@ -1,46 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import type { StoredBackEnd } from '../azure/interfaces';
-import { applyEdits, removeKeyHeader } from '../policy';
 import { type BackEnd, type HttpFunction, sameId, valueOf } from '../route';
 import { backEndChange } from './backEndChange';
 import { withoutFunctionKey } from './backEndDocument';
 import { change } from './change';
-import type { PolicyContext } from './context';
 import { keyedBackEnds } from './keyPlaces';
+import { type KeySource, type KeyedPolicy, keySenders } from './keySenders';
 import type { BackEndStep, Caution, Choice, PolicyStep, SecuredProofStep } from './plan';
 import { backEndSteps } from './planBackEnd';
 import { pointingSteps } from './pointing';
 import { wantedBackEnd } from './steps/backEnd';
 import type { Target } from './target';
-
-/** A policy's text once the plan's other steps have run, and without its function key. */
-interface KeyedPolicy {
-  readonly policy: Pick<PolicyContext, 'place' | 'name'>;
-  readonly before: NonNullable<PolicyStep['before']>;
-  readonly without: string;
-}
-
-/** The policy that gets the token, as the plan's other steps leave it. */
-export type KeySource = NonNullable<PolicyStep['before']> | undefined;
-
-/** Policies that send a key along: that which gets the token, and those of operations (domain.md 2.5). */
-export function keyedPolicies({ context }: Target, own: KeySource): readonly KeyedPolicy[] {
-  const { policy, keyPlaces } = context;
-  const operations = (keyPlaces && valueOf(keyPlaces.operations)) ?? [];
-  const others = operations.filter(
-    ({ place: { ownerId } }) =>
-      !sameId(ownerId, policy.place.ownerId) && context.alongside?.written.has(ownerId.toLowerCase()) !== true,
-  );
-  const all: readonly (readonly [PolicyContext, KeySource])[] = [
-    [policy, own],
-    ...others.map(one => [one, valueOf(one.stored) ?? undefined] as const),
-  ];
-  return all.flatMap(([one, before]) => {
-    if (!before) return [];
-    const without = applyEdits(before.text, removeKeyHeader(before.text));
-    return without === before.text ? [] : [{ policy: one, before, without }];
-  });
-}
 
 /**
  * Functions that ask for a key even of callers with a token (domain.md 5.9); undefined where that can't be told or
@@ -89,18 +59,19 @@ export function functionKeySteps(
   };
   const waits = (target.choices.deleteKey ?? []).length > 0 && { waits: true };
   return [
-    ...keyedPolicies(target, own).map(one => ({ ...dropStep(target, one), ...waits })),
+    ...keySenders(target, own).drops.map(one => ({ ...dropStep(target, one), ...waits })),
     ...(keyedDocuments(target) ?? []).map(([one, stored]) => ({ ...dropFromBackEnd(target, one, stored), ...waits })),
     proof,
   ];
 }
 
-/** A back end that adds the key and can't be changed would go on sending it: then that it isn't needed can't be proved. */
+/** Where anything goes on sending a key, that it isn't needed can't be proved: then none is taken out. */
 export function keyMayGo(target: Target, own: KeySource): boolean {
   const documents = keyedDocuments(target);
   // Another app behind the pool may ask for it.
   if (target.choices.pool || !documents || askingFunctions(target)?.length !== 0) return false;
-  return documents.length > 0 || keyedPolicies(target, own).length > 0;
+  const { drops, stays } = keySenders(target, own);
+  return stays.length === 0 && documents.length + drops.length > 0;
 }
 
 function dropFromBackEnd(target: Target, { id, name }: BackEnd, stored: StoredBackEnd): BackEndStep {
@@ -146,34 +117,47 @@ function dropStep({ context, names }: Target, { policy, before, without }: Keyed
 export function functionKeyCautions(target: Target, own: KeySource): readonly Caution[] {
   const asking = askingFunctions(target);
   const backEnds = namesOfBackEnds(target);
-  const isSent = backEnds !== '' || keyedPolicies(target, own).length > 0;
-  const cautions: Caution[] = [];
+  const { drops, stays } = keySenders(target, own);
   const { app } = target.names;
-  if (isSent && asking && asking.length > 0) {
-    cautions.push({
-      code: 'functionKeyStays',
-      ask: false,
-      title: l10n.t('The function key stays'),
-      text: l10n.t(
-        'Beside the token these functions of {0} ask for it: {1}.',
-        app,
-        asking.map(one => one.name).join(', '),
-      ),
-    });
-  } else if (backEnds !== '' && !keyMayGo(target, own)) {
-    cautions.push({
-      code: 'functionKeyInBackEnd',
-      ask: false,
-      title: l10n.t('The back end {0} goes on sending a function key', backEnds),
-      text: asking
-        ? l10n.t('It can’t be read whole, so it can’t be changed either. No function of {0} asks for the key.', app)
-        : l10n.t(
-            'It is in the back end’s credentials. Which functions of {0} ask for it can’t be read, so leave it there.',
-            app,
-          ),
-    });
+  if (backEnds === '' && drops.length === 0 && stays.length === 0) return [];
+  if (asking && asking.length > 0) {
+    return [
+      {
+        code: 'functionKeyStays',
+        ask: false,
+        title: l10n.t('The function key stays'),
+        text: l10n.t(
+          'Beside the token these functions of {0} ask for it: {1}.',
+          app,
+          asking.map(one => one.name).join(', '),
+        ),
+      },
+    ];
   }
-  return cautions;
+  if (target.app?.kind !== 'functionApp' || keyMayGo(target, own)) return [];
+  const keepsOwn = drops.length > 0 || backEnds !== '';
+  const text = whyKeyGoesOn(target, asking !== undefined, stays, keepsOwn);
+  const title =
+    backEnds !== '' && stays.length === 0
+      ? l10n.t('The back end {0} goes on sending a function key', backEnds)
+      : l10n.t('A function key goes on being sent to {0}', app);
+  const code = backEnds !== '' && stays.length === 0 ? 'functionKeyInBackEnd' : 'functionKeyGoesOn';
+  return [{ code, ask: false, title, text }];
+}
+
+function whyKeyGoesOn(target: Target, isKnown: boolean, stays: readonly string[], keepsOwn: boolean): string {
+  const { api, app } = target.names;
+  if (target.choices.pool) return l10n.t('Another app behind the pool may ask for it, so leave it there.');
+  if (!isKnown) return l10n.t('Which functions of {0} ask for it can’t be read, so leave it there.', app);
+  if (stays.length === 0)
+    return l10n.t('It can’t be read whole, so it can’t be changed either. No function of {0} asks for the key.', app);
+  return [
+    ...stays,
+    l10n.t('No function of {0} asks for it: take it out there once nobody else needs it, then plan again.', app),
+    ...(keepsOwn
+      ? [l10n.t('Until then {0} keeps its own as well: that calls need none couldn’t be proved.', api)]
+      : []),
+  ].join(' ');
 }
 
 export function functionKeyChoice(target: Target, own: KeySource): readonly Choice[] {

@@ -48,7 +48,14 @@ export interface HolderSources {
 /** What is written where the key is sent: statements of policies and credentials of back ends. */
 function sendingTexts(policy: PolicyContext, places: KeyPlaces): readonly string[] {
   const operations = valueOf(places.operations) ?? [];
-  const texts = [policy, ...operations].map(one => valueOf(one.stored)?.text ?? '');
+  const around = valueOf(places.around);
+  const texts = [
+    ...[policy, ...operations].map(one => valueOf(one.stored)?.text ?? ''),
+    ...(around?.chain.scopes ?? []).flatMap(({ place, policy: stored }) =>
+      place.kind === 'product' && stored ? [stored.text] : [],
+    ),
+    ...Object.values(around?.fragments ?? {}).map(one => one.text),
+  ];
   const documents = Object.values(places.documents ?? {}).flatMap(one => {
     const stored = valueOf<StoredBackEnd>(one);
     return stored ? [stored] : [];

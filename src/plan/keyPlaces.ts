@@ -1,5 +1,14 @@
-import { type Azure, type Call, type PolicyPlace, type StoredBackEnd, isAzureProblem } from '../azure/interfaces';
-import { type Api, type BackEnd, type Reading, type Route, sameId, valueOf } from '../route';
+import {
+  type Azure,
+  type Call,
+  type PolicyChain,
+  type PolicyPlace,
+  type StoredBackEnd,
+  type StoredPolicy,
+  isAzureProblem,
+} from '../azure/interfaces';
+import { type Api, type ArmId, type BackEnd, type Reading, type Route, sameId, valueOf } from '../route';
+import { sendsFunctionKey } from '../policy';
 import type { PlanChoices } from './plan';
 import { reading } from './reading';
 import type { PolicyContext } from './context';
@@ -8,10 +17,20 @@ import type { PolicyContext } from './context';
 export interface KeyPlaces {
   /** Policies of the API's operations, only of those that have one; of the API itself where another one gets the token. */
   readonly operations: Reading<readonly PolicyContext[]>;
+  /** Policies of wider scopes, and fragments that any policy includes; null: none of them sends a key. */
+  readonly around: Reading<PoliciesAround | null>;
   /** Back-end entities that lead to the app. */
   readonly backEnds: Reading<readonly BackEnd[]>;
   /** Those of them that add a key, whole, by lower-case id. */
   readonly documents?: Readonly<Record<string, Reading<StoredBackEnd>>>;
+}
+
+export interface PoliciesAround {
+  readonly chain: PolicyChain;
+  /** Fragments that send a key, with their ETags, by lower-case id. None of a workspace's. */
+  readonly fragments: Readonly<Record<string, StoredPolicy>>;
+  /** By the lower-case ids of products whose policies send a key: the APIs in them. */
+  readonly productApis: Readonly<Record<string, Reading<readonly ArmId[]>>>;
 }
 
 /** The ids under which the service may list an API: the current revision with its number or without. */
@@ -70,7 +89,8 @@ export async function readKeyPlaces(
 ): Promise<KeyPlaces | undefined> {
   if (route.backEnd.kind !== 'app' || route.backEnd.app.kind !== 'functionApp') return undefined;
   const isElsewhere = scope !== undefined && scope.kind !== 'backEnd';
-  const [operations, backEnds] = await Promise.all([
+  const [around, operations, backEnds] = await Promise.all([
+    reading(() => readAround(azure, route.api, call)),
     reading(async () => {
       const [own, all] = await Promise.all([
         isElsewhere ? readOwnPolicy(azure, route.api, call) : undefined,
@@ -80,10 +100,47 @@ export async function readKeyPlaces(
     }),
     readBackEnds(azure, route, call),
   ]);
-  return { operations, ...backEnds };
+  return { operations, around, ...backEnds };
 }
 
-async function readBackEnds(azure: Azure, route: Route, call?: Call): Promise<Omit<KeyPlaces, 'operations'>> {
+export const fragmentIdOf = (serviceId: ArmId, name: string): ArmId => `${serviceId}/policyFragments/${name}`;
+
+async function readAround(azure: Azure, api: Api, call?: Call): Promise<PoliciesAround | null> {
+  const chain = await azure.apiManagement.getPolicyChain(api, undefined, call);
+  const keyed = Object.keys(chain.fragments).filter(name => sendsFunctionKey(chain.fragments[name] ?? ''));
+  const wider = chain.scopes.filter(({ place }) => place.kind !== 'api');
+  if (keyed.length === 0 && !wider.some(({ policy }) => policy && sendsFunctionKey(policy.text))) return null;
+  const inWorkspace = /\/workspaces\//i.test(api.id);
+  // A product's policy may send it by a fragment.
+  const products = wider.filter(
+    ({ place, policy }) =>
+      place.kind === 'product' &&
+      policy !== undefined &&
+      (sendsFunctionKey(policy.text) || (keyed.length > 0 && policy.text.includes('<include-fragment'))),
+  );
+  const [fragments, productApis] = await Promise.all([
+    Promise.all(
+      (inWorkspace ? [] : keyed).map(async name => {
+        const ownerId = fragmentIdOf(api.serviceId, name);
+        const stored = await azure.apiManagement.getPolicy({ kind: 'fragment', ownerId }, call);
+        return stored ? [[ownerId.toLowerCase(), stored] as const] : [];
+      }),
+    ),
+    Promise.all(
+      products.map(
+        async ({ place: { ownerId } }) =>
+          [ownerId.toLowerCase(), await reading(() => azure.apiManagement.listProductApis(ownerId, call))] as const,
+      ),
+    ),
+  ]);
+  return { chain, fragments: Object.fromEntries(fragments.flat()), productApis: Object.fromEntries(productApis) };
+}
+
+async function readBackEnds(
+  azure: Azure,
+  route: Route,
+  call?: Call,
+): Promise<Pick<KeyPlaces, 'backEnds' | 'documents'>> {
   const backEnds = await reading(async () =>
     (await azure.apiManagement.listBackEnds(route.service.id, call)).filter(one => leadsTo(one, route)),
   );

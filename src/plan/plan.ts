@@ -230,6 +230,7 @@ export type CautionCode =
   | 'healthCheck'
   | 'functionKeyStays'
   | 'functionKeyInBackEnd'
+  | 'functionKeyGoesOn'
   | 'hostKeyStays'
   | 'roleUnknown'
   | 'firstStage'

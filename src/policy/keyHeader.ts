@@ -2,8 +2,8 @@ import type { PolicyElement } from './document';
 import type { TextEdit } from './edit';
 import { parsePolicy } from './parse';
 import { removeElement } from './removeElement';
-import { setsHeader } from './tokenStatements';
-import { elements, find, rootOf, valueOf } from './walk';
+import { otherMessages, setsHeader } from './tokenStatements';
+import { elements, find, rootOf, valueOf, walk } from './walk';
 
 /** Headers that carry keys, lower-case. */
 export const keyHeaders: ReadonlySet<string> = new Set([
@@ -17,6 +17,32 @@ export const keyHeaders: ReadonlySet<string> = new Set([
 /** The function key as a query parameter (domain.md 5.9). */
 export const isKeyParameter = (element: PolicyElement): boolean =>
   element.name === 'set-query-parameter' && valueOf(element, 'name')?.toLowerCase() === 'code';
+
+/**
+ * How a statement sends a function key: in the header, or as the parameter, perhaps of a rewritten address (domain.md 5.9).
+ * undefined: it sends none; a parameter of the caller's own, `code={code}`, is none.
+ */
+export function functionKeyIn(element: PolicyElement): 'x-functions-key' | 'code' | undefined {
+  if (valueOf(element, 'exists-action') === 'delete') return undefined;
+  if (setsHeader(element, 'x-functions-key')) return 'x-functions-key';
+  const isInAddress =
+    element.name === 'rewrite-uri' && /[?&](?:amp;)?code=(?!\{[^{])/i.test(valueOf(element, 'template') ?? '');
+  return isKeyParameter(element) || isInAddress ? 'code' : undefined;
+}
+
+/** Whether any statement for the back end sends one, in a fragment or a policy, under whatever condition. */
+export function sendsFunctionKey(text: string): boolean {
+  // Cheaper than looking closely.
+  if (!/x-functions-key|code/i.test(text)) return false;
+  let isFound = false;
+  walk(parsePolicy(text).children, node => {
+    if (isFound || node.kind !== 'element') return undefined;
+    if (otherMessages.has(node.name)) return 'skip';
+    isFound = functionKeyIn(node) !== undefined;
+    return undefined;
+  });
+  return isFound;
+}
 
 /**
  * Edits that take away the statements of `inbound` which set a key header (`x-functions-key` unless named), and with

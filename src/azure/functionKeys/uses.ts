@@ -2,6 +2,7 @@ import { type ArmId, nameOf } from '../../route';
 import { listBackEnds } from '../apiManagement/backEnds';
 import { listFragmentIds } from '../apiManagement/listNames';
 import { getPolicy, placeOfPolicy } from '../apiManagement/policies';
+import { fragmentIdsIn } from '../apiManagement/readApis';
 import { apiVersions } from '../apiVersions';
 import { type Call, type NamedValueUse, type PolicyPlace, isAzureProblem } from '../interfaces';
 import { type JsonRecord, record, text } from '../json';
@@ -26,7 +27,7 @@ async function ifAny<T>(list: Promise<readonly T[]>): Promise<readonly T[]> {
   }
 }
 
-/** Everything of the service that names named values, as `FunctionKeys.listUses` says. Texts are dropped at once. */
+/** Everything of the service that names named values or includes fragments, as `FunctionKeys.listUses` says. Texts are dropped at once. */
 export async function listUses(
   pipeline: SessionPipeline,
   serviceId: ArmId,
@@ -34,7 +35,9 @@ export async function listUses(
 ): Promise<readonly NamedValueUse[]> {
   const use = (kind: NamedValueUse['kind'], id: ArmId, written: string): readonly NamedValueUse[] => {
     const names = namesIn(written);
-    return names.length > 0 ? [{ kind, id, names }] : [];
+    const includes = kind === 'policy' || kind === 'fragment' ? fragmentIdsIn(written) : [];
+    if (names.length === 0 && includes.length === 0) return [];
+    return [{ kind, id, names, ...(includes.length > 0 && { includes }) }];
   };
   const policyAt = async (place: PolicyPlace): Promise<readonly NamedValueUse[]> => {
     const found = await getPolicy(pipeline, place, call);

@@ -15,13 +15,15 @@ export interface StoredNamedValue {
   readonly etag: string;
 }
 
-/** Something of a service that names named values. */
+/** Something of a service that names named values or includes fragments. */
 export interface NamedValueUse {
   readonly kind: 'policy' | 'fragment' | 'backEnd' | 'logger' | 'cache' | 'api';
   /** Of a policy: the id of what it belongs to. */
   readonly id: ArmId;
   /** Display names as they are written; `undefined`: it may name any, as it can't be looked into. */
   readonly names: readonly string[] | undefined;
+  /** Of a policy or fragment: ids of fragments that it includes, as they are written; absent: none. */
+  readonly includes?: readonly string[];
 }
 
 /**
@@ -31,8 +33,8 @@ export interface NamedValueUse {
 export interface FunctionKeys {
   listNamedValues(serviceId: ArmId, call?: Call): Promise<readonly NamedValuePlace[]>;
   /**
-   * Everything of the service that names a named value, or may: policies and fragments, back ends, loggers, caches, APIs'
-   * addresses. Workspaces can't refer to a service's named values (learn.microsoft.com, "Workspaces in Azure API Management",
+   * Everything of the service that names a named value, or may, or includes a fragment: policies and fragments, back ends,
+   * loggers, caches, APIs' addresses. Workspaces can't refer to a service's named values (learn.microsoft.com, "Workspaces in Azure API Management",
    * resource references). What isn't listed anywhere stays unseen; the service itself doesn't delete a
    * named value that it knows to be in use.
    */

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { valueOf as attributeOf, effectivePolicy, keyHeaders, setsHeader } from '../../policy';
+import { effectivePolicy, functionKeyIn, keyHeaders } from '../../policy';
 import { type HttpFunction, valueOf } from '../../route';
 import { calledPath, failedAtGateway, misrouted, notSeenAtApp, passed } from '../callEnd';
 import type { Evidence } from '../evidence';
@@ -14,12 +14,7 @@ export function sendsFunctionKey(seen: Evidence): boolean | undefined {
   const backEnds = valueOf(seen.around.backEnds);
   if (!owned || !backEnds) return undefined;
   const { inbound, backend } = effectivePolicy(owned.layers, owned.fragments).sections;
-  const byPolicy = [...inbound, ...backend].some(({ element }) => {
-    if (attributeOf(element, 'exists-action') === 'delete') return false;
-    const isQuery = element.name === 'set-query-parameter' && attributeOf(element, 'name')?.toLowerCase() === 'code';
-    const isUrl = element.name === 'rewrite-uri' && /[?&](?:amp;)?code=/i.test(attributeOf(element, 'template') ?? '');
-    return isQuery || isUrl || setsHeader(element, 'x-functions-key');
-  });
+  const byPolicy = [...inbound, ...backend].some(({ element }) => functionKeyIn(element) !== undefined);
   const id = seen.policy?.backEnd?.backEndId?.toLowerCase();
   const entity = backEnds.find(one => one.name.toLowerCase() === id);
   const byEntity =

@@ -223,8 +223,8 @@ export class SecureBackend implements vscode.Disposable {
           const call = { signal };
           const all = await estate.routes(call);
           const isHere = (one: Route): boolean => estate.azureFor(one).tenantId === azure.tenantId;
-          // What several of them ask for is read once.
-          const from = routes.length > 1 ? azure.snapshot() : azure;
+          // What is asked for more than once is read once.
+          const from = azure.snapshot();
           const contexts = await Promise.all(
             routes.filter(isHere).map(one => {
               const own = answersFor(one, wanted);

@@ -219,7 +219,7 @@ describe('back ends that add a function key', () => {
   for (const [name, credentials, isKeyed] of table) {
     it(name, () => {
       const backEnds = read([{ ...one, ...credentials }]);
-      assert.equal(keyedBackEnds({ operations: read([]), backEnds }).length === 1, isKeyed);
+      assert.equal(keyedBackEnds({ operations: read([]), around: read(null), backEnds }).length === 1, isKeyed);
     });
   }
   it('not a Function App', () => assert.deepEqual(keyedBackEnds(undefined), []));
