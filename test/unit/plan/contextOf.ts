@@ -72,7 +72,12 @@ export function keyedContext(
   return contextOf(
     api,
     to,
-    { functions: read(anonymous), keyPlaces: { operations: read([]), around: read(null), backEnds: read([]) }, keyHolders, ...change },
+    {
+      functions: read(anonymous),
+      keyPlaces: { operations: read([]), around: read(null), backEnds: read([]) },
+      keyHolders,
+      ...change,
+    },
     `<policies><inbound><base />${header}</inbound></policies>`,
   );
 }
