@@ -19,17 +19,26 @@ export class QuickInput {
     await input.fill(text);
   }
 
-  /** Types into the box that has just been opened. False where it closed before it offered an item with this label. */
-  async offers(label: string, typed: string): Promise<boolean> {
+  /** Types into the box that has just been opened and chooses the item. False where the box closed before that. */
+  async typeAndPick(typed: string, label: string): Promise<boolean> {
     await this.widget().waitFor();
-    const closed = this.#page.locator('.quick-input-widget:not(:visible)');
-    const one = async (wanted: Locator): Promise<boolean> => {
-      await wanted.or(closed).first().waitFor({ state: 'attached' });
-      return wanted.isVisible();
-    };
-    if (!(await one(this.#focus()))) return false;
+    const item = this.#item(label);
+    if (!(await this.#unlessClosed(this.#focus()))) return false;
     await this.#page.keyboard.insertText(typed);
-    return one(this.#item(label));
+    if (!(await this.#unlessClosed(item))) return false;
+    try {
+      await item.click({ force: true });
+      return true;
+    } catch (error) {
+      if (await this.widget().isVisible()) throw error;
+      return false;
+    }
+  }
+
+  async #unlessClosed(wanted: Locator): Promise<boolean> {
+    const closed = this.#page.locator('.quick-input-widget:not(:visible)');
+    await wanted.or(closed).first().waitFor({ state: 'attached' });
+    return wanted.isVisible();
   }
 
   /** Once what is typed or pasted goes into it. */

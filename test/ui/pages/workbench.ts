@@ -47,12 +47,12 @@ export class Workbench {
   /** Runs a command from the palette, e.g. `APIM Managed Identity: Refresh`. */
   async runCommand(title: string): Promise<void> {
     // A webview that gets the focus a moment late takes it from the palette, which closes: it is opened once more then.
-    let offered = false;
-    for (let times = 0; times < 3 && !offered; times++) {
+    let picked = false;
+    for (let times = 0; times < 5 && !picked; times++) {
       await this.page.keyboard.press('F1');
-      offered = await this.quickInput.offers(title, title);
+      picked = await this.quickInput.typeAndPick(title, title);
     }
-    await this.quickInput.pick(title);
+    if (!picked) throw new Error(`The palette closed by itself each time before ${title} could be chosen.`);
     // The mouse goes where it calls up no hover: the list stood over the editor.
     await this.page.mouse.move(700, 895);
   }
