@@ -17,7 +17,15 @@ import {
   withNamedValues,
 } from '../route';
 import { type PolicyLayer } from '../policy';
-import { type Azure, AzureError, type Call, Cancelled, type PolicyChain } from './interfaces';
+import {
+  type Azure,
+  AzureError,
+  type Call,
+  Cancelled,
+  type PolicyChain,
+  listBackEndsFor,
+  listNamedValuesFor,
+} from './interfaces';
 
 /**
  * One part of the facts: what Azure refuses or fails to give is an unread part, not a failure of the whole. Cancelling,
@@ -51,11 +59,11 @@ async function readPolicy(azure: Azure, route: Route, call?: Call): Promise<Poli
   const chain = await azure.apiManagement.getPolicyChain(route.api, route.operation?.id, call);
   const written = { layers: layersOf(chain), fragments: chain.fragments };
   const texts = needsNamedValues(policyFactOf(written))
-    ? withNamedValues(written, valueOf(await reading(azure.details.listNamedValues(route.service.id, call))) ?? [])
+    ? withNamedValues(written, valueOf(await reading(listNamedValuesFor(azure, route.api, call))) ?? [])
     : written;
   const fact = policyFactOf(texts);
   if (fact.backEnd?.backEndId === undefined) return fact;
-  return policyFactOf(texts, await azure.apiManagement.listBackEnds(route.service.id, call));
+  return policyFactOf(texts, await listBackEndsFor(azure, route.api, call));
 }
 
 export async function readDoor(azure: Azure, app: App, call?: Call): Promise<DoorFact> {

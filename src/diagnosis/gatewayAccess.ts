@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type Azure, AzureError, type Call } from '../azure/interfaces';
+import { type Azure, AzureError, type Call, listKeySubscriptionsFor } from '../azure/interfaces';
 import { type KeySubscription, type Route, type Secret, sameId } from '../route';
 import type { CalledKey } from './calledApi';
 import { type ProbeOperation, chooseOperation, narrowestSubscription } from './operation';
@@ -82,10 +82,10 @@ export class GatewayAccess {
 
   /** A product's key opens only the APIs of that product: asked for only where such a key would be taken. */
   subscription(call: Call): Promise<KeySubscription | WhyNot> {
-    const { api, service } = this.#route;
+    const { api } = this.#route;
     return this.#subscription.get(async () => {
       if (!api.subscriptionRequired) return { whyNot: l10n.t('no key is needed') };
-      const all = await this.#azure.apiManagement.listKeySubscriptions(service.id, call);
+      const all = await listKeySubscriptionsFor(this.#azure, api, call);
       const chosen = await this.#choose(all, call);
       return chosen ?? { whyNot: l10n.t('no active subscription opens {0}', api.displayName), noneOpens: true };
     });

@@ -1,4 +1,4 @@
-import type { Azure, Call, PolicyChain } from '../azure/interfaces';
+import { type Azure, type Call, type PolicyChain, listBackEndsFor, listNamedValuesFor } from '../azure/interfaces';
 import {
   type Facts,
   type OwnedPolicies,
@@ -52,9 +52,9 @@ export async function lookAround(
   const isFunctions = app?.kind === 'functionApp' || app?.kind === 'logicApp';
   const called = backEnd.kind === 'api' ? backEnd.api : undefined;
   const chain = reading(apiManagement.getPolicyChain(api, operationId, call).then(ownedIn));
-  const entities = reading(apiManagement.listBackEnds(service.id, call));
+  const entities = reading(listBackEndsFor(azure, api, call));
   const named = Promise.all([chain, entities]).then(([written, known]) =>
-    refers(valueOf(written), valueOf(known) ?? []) ? reading(details.listNamedValues(service.id, call)) : notNeeded,
+    refers(valueOf(written), valueOf(known) ?? []) ? reading(listNamedValuesFor(azure, api, call)) : notNeeded,
   );
   const [written, backEnds, namedValues, ofApp, ofService, functions, ofCalled, registration] = await Promise.all([
     chain,

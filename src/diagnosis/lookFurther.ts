@@ -1,4 +1,4 @@
-import type { Azure, Call } from '../azure/interfaces';
+import { type Azure, type Call, listNamedValuesFor } from '../azure/interfaces';
 import {
   type ApplicationFact,
   type ListedPrincipal,
@@ -7,6 +7,7 @@ import {
   type Reading,
   type Route,
   type TokenStatement,
+  containerOf,
   isUndecidable,
   policyFactOf,
   read,
@@ -64,7 +65,7 @@ export async function lookFurther(azure: Azure, route: Route, seen: Evidence, ca
     seen.policy && !intendedToken(seen) ? reading(findElsewhere(azure, route, seen, call)) : notNeeded;
   const findingValues = Promise.resolve(findingElsewhere).then(found =>
     (valueOf(found) ?? []).some(one => refersToNamedValues(one.texts)) && seen.around.namedValues.state === 'unread'
-      ? reading(azure.details.listNamedValues(route.service.id, call))
+      ? reading(listNamedValuesFor(azure, route.api, call))
       : notNeeded,
   );
   const [written, listed, groups, namedValues, allowedTenants, issuer] = await Promise.all([
@@ -100,7 +101,7 @@ async function findElsewhere(
   call: Call,
 ): Promise<readonly TokenElsewhere[]> {
   const { apiManagement, details } = azure;
-  const { api, service } = route;
+  const { api } = route;
   const backEnds = valueOf(seen.around.backEnds) ?? [];
   const policyAt = async (of: typeof api, operationId?: string): Promise<PolicyTexts> => {
     const chain = await apiManagement.getPolicyChain(of, operationId, call);
@@ -111,7 +112,7 @@ async function findElsewhere(
   };
   const [revisions, versions, operations] = await Promise.all([
     details.listRevisions(api.id, call),
-    apiManagement.listApis(service.id, call),
+    apiManagement.listApis(containerOf(api), call),
     apiManagement.listOperations(api.id, call),
   ]);
   const at = async (

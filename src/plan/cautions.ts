@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type AuthenticationSettings, type DoorFact, isInside, judge, valueOf } from '../route';
+import { type AuthenticationSettings, type DoorFact, isInside, judge, nameOf, valueOf, workspaceOf } from '../route';
 import { conflictCautions } from './conflictCaution';
 import type { OtherApi } from './context';
 import type { Caution, CautionCode, Step } from './plan';
@@ -262,14 +262,17 @@ function scopeCautions({ choices: { scope }, names }: Target): Caution[] {
 }
 
 function workspaceCautions({ context, names }: Target): Caution[] {
-  const workspace = /\/workspaces\/([^/]+)/i.exec(context.route.api.id)?.[1];
+  const workspace = workspaceOf(context.route.api.id);
   if (workspace === undefined) return [];
   return [
     caution(
       'workspace',
       false,
-      l10n.t('{0} is in workspace {1}', names.api, workspace),
-      l10n.t('Policies of the service still apply above it, and the token is that of the service’s identity.'),
+      l10n.t('{0} is in workspace {1}', names.api, nameOf(workspace)),
+      l10n.t(
+        'Policies of the service still apply above it, and the token is that of the service’s identity. The tests call {0}: behind a gateway of the workspace’s own nothing can be proved from here, and no lock stays.',
+        context.route.service.gatewayHosts[0] ?? names.service,
+      ),
     ),
   ];
 }

@@ -1,6 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import { type Azure, type Call, Cancelled, isAzureProblem } from '../azure/interfaces';
-import { type App, type ArmId, type Reading, type Route, type Service, namesOf, sameId, valueOf } from '../route';
+import {
+  type App,
+  type ArmId,
+  type Reading,
+  type Route,
+  type Service,
+  nameOf,
+  namesOf,
+  sameId,
+  valueOf,
+  workspaceOf,
+} from '../route';
 import type { PermissionCheck } from './plan';
 
 /** What the signed-in account may do, as far as Azure tells without trying (domain.md 6.6). */
@@ -101,24 +112,10 @@ export function permissionChecks(
   },
   directory: Reading<unknown>,
 ): readonly PermissionCheck[] {
-  const names = namesOf(route);
-  const { identity, policy, authentication, backEnd, api } = neededActions;
+  const { policy, authentication } = neededActions;
   const { called } = needs;
   return [
-    check(
-      {
-        what: l10n.t('Change {0} and its policies', names.service),
-        on: route.service.id,
-        actions: [
-          ...(needs.identity ? [identity] : []),
-          policy,
-          ...(needs.backEnd === true ? [backEnd] : []),
-          ...(needs.api === true ? [api] : []),
-          ...(needs.namedValue === true ? [neededActions.namedValue, neededActions.namedValueSecret] : []),
-        ],
-      },
-      rights,
-    ),
+    ...serviceChecks(route, needs).map(one => check(one, rights)),
     ...(called && !sameId(called.id, route.service.id)
       ? [check({ what: l10n.t('Change policies of {0}', called.name), on: called.id, actions: [policy] }, rights)]
       : []),
@@ -145,6 +142,32 @@ export function permissionChecks(
         ]
       : []),
     ...directoryChecks(rights, needs.directory, directory),
+  ];
+}
+
+/** Of an API in a workspace, its roles stand for policies; the identity is the service's (domain.md 2.6). */
+function serviceChecks(route: Route, needs: Parameters<typeof permissionChecks>[2]): readonly Wanted[] {
+  const { identity, policy, backEnd, api, namedValue, namedValueSecret } = neededActions;
+  const { service } = namesOf(route);
+  const ofService = needs.identity ? [identity] : [];
+  const ofContainer = [
+    policy,
+    ...(needs.backEnd === true ? [backEnd] : []),
+    ...(needs.api === true ? [api] : []),
+    ...(needs.namedValue === true ? [namedValue, namedValueSecret] : []),
+  ];
+  const workspace = workspaceOf(route.api.id);
+  if (workspace === undefined) {
+    const what = l10n.t('Change {0} and its policies', service);
+    return [{ what, on: route.service.id, actions: [...ofService, ...ofContainer] }];
+  }
+  return [
+    ...(needs.identity ? [{ what: l10n.t('Change {0}', service), on: route.service.id, actions: ofService }] : []),
+    {
+      what: l10n.t('Change policies of workspace {0}', nameOf(workspace)),
+      on: workspace,
+      actions: ofContainer.map(action => action.replace('/service/', '/service/workspaces/')),
+    },
   ];
 }
 

@@ -11,11 +11,13 @@ import {
   type HttpFunction,
   type Reading,
   type Route,
+  containerOf,
   isInside,
   read,
   sameId,
   unread,
   valueOf,
+  workspaceOf,
 } from '../route';
 import type { OtherApi, PlanContext, PolicyContext } from './context';
 import { type NewRegistration, plannedApplication, registrationWish } from './newRegistration';
@@ -93,7 +95,7 @@ async function readBackEnd(
   const { scope } = choices;
   const name = scope?.kind === 'backEnd' ? scope.name : scope ? undefined : backEndScope(await facts, choices);
   if (name === undefined) return undefined;
-  const id = `${route.service.id}/backends/${name}`;
+  const id = `${containerOf(route.api)}/backends/${name}`;
   return { id, name, stored: await reading(() => azure.apiManagement.getBackEnd(id, call)) };
 }
 
@@ -108,7 +110,7 @@ async function readAddress(
   if (chosen?.conditional === true || chosen?.isPool === true) return undefined;
   if (chosen?.backEndId !== undefined) {
     const name = chosen.backEndId;
-    const id = `${route.service.id}/backends/${name}`;
+    const id = `${containerOf(route.api)}/backends/${name}`;
     return { kind: 'backEnd', id, name, stored: await reading(() => azure.apiManagement.getBackEnd(id, call)) };
   }
   if (chosen?.url !== undefined) return { kind: 'policy', url: chosen.url };
@@ -182,6 +184,7 @@ type Door = Facts['doors'][number];
 async function readDoors(azure: Azure, { route, facts }: ContextSources, call?: Call) {
   const { backEnd, service } = route;
   const own = backEnd.kind === 'app' ? [backEnd.app.id] : [];
+  const workspace = workspaceOf(route.api.id);
   const called = backEnd.kind === 'api' && !sameId(backEnd.service.id, service.id) ? [backEnd.service.id] : [];
   const settingsOf = async (id: ArmId) =>
     [id.toLowerCase(), await reading(() => azure.appService.getAuthentication(id, call))] as const;
@@ -195,7 +198,7 @@ async function readDoors(azure: Azure, { route, facts }: ContextSources, call?: 
   );
   const [settings, rights, ...more] = await Promise.all([
     Promise.all(own.map(settingsOf)),
-    readRights(azure, [service.id, ...own, ...called], call),
+    readRights(azure, [service.id, ...(workspace === undefined ? [] : [workspace]), ...own, ...called], call),
     others.then(ids => Promise.all(ids.map(settingsOf))),
     others.then(ids => readActions(azure, ids, call)),
     Promise.all(own.map(oldSettingsOf)),

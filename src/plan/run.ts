@@ -188,7 +188,7 @@ export class Run {
     const handler = handlerFor(made.kind);
     const seconds = handler.secondsToFollow?.(made, before) ?? 0;
     if (seconds === 0) return;
-    const what = l10n.t('Waiting until {0} are in use; up to {1} min.', handler.nameOf(made), Math.ceil(seconds / 60));
+    const what = l10n.t('Waiting for {0} to be in use; up to {1} min.', handler.nameOf(made), Math.ceil(seconds / 60));
     call.onWait?.({ reason: 'propagation', what, seconds, elapsedSeconds: 0 });
     await this.azure.clock.sleep(seconds * 1000, call.signal);
   }

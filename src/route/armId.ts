@@ -44,3 +44,12 @@ export function ancestorId(id: ArmId, depth: number): ArmId | undefined {
 export function nameOf(id: ArmId): string {
   return id.slice(id.lastIndexOf('/') + 1);
 }
+
+/** The workspace that an API, or what is below it, belongs to; undefined: the service itself (domain.md 2.6). */
+export function workspaceOf(apiId: ArmId): ArmId | undefined {
+  return /\/service\/[^/]+\/workspaces\/[^/]+/i.test(apiId) ? ancestorId(apiId, 2) : undefined;
+}
+
+/** Its workspace, else its service: there is what its policies name (back ends, fragments, named values), and its keys. */
+export const containerOf = ({ id, serviceId }: { readonly id: ArmId; readonly serviceId: ArmId }): ArmId =>
+  workspaceOf(id) ?? serviceId;

@@ -1,5 +1,5 @@
 import type { App } from './app';
-import { sameId } from './armId';
+import { containerOf, sameId } from './armId';
 import { isUndecidable } from './judgement';
 import type { PolicyFact } from './policyFact';
 import { type Route, type RouteBackEnd, backEndName, routeId } from './route';
@@ -175,7 +175,10 @@ function backEndOf(api: Api, chosen: ChosenBackEnd | undefined, lookup: Lookup):
   if (chosen?.conditional) return { kind: 'none' };
   if (chosen?.backEndId !== undefined) {
     const { backEndId } = chosen;
-    const entity = lookup.backEnds.get(`${api.serviceId}/backends/${backEndId}`.toLowerCase());
+    // A workspace's own goes before the service's, which a global policy names.
+    const entity = [containerOf(api), api.serviceId]
+      .map(id => lookup.backEnds.get(`${id}/backends/${backEndId}`.toLowerCase()))
+      .find(one => one !== undefined);
     return entity ? behindEntity(entity, lookup, []) : { kind: 'none' };
   }
   const url = chosen?.url ?? api.serviceUrl;

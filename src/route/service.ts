@@ -22,6 +22,18 @@ export interface Service {
 export const isInside = ({ virtualNetwork, publicNetworkAccess }: Service): boolean =>
   virtualNetwork === 'Internal' || !publicNetworkAccess;
 
+const tiersWithoutWorkspaces: ReadonlySet<string> = new Set([
+  'consumption',
+  'developer',
+  'basic',
+  'standard',
+  'isolated',
+]);
+
+/** By its tier; of newer tiers, and where none is known, nobody can say that it can't (domain.md 2.6). */
+export const mayHaveWorkspaces = ({ sku }: Partial<Pick<Service, 'sku'>>): boolean =>
+  sku === undefined || !tiersWithoutWorkspaces.has(sku.toLowerCase());
+
 /** `identity` of a service. Neither part: the service has no identity (F1 disagrees). */
 export interface ServiceIdentity {
   readonly systemAssigned?: { readonly principalId: string; readonly tenantId: string };

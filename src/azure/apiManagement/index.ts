@@ -35,13 +35,13 @@ export function createApiManagement(pipeline: SessionPipeline): ApiManagement {
     turnOffSystemIdentity: (id, call, found) => turnOffSystemIdentity(pipeline, id, call, found),
     attachIdentity: (id, identityId, call, found) => attachIdentity(pipeline, id, identityId, call, found),
     detachIdentity: (id, identityId, call, found) => detachIdentity(pipeline, id, identityId, call, found),
-    async listApis(serviceId, call) {
+    async listApis(ownerId, call) {
       const found = await listAll(
         pipeline,
-        { url: `${serviceId}/apis`, query: { ...query, $top: '100', expandApiVersionSet: 'true' } },
+        { url: `${ownerId}/apis`, query: { ...query, $top: '100', expandApiVersionSet: 'true' } },
         call,
       );
-      return found.map(one => readApi(serviceId, one)).filter(api => api.isCurrent);
+      return found.map(one => readApi(ownerId, one)).filter(api => api.isCurrent);
     },
     async listOperations(apiId, call) {
       const found = await listAll(pipeline, { url: `${apiId}/operations`, query: { ...query, $top: '100' } }, call);

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type Api, type ArmId, ancestorId } from '../../route';
+import { type Api, type ArmId, containerOf, workspaceOf } from '../../route';
 import { unreadableAnswer, operationFailed, subjectOf } from '../answerErrors';
 import { apiVersions } from '../apiVersions';
 import {
@@ -174,14 +174,10 @@ export async function deletePolicy(
   throw new ChangedAfterwards<StoredPolicy | null>(message, null, found);
 }
 
-/** The workspace that an API belongs to, if any: what its policies name is there. */
-const workspaceOf = (api: Api): ArmId | undefined =>
-  /\/workspaces\/[^/]+/i.test(api.id) ? ancestorId(api.id, 2) : undefined;
-
 /** The ids of the products that hold an API; revisions share those of the API. */
 export async function productsOf(pipeline: SessionPipeline, api: Api, call?: Call): Promise<ArmId[]> {
   const apiId = api.id.replace(/;rev=[^/]*$/i, '');
-  const ownerId = workspaceOf(api) ?? api.serviceId;
+  const ownerId = containerOf(api);
   const products = await listAll(pipeline, { url: `${apiId}/products`, query: version }, call);
   return products
     .flatMap(product => {
@@ -198,7 +194,7 @@ export async function getPolicyChain(
   operationId: ArmId | undefined,
   call?: Call,
 ): Promise<PolicyChain> {
-  const workspace = workspaceOf(api);
+  const workspace = workspaceOf(api.id);
   const policyAt = async (place: PolicyPlace): Promise<PolicyChain['scopes'][number]> => {
     const policy = await getPolicy(pipeline, place, call);
     return { place, ...(policy && { policy }) };

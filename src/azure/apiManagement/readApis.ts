@@ -1,14 +1,14 @@
-import type { Api, ArmId, BackEnd, KeySubscription, Operation } from '../../route';
+import { type Api, type ArmId, type BackEnd, type KeySubscription, type Operation, ancestorId } from '../../route';
 import { type JsonRecord, flag, record, records, text } from '../json';
 import { armIdIn } from '../resourceIds';
 
 const trimSlashes = (path: string): string => path.replace(/^\/+|\/+$/g, '');
 
-/** An API of a list or of a GET (domain.md 2.4). */
-export function readApi(serviceId: ArmId, resource: JsonRecord): Api {
+/** An API of a service's or workspace's list (domain.md 2.4, 2.6). */
+export function readApi(ownerId: ArmId, resource: JsonRecord): Api {
   const properties = record(resource['properties']);
   const name = text(resource['name']) ?? '';
-  const id = text(resource['id']) ?? `${serviceId}/apis/${name}`;
+  const id = text(resource['id']) ?? `${ownerId}/apis/${name}`;
   const keyNames = record(properties['subscriptionKeyParameterNames']);
   const version = text(properties['apiVersion']);
   const set = record(properties['apiVersionSet']);
@@ -16,7 +16,7 @@ export function readApi(serviceId: ArmId, resource: JsonRecord): Api {
   const parameter = text(set[scheme === 'Header' ? 'versionHeaderName' : 'versionQueryName']);
   return {
     id,
-    serviceId,
+    serviceId: ancestorId(ownerId, 1) ?? ownerId,
     name,
     displayName: text(properties['displayName']) ?? name,
     path: trimSlashes(text(properties['path']) ?? ''),

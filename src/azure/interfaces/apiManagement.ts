@@ -69,8 +69,8 @@ export interface ApiManagement {
   turnOffSystemIdentity(serviceId: ArmId, call?: Call, found?: ServiceIdentity): Promise<Service>;
   attachIdentity(serviceId: ArmId, identityId: ArmId, call?: Call, found?: ServiceIdentity): Promise<Service>;
   detachIdentity(serviceId: ArmId, identityId: ArmId, call?: Call, found?: ServiceIdentity): Promise<Service>;
-  /** Current revisions only. */
-  listApis(serviceId: ArmId, call?: Call): Promise<Api[]>;
+  /** Of a service or workspace; current revisions only. */
+  listApis(ownerId: ArmId, call?: Call): Promise<Api[]>;
   getApi(apiId: ArmId, call?: Call): Promise<StoredApi>;
   /** Changes the API's `serviceUrl` alone and reads the API back. 412 is `changedMeanwhile`. */
   putServiceUrl(
@@ -90,7 +90,8 @@ export interface ApiManagement {
     call?: Call,
   ): Promise<StoredApi>;
   listOperations(apiId: ArmId, call?: Call): Promise<Operation[]>;
-  listBackEnds(serviceId: ArmId, call?: Call): Promise<BackEnd[]>;
+  /** Of a service or workspace, as are keys. */
+  listBackEnds(ownerId: ArmId, call?: Call): Promise<BackEnd[]>;
   /** With its managed identity, which only previews show: `refused` where none is to be had. */
   getBackEnd(backEndId: ArmId, call?: Call): Promise<StoredBackEnd>;
   /** Replaces the document and reads it back. 412 is `changedMeanwhile`. */
@@ -105,7 +106,7 @@ export interface ApiManagement {
   /** Of a service or workspace. */
   listProducts(ownerId: ArmId, call?: Call): Promise<Product[]>;
   listWorkspaces(serviceId: ArmId, call?: Call): Promise<Workspace[]>;
-  listKeySubscriptions(serviceId: ArmId, call?: Call): Promise<KeySubscription[]>;
+  listKeySubscriptions(ownerId: ArmId, call?: Call): Promise<KeySubscription[]>;
   /** The primary key. Kept by the caller no longer than the request it is for. */
   readKey(subscriptionId: ArmId, call?: Call): Promise<Secret>;
   /** undefined: no policy there (404), which means "inherit". */

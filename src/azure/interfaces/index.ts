@@ -10,4 +10,5 @@ export type * from './gateway';
 export type * from './inventory';
 export type * from './registrations';
 export type * from './session';
+export * from './container';
 export * from './errors';

@@ -1,4 +1,4 @@
-import { type Api, type ArmId, ancestorId } from '../../route';
+import { type Api, type ArmId, workspaceOf } from '../../route';
 import { fragmentIdsIn } from '../apiManagement/readApis';
 import {
   type ApiManagement,
@@ -37,6 +37,7 @@ export class ServicePolicies {
 
   /** The operations of an API that have a policy of their own; undefined where the service doesn't tell. */
   async operationsWithPolicy(api: Api, call?: Call): Promise<readonly ArmId[] | undefined> {
+    if (workspaceOf(api.id) !== undefined) return undefined;
     const places = await this.#known(call);
     return (
       places &&
@@ -49,12 +50,11 @@ export class ServicePolicies {
   }
 
   async chainOf(api: Api, operationId: ArmId | undefined, call?: Call): Promise<PolicyChain> {
-    const known = await this.#known(call);
+    // What is in a workspace isn't in the service's list.
+    const known = workspaceOf(api.id) === undefined ? await this.#known(call) : undefined;
     if (!known) return this.#reads.getPolicyChain(api, operationId, call);
-    const workspace = /\/workspaces\/[^/]+/i.test(api.id) ? ancestorId(api.id, 2) : undefined;
     const places: PolicyPlace[] = [
       { kind: 'global', ownerId: api.serviceId },
-      ...(workspace === undefined ? [] : [{ kind: 'workspace' as const, ownerId: workspace }]),
       ...(await this.#productsOf(api, known, call)),
       { kind: 'api', ownerId: api.id },
       ...(operationId === undefined ? [] : [{ kind: 'operation' as const, ownerId: operationId }]),
@@ -65,9 +65,7 @@ export class ServicePolicies {
         : known.has(sameKey(ownerId));
     const scopes = await Promise.all(
       places.map(async place => {
-        // What is in a workspace isn't in the service's list.
-        const isListed = workspace === undefined || place.kind === 'global';
-        const policy = !isListed || isThere(place) ? await this.#policy(place, call) : undefined;
+        const policy = isThere(place) ? await this.#policy(place, call) : undefined;
         return { place, ...(policy && { policy }) };
       }),
     );

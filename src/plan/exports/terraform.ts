@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { PolicyPlace } from '../../azure/interfaces';
-import { ancestorId, type ArmId, nameOf, parseArmId } from '../../route';
+import { type ArmId, ancestorId, nameOf, parseArmId, workspaceOf } from '../../route';
 import { type Unknown, piecesOf } from '../unknowns';
 import { armResourceOf, templateLiteral } from './armResources';
 import { type HclBlock, HclExpression, type HclValue, hclBlock, hclEscaped } from './hcl';
@@ -150,7 +150,7 @@ class TerraformFile {
         return this.#identity(item, resource);
       case 'policy': {
         // The provider knows no policies inside workspaces but the workspace's own.
-        if (/\/workspaces\//i.test(item.place.ownerId)) return this.#deployment(item, resource);
+        if (workspaceOf(item.place.ownerId) !== undefined) return this.#deployment(item, resource);
         after.push(...this.#import(item));
         return this.#policy(item, resource);
       }

@@ -8,12 +8,14 @@ import {
   type Service,
   factLines,
   hostOfUrl,
+  nameOf,
   namesOf,
   postureSentence,
   postureState,
   postureWord,
   routeTitle,
   stateWord,
+  workspaceOf,
   worst,
 } from '../../route';
 import { escapeMarkdown } from '../markdown';
@@ -296,7 +298,10 @@ export function describe(row: Row, known: Known): Look {
     case 'api': {
       const routes = known.routesFrom(row.api.id);
       const wear: Wear = known.isFindingRoutes(row.service.id) ? { state: 'checking' } : wearOf(routes, known);
-      return routed(row, row.api.displayName, wear, names(routes.map(backEndName)), routes, known, 'closed');
+      const workspace = workspaceOf(row.api.id);
+      const where = workspace === undefined ? undefined : l10n.t('workspace {0}', nameOf(workspace));
+      const more = joined(names(routes.map(backEndName)), where);
+      return routed(row, row.api.displayName, wear, more, routes, known, 'closed');
     }
     case 'operation':
       return {

@@ -355,14 +355,28 @@ export class Levels {
   async #apis(row: RowOf<'apis'>): Promise<readonly Row[]> {
     const { tenant, service } = row;
     const apis = await tenant.partsOf(service.id).apis.get();
-    if (apis.length === 0) return [this.#empty(row, l10n.t('No APIs'), l10n.t('in this service'))];
+    const unread = this.#unreadWorkspaces(row);
+    if (apis.length === 0 && unread.length === 0)
+      return [this.#empty(row, l10n.t('No APIs'), l10n.t('in this service'))];
     this.#wantRoutes(tenant, service);
-    return this.#grouped(
+    const rows = this.#grouped(
       row,
       apis,
       one => one.displayName,
       one => this.#api(row, one, row),
     );
+    return [...unread, ...rows];
+  }
+
+  /** Nobody shall take the service's own APIs for all there are. */
+  #unreadWorkspaces(row: RowOf<'apis'>): readonly Row[] {
+    const { tenant, service, key } = row;
+    const error = tenant.unreadWorkspacesOf(service.id);
+    if (!error) return [];
+    const label = l10n.t('Can’t read the APIs of workspaces');
+    return [
+      this.#keep<'failed'>({ kind: 'failed', key: `${key}|workspaces`, tenant, parent: row, label, error, retry: row }),
+    ];
   }
 
   #api({ tenant, service }: { readonly tenant: Tenant; readonly service: Service }, api: Api, parent: Row): Row {

@@ -1,3 +1,4 @@
+import { listNamedValuesFor } from '../../azure/interfaces';
 import type { SharedAzure } from '../../azure/shared';
 import {
   type Api,
@@ -15,6 +16,7 @@ import {
   policyFactOf,
   sameId,
   withNamedValues,
+  workspaceOf,
 } from '../../route';
 import type { Tenant } from './tenant';
 
@@ -31,7 +33,7 @@ async function readPolicyFact(
   const written = { layers, fragments };
   const fact = policyFactOf(written, backEnds);
   if (!needsNamedValues(fact)) return fact;
-  const values = await azure.details.listNamedValues(api.serviceId).catch((): readonly NamedValue[] => []);
+  const values = await listNamedValuesFor(azure, api).catch((): readonly NamedValue[] => []);
   return policyFactOf(withNamedValues(written, values), backEnds);
 }
 
@@ -88,6 +90,18 @@ async function readApisBehind(tenant: Tenant, sources: RouteSources, service: Se
   return found.flatMap(one => (one.status === 'fulfilled' ? one.value : []));
 }
 
+/** By the lower-case id of the workspace. */
+async function readWorkspaceBackEnds(
+  azure: SharedAzure,
+  apis: readonly Api[],
+): Promise<ReadonlyMap<string, readonly BackEnd[]>> {
+  const ids = new Set(apis.flatMap(api => workspaceOf(api.id)?.toLowerCase() ?? []));
+  const found = [...ids].map(
+    async id => [id, await azure.apiManagement.listBackEnds(id).catch((): readonly BackEnd[] => [])] as const,
+  );
+  return new Map(await Promise.all(found));
+}
+
 /**
  * The routes of one service's APIs: what their policies choose, else their `serviceUrl`, matched with the apps and
  * gateways there are. A policy or an entity that can't be read chooses nothing here, and a named value that can't be read
@@ -96,13 +110,18 @@ async function readApisBehind(tenant: Tenant, sources: RouteSources, service: Se
 export async function findServiceRoutes(tenant: Tenant, service: Service): Promise<readonly Route[]> {
   const azure = await tenant.shared();
   const parts = tenant.partsOf(service.id);
-  const [apis, backEnds, { services, apps }] = await Promise.all([
+  const [apis, ofService, { services, apps }] = await Promise.all([
     parts.apis.get(),
     parts.backEnds.get().catch((): readonly BackEnd[] => []),
     tenant.everything(),
   ]);
+  const ofWorkspaces = await readWorkspaceBackEnds(azure, apis);
+  const backEndsOf = ({ id }: Api): readonly BackEnd[] => [
+    ...(ofWorkspaces.get(workspaceOf(id)?.toLowerCase() ?? '') ?? []),
+    ...ofService,
+  ];
   const policies = await Promise.all(
-    apis.map(api => readApiPolicies(azure, api, backEnds).catch((): ApiPolicies => ({ own: [] }))),
+    apis.map(api => readApiPolicies(azure, api, backEndsOf(api)).catch((): ApiPolicies => ({ own: [] }))),
   );
   const chosen = new Map<string, ChosenBackEnd>();
   const operations: { operation: Operation; chosen?: ChosenBackEnd; own: true }[] = [];
@@ -121,6 +140,7 @@ export async function findServiceRoutes(tenant: Tenant, service: Service): Promi
       }
     }),
   );
+  const backEnds = [...ofService, ...[...ofWorkspaces.values()].flat()];
   const sources = { services, apis, apps, backEnds, chosen, operations };
   const behind = await readApisBehind(tenant, sources, service);
   const routes = findRoutes({ ...sources, apis: [...apis, ...behind] });

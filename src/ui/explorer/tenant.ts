@@ -9,6 +9,7 @@ import {
   type AzureError,
   isAzureProblem,
 } from '../../azure/interfaces';
+import { listAllApis } from '../../azure/allApis';
 import type { SharedAzure, SharedReadsOptions } from '../../azure/shared';
 import { type Api, type App, type ArmId, type BackEnd, type Operation, type Service, sameId } from '../../route';
 import type { TenantSignIn } from '../account/signIns';
@@ -53,6 +54,8 @@ export class Tenant {
   readonly #services = new Map<string, ServiceParts>();
   /** When the APIs of a service were read that are shown as last time's. */
   readonly #keptApis = new Map<string, number>();
+  /** Why the APIs of workspaces of a service are missing, or some. */
+  readonly #unreadWorkspaces = new Map<string, AzureError>();
   /** Last time's, until this time's is there. */
   readonly #kept: Once<Kept | undefined>;
   /** What was known before it was forgotten: shown until it is read again. */
@@ -275,9 +278,13 @@ export class Tenant {
   async #readApis(serviceId: ArmId): Promise<readonly Api[]> {
     const { store, warn } = this.#parts;
     const { key } = this.signIn;
+    const service = this.holdingsNow()?.services.find(one => sameId(one.id, serviceId)) ?? { id: serviceId };
     let apis: readonly Api[];
     try {
-      apis = await (await this.azure()).apiManagement.listApis(serviceId);
+      const found = await listAllApis((await this.azure()).apiManagement, service);
+      apis = found.apis;
+      if (found.failure) this.#unreadWorkspaces.set(serviceId.toLowerCase(), found.failure);
+      else this.#unreadWorkspaces.delete(serviceId.toLowerCase());
     } catch (error) {
       const kept = isAzureProblem(error, 'unreachable') ? await store?.loadApis(key, serviceId) : undefined;
       if (!kept) throw error;
@@ -294,6 +301,11 @@ export class Tenant {
   /** Since when a service's APIs are as they are shown, where they are last time's. Milliseconds since 1970. */
   apisAsOf(serviceId: ArmId): number | undefined {
     return this.#keptApis.get(serviceId.toLowerCase());
+  }
+
+  /** Why the APIs of its workspaces aren't all there, once they were asked for. */
+  unreadWorkspacesOf(serviceId: ArmId): AzureError | undefined {
+    return this.#unreadWorkspaces.get(serviceId.toLowerCase());
   }
 
   /** One service as it is now, put in the place of what was known of it. */

@@ -1,28 +1,21 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import type { Azure } from '../../azure/interfaces';
+import { type Azure, listKeySubscriptionsFor } from '../../azure/interfaces';
 import type { PlanChoices } from '../../plan/plan';
 import { without } from '../../plan';
 import { type KeySubscription, type Route, nameOf, sameId } from '../../route';
 
 /** Asks whose key the tests shall be made with, narrowest first. undefined: Esc, nothing changes. */
-export async function chooseKey(
-  choices: PlanChoices,
-  azure: Azure,
-  { api, service }: Route,
-): Promise<PlanChoices | undefined> {
+export async function chooseKey(choices: PlanChoices, azure: Azure, { api }: Route): Promise<PlanChoices | undefined> {
   const apiId = api.id.replace(/;rev=[^/]*$/i, '');
-  const [all, products] = await Promise.all([
-    azure.apiManagement.listKeySubscriptions(service.id),
-    azure.details.listProducts(api),
-  ]);
+  const [all, products] = await Promise.all([listKeySubscriptionsFor(azure, api), azure.details.listProducts(api)]);
   const opens = ({ scope }: KeySubscription): boolean =>
     scope.kind === 'allApis' || (scope.kind === 'api' ? [apiId] : products).some(id => sameId(id, scope.id));
   const words = ({ scope }: KeySubscription): string =>
     ({
       api: l10n.t('opens {0} only', api.displayName),
       product: l10n.t('opens product {0}', nameOf(scope.id)),
-      allApis: l10n.t('opens every API of {0}', service.name),
+      allApis: l10n.t('opens every API of {0}', nameOf(scope.id)),
     })[scope.kind];
   const narrowest = {
     label: l10n.t('The narrowest that opens {0}', api.displayName),

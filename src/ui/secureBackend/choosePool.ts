@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import type { Azure } from '../../azure/interfaces';
+import { type Azure, listBackEndsFor } from '../../azure/interfaces';
 import type { PlanChoices } from '../../plan/plan';
 import { type Route, appsBehindPool, policyFactOf, sameId } from '../../route';
 
@@ -12,7 +12,7 @@ export async function choosePool(
 ): Promise<PlanChoices | undefined> {
   const [chain, backEnds, subscriptions] = await Promise.all([
     azure.apiManagement.getPolicyChain(api),
-    azure.apiManagement.listBackEnds(service.id),
+    listBackEndsFor(azure, api),
     azure.inventory.listSubscriptions(),
   ]);
   const layers = chain.scopes.flatMap(({ place: { kind }, policy }) =>

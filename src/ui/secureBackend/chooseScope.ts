@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import type { Azure, PolicyChain } from '../../azure/interfaces';
+import { type Azure, type PolicyChain, listBackEndsFor } from '../../azure/interfaces';
 import type { PlanChoices, ScopeChoice } from '../../plan/plan';
-import { type BackEnd, type Route, nameOf, policyFactOf, sameId } from '../../route';
+import { type BackEnd, type Route, containerOf, nameOf, policyFactOf, sameId } from '../../route';
 
 interface Item extends vscode.QuickPickItem {
   readonly scope: ScopeChoice | undefined;
@@ -24,7 +24,7 @@ async function itemsFor(azure: Azure, { api, operation }: Route): Promise<readon
   const [operations, chain, backEnds] = await Promise.all([
     azure.apiManagement.listOperations(api.id),
     azure.apiManagement.getPolicyChain(api),
-    azure.apiManagement.listBackEnds(api.serviceId),
+    listBackEndsFor(azure, api),
   ]);
   const backEnd = calledThrough(chain, backEnds);
   const products = chain.scopes.filter(({ place }) => place.kind === 'product').map(({ place }) => place.ownerId);
@@ -47,7 +47,7 @@ async function itemsFor(azure: Azure, { api, operation }: Route): Promise<readon
     ...Object.keys(chain.fragments).map(name =>
       item(
         'fragment',
-        `${api.serviceId}/policyFragments/${name}`,
+        `${containerOf(api)}/policyFragments/${name}`,
         name,
         l10n.t('fragment that {0} includes', api.displayName),
       ),

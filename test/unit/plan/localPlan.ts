@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { listAllApis } from '../../../src/azure/allApis';
 import { type ConnectedAzure, type Clock, connect, localTokens, publicCloud, readFacts } from '../../../src/azure';
 import {
   type PlanChoices,
@@ -57,8 +58,8 @@ export class LocalPlans {
   async routes(): Promise<readonly Route[]> {
     const subscriptions = (await this.azure.inventory.listSubscriptions()).map(one => one.id);
     const { services, apps } = await this.azure.inventory.read(subscriptions);
-    const apis = await Promise.all(services.map(one => this.azure.apiManagement.listApis(one.id)));
-    return findRoutes({ services, apps, apis: apis.flat() });
+    const found = await Promise.all(services.map(one => listAllApis(this.azure.apiManagement, one)));
+    return findRoutes({ services, apps, apis: found.flatMap(one => one.apis) });
   }
 
   async route(api: string): Promise<Route> {

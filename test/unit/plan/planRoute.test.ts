@@ -7,6 +7,7 @@ import {
   withoutEmptyPolicy,
   planRoute,
 } from '../../../src/plan';
+import type { ActionRights } from '../../../src/plan/permissions';
 import { missingIn } from '../../../src/plan/lateValues';
 import { type NewRegistration, plannedApplication, registrationWish } from '../../../src/plan/newRegistration';
 import {
@@ -456,6 +457,27 @@ describe('planning: a workspace', () => {
     assert.ok(
       plan.kind === 'plan' && plan.cautions.some(one => one.code === 'workspace' && one.title.includes('team')),
     );
+  });
+
+  it('needs rights on the workspace, by the workspace’s own actions, and on the service for its identity', () => {
+    const start = context({ sends: false, identity: { userAssigned: [] } });
+    const { service } = start.route;
+    const workspace = `${service.id}/workspaces/team`;
+    const route = { ...start.route, api: { ...start.route.api, id: `${workspace}/apis/orders` } };
+    const role = (...actions: string[]) => [{ actions, notActions: [] }];
+    const policy = 'Microsoft.ApiManagement/service/workspaces/apis/policies/write';
+    const statesWith = (ofService: ActionRights, ofWorkspace: ActionRights): Record<string, string> => {
+      const actions = { [service.id.toLowerCase()]: ofService, [workspace.toLowerCase()]: ofWorkspace };
+      const plan = planRoute({ ...start, route, rights: { actions } });
+      assert.equal(plan.kind, 'plan');
+      return Object.fromEntries(plan.permissions.map(one => [one.what, one.state]));
+    };
+    const both = statesWith(role('Microsoft.ApiManagement/service/write'), role(policy));
+    assert.equal(both[`Change ${service.name}`], 'has');
+    assert.equal(both['Change policies of workspace team'], 'has');
+    const neither = statesWith(role('*/read'), role('Microsoft.ApiManagement/service/apis/policies/write'));
+    assert.equal(neither[`Change ${service.name}`], 'lacks');
+    assert.equal(neither['Change policies of workspace team'], 'lacks');
   });
 });
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFacts, shareReads } from '../../../src/azure';
+import { readFacts } from '../../../src/azure';
 import { judge, factsHash, posture, type Route } from '../../../src/route';
 import { findServiceRoutes } from '../../../src/ui/explorer/readAzure';
-import type { Tenant } from '../../../src/ui/explorer/tenant';
 import { Laboratory } from '../../diagnosis/laboratory';
 import { ids, serviceId } from '../../modes';
 import { token } from '../../modes/scenario';
 import { arm } from '../../modes/sights';
+import { tenantOver } from './tenantOver';
 
 describe('routes whose back end is written as a named value', () => {
   let laboratory: Laboratory;
@@ -27,17 +27,7 @@ describe('routes whose back end is written as a named value', () => {
     const { services, apps } = await azure.inventory.read([ids.subscription]);
     const service = services.find(one => one.name === 'shop-apim');
     assert.ok(service);
-    const shared = shareReads(azure, { slotsOf: () => undefined, call: {} });
-    const ofService = (id: string) => ({
-      apis: { get: () => azure.apiManagement.listApis(id) },
-      backEnds: { get: () => azure.apiManagement.listBackEnds(id) },
-      operations: (api: string) => ({ get: () => azure.apiManagement.listOperations(api) }),
-    });
-    const tenant = {
-      shared: () => Promise.resolve(shared),
-      partsOf: ofService,
-      everything: () => Promise.resolve({ services, apps }),
-    } as unknown as Tenant;
+    const { tenant, shared } = tenantOver(azure, { services, apps });
     laboratory.requests.clear();
     const routes = await findServiceRoutes(tenant, service);
     await Promise.all(routes.map(route => readFacts(shared, route)));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { AzureError } from '../../../src/azure/interfaces';
-import type { Operation } from '../../../src/route';
+import { AzureError, type Workspace } from '../../../src/azure/interfaces';
+import type { Operation, Service } from '../../../src/route';
 import { describe as look } from '../../../src/ui/explorer/describe';
 import type { Kept } from '../../../src/ui/explorer/keptInventory';
 import type { Row } from '../../../src/ui/explorer/rows';
@@ -355,6 +355,50 @@ describe('the tree', () => {
     assert.equal(words(tree, fn), 'fn | fn.azurewebsites.net');
     const [get] = await tree.below(...path, 'apis', api.id.toLowerCase());
     assert.equal(words(tree, get), 'Get one | GET /{id}');
+  });
+
+  describe('workspaces', () => {
+    const premium = { ...serviceIn('s', 'shop'), sku: 'Premium' };
+    const team = { id: `${premium.id}/workspaces/team`, name: 'team', displayName: 'Team' };
+    const apis = [apiNamed('Orders')];
+    const workspaceApis = [{ ...apiNamed('Campaigns'), id: `${team.id}/apis/campaigns` }];
+    const shop = (service: Service, workspaces: () => Promise<readonly Workspace[]>): TreeWorld =>
+      treeWorld({ one: { inventory: () => Promise.resolve(all([service], [])), apis, workspaceApis, workspaces } });
+    const path = ['one', 's', 'services', 'service', 'apis'] as const;
+    const shown = async (tree: TreeWorld, ...steps: readonly string[]): Promise<readonly string[]> => {
+      const rows = await tree.below(...steps);
+      await settled();
+      return rows.map(row => words(tree, row));
+    };
+
+    it('have their APIs among those of the service, each with its workspace', async () => {
+      const tree = shop(premium, () => Promise.resolve([team]));
+      assert.deepEqual(await shown(tree, ...path), [
+        'Campaigns | not checked · workspace team',
+        'Orders | not checked',
+      ]);
+    });
+
+    it('aren’t asked for where the tier has none', async () => {
+      const tree = shop({ ...premium, sku: 'Developer' }, () => Promise.resolve([team]));
+      assert.deepEqual(await shown(tree, ...path), ['Orders | not checked']);
+      assert.ok(!tree.asked.includes('workspaces'));
+    });
+
+    it('that can’t be read are said beside the service’s own APIs, until they can', async () => {
+      let answer: () => Promise<readonly Workspace[]> = () =>
+        Promise.reject(new AzureError('no', { kind: 'forbidden', directory: false }));
+      const tree = shop(premium, () => answer());
+      const [first, second] = await shown(tree, ...path);
+      assert.match(first ?? '', /^Can’t read the APIs of workspaces \| /);
+      assert.equal(second, 'Orders | not checked');
+      answer = () => Promise.resolve([team]);
+      tree.world.books()[0]?.tenant.forgetService(premium.id);
+      assert.deepEqual(
+        (await shown(tree, ...path)).map(one => one.split(' ')[0]),
+        ['Campaigns', 'Orders'],
+      );
+    });
   });
 
   it('draws one row again when one thing changed', async () => {

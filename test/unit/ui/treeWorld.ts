@@ -1,4 +1,11 @@
-import { type Azure, AzureError, type Holdings, type Product, type Session } from '../../../src/azure/interfaces';
+import {
+  type Azure,
+  AzureError,
+  type Holdings,
+  type Product,
+  type Session,
+  type Workspace,
+} from '../../../src/azure/interfaces';
 import type { Api, App, BackEnd, Facts, Operation, Route, Service } from '../../../src/route';
 import { unread } from '../../../src/route';
 import type { TenantSignIn } from '../../../src/ui/account/signIns';
@@ -21,6 +28,9 @@ export interface Answers {
   readonly inventory?: (subscriptions: readonly string[], onPart?: (soFar: Holdings) => void) => Promise<Inventory>;
   readonly single?: (subscription: string) => Promise<Holdings>;
   readonly apis?: readonly Api[] | (() => Promise<readonly Api[]>);
+  readonly workspaces?: () => Promise<readonly Workspace[]>;
+  /** Of each. */
+  readonly workspaceApis?: readonly Api[];
   readonly operations?: readonly Operation[];
   readonly products?: readonly Product[];
   readonly backEnds?: readonly BackEnd[];
@@ -71,9 +81,14 @@ function azureOf(answers: Answers, asked: string[]): Azure & { dispose(): void }
     },
   };
   const apiManagement = {
-    listApis: async () => {
-      const { apis = [] } = answers;
+    listApis: async (ownerId: string) => {
+      const { apis = [], workspaceApis = [] } = answers;
+      if (ownerId.includes('/workspaces/')) return note('apis of a workspace', workspaceApis);
       return note('apis', typeof apis === 'function' ? await apis() : apis);
+    },
+    listWorkspaces: async () => {
+      asked.push('workspaces');
+      return (await answers.workspaces?.()) ?? [];
     },
     listOperations: () => note('operations', answers.operations ?? []),
     listProducts: () => note('products', answers.products ?? []),

@@ -8,6 +8,7 @@ const group = '/subscriptions/{sub}/resourceGroups/{rg}';
 const scopes = [
   group,
   `${group}/providers/Microsoft.ApiManagement/service/{svc}`,
+  `${group}/providers/Microsoft.ApiManagement/service/{svc}/workspaces/{ws}`,
   `${group}/providers/Microsoft.Web/sites/{app}`,
   `${group}/providers/Microsoft.Web/sites/{app}/slots/{slot}`,
 ];

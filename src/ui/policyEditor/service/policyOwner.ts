@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PolicyPlace } from '../../../azure/interfaces';
-import { type ArmId, type Service, ancestorId, sameId } from '../../../route';
+import { type ArmId, type Service, ancestorId, containerOf, sameId } from '../../../route';
 import type { Explorer } from '../../explorer';
 import type { Tenant } from '../../explorer/tenant';
 import { type PolicyAddress, placeOf, readPolicyUri } from '../policyUri';
@@ -58,8 +58,7 @@ async function find(
   const { services } = await tenant.everything();
   const service = services.find(one => sameId(one.id, serviceId));
   if (!service) return undefined;
-  const workspaceId = /\/service\/[^/]+\/workspaces\//i.test(place.ownerId) ? ancestorId(place.ownerId, 2) : undefined;
-  return { place, tenant, service, containerId: workspaceId ?? service.id };
+  return { place, tenant, service, containerId: containerOf({ id: place.ownerId, serviceId }) };
 }
 
 /** The signed-in tenant that a policy's address names. */

@@ -13,6 +13,7 @@ import {
   policyFactOf,
   sameId,
   withNamedValues,
+  workspaceOf,
 } from '../../../route';
 import type { PolicyLayer } from '../../../policy';
 import type { Explorer } from '../../explorer';
@@ -120,7 +121,7 @@ export class ServiceFacts {
     if (place.kind !== 'api' && place.kind !== 'operation') return [];
     const found = this.#explorer.world.routesFrom(place.ownerId);
     if (found.length > 0) return found;
-    const apiId = ancestorId(place.ownerId, place.ownerId.includes('/workspaces/') ? 3 : 2);
+    const apiId = ancestorId(place.ownerId, workspaceOf(place.ownerId) === undefined ? 2 : 3);
     const known = apiId === undefined ? [] : this.#explorer.world.routesFrom(apiId);
     if (known.length > 0) return known.filter(route => route.operation === undefined);
     return this.#routes.get(place.ownerId.toLowerCase(), async () => {
