@@ -6,7 +6,15 @@ import { phaseOf } from './order';
 import { type Patience, lookUntilSettled, securedPatience } from './patience';
 import type { StepProgress, Stop, StopReason, UndoOutcome } from './plan';
 import type { Prover } from './prover';
-import { type AppliedStep, type Settling, type Stored, type UndoWishes, type WriteStep, handlerFor } from './steps';
+import {
+  type AppliedStep,
+  type Settling,
+  type Stored,
+  type UndoWishes,
+  type WriteKind,
+  type WriteStep,
+  handlerFor,
+} from './steps';
 import { Stopped, stopOf, stopped, throwIfCancelled, waitText } from './stops';
 import { Shown } from './shown';
 import { type Group, groupsOf, settlesWith, settlingOf, shareRoute } from './undoGroups';
@@ -63,8 +71,26 @@ export const needsAsking = ({ made, before, after }: AppliedStep): boolean =>
 /** Nothing is left by them that was to go. */
 const harmless: ReadonlySet<StopReason> = new Set<StopReason>(['notAsked', 'notSeen']);
 
+/** While one of them stands, or hasn't come back, calls fail without what was made before it: a token is asked for, or sent. */
+const needing: ReadonlySet<WriteKind> = new Set<WriteKind>([
+  'lock',
+  'lockPolicy',
+  'dismiss',
+  'tryPolicy',
+  'policy',
+  'tryBackEnd',
+  'backEnd',
+]);
+
 /** Told alike of everything that waits for it. */
 const passedOn: ReadonlySet<StopReason> = new Set<StopReason>(['cancelled', 'notFollowed', 'notListed']);
+
+interface Obstacle {
+  readonly made: WriteStep;
+  readonly isNeeding: boolean;
+  readonly settling: Settling | undefined;
+  readonly why: Stop;
+}
 
 class Undo {
   readonly #azure: Azure;
@@ -75,7 +101,7 @@ class Undo {
   readonly #states = new Map<string, Stored>();
   readonly #shown: Shown;
   /** Steps that couldn't be put back or don't follow yet: what was made before them for the same routes has to stay. */
-  readonly #inTheWay: { readonly made: WriteStep; readonly settling: Settling | undefined; readonly why: Stop }[] = [];
+  readonly #inTheWay: Obstacle[] = [];
 
   constructor(azure: Azure, options: UndoOptions) {
     this.#azure = azure;
@@ -113,7 +139,10 @@ class Undo {
       each(step => ({ kind: 'undone', step, at: clock.now() }));
     } catch (error) {
       const stop = stopOf(error, handlerFor(whole.made.kind).nameOf(whole.made));
-      if (!harmless.has(stop.reason)) this.#inTheWay.push({ made: whole.made, settling: settlingOf(whole), why: stop });
+      if (!harmless.has(stop.reason)) {
+        const isNeeding = members.some(({ made }) => needing.has(made.kind));
+        this.#inTheWay.push({ made: whole.made, isNeeding, settling: settlingOf(whole), why: stop });
+      }
       if (!isBack) this.#left.push(...steps.map(step => ({ step, stop })));
       each(step => ({ kind: 'stopped', step, at: clock.now(), stop }));
     }
@@ -126,11 +155,14 @@ class Undo {
     );
     if (!obstacle) return;
     if (passedOn.has(obstacle.why.reason)) throw new Stopped(obstacle.why);
-    const text = l10n.t(
-      'It stays, as callers would be refused otherwise: {0} couldn’t be put back. {1}',
-      handlerFor(obstacle.made.kind).nameOf(obstacle.made),
-      obstacle.why.text,
-    );
+    const name = handlerFor(obstacle.made.kind).nameOf(obstacle.made);
+    const text = obstacle.isNeeding
+      ? l10n.t(
+          'It stays, as callers would be refused otherwise: {0} couldn’t be put back. {1}',
+          name,
+          obstacle.why.text,
+        )
+      : l10n.t('It stays, as what was changed after it couldn’t be put back: {0}. {1}', name, obstacle.why.text);
     throw stopped('notFollowed', text);
   }
 

@@ -7,7 +7,7 @@ import {
   type PlanResult,
   applyPlan,
   mergePlans,
-  planRoute,
+  planRoutes,
   readPlanContext,
 } from '../../src/plan';
 import type { Route } from '../../src/route';
@@ -61,10 +61,15 @@ class Bench {
     return { result, row };
   }
 
-  async plan(route: Route, choices: PlanChoices): Promise<PlanResult> {
+  /** One plan for all of them, as a window makes it. */
+  async plan(routes: readonly Route[], choices: PlanChoices): Promise<PlanResult> {
     const snapshot = this.#azure.snapshot();
-    const facts = readFacts(snapshot, route);
-    return planRoute(await readPlanContext(snapshot, { route, facts, routes: [route], choices }), choices);
+    const contexts = await Promise.all(
+      routes.map(route => readPlanContext(snapshot, { route, facts: readFacts(snapshot, route), routes, choices })),
+    );
+    const plan = mergePlans(planRoutes(contexts, choices));
+    if (!plan) throw new RangeError('There is no route to plan for.');
+    return plan;
   }
 
   apply(plan: PlanResult): Promise<ApplyOutcome> {
@@ -107,7 +112,7 @@ async function oneRoute(
   const bench = new Bench(await Estate.start({ latency, more: bareRoute }));
   try {
     const route = await bench.route(api, app);
-    const planned = await bench.measure(`plan, ${what}`, wanted.plan, () => bench.plan(route, choices));
+    const planned = await bench.measure(`plan, ${what}`, wanted.plan, () => bench.plan([route], choices));
     const applied = await bench.measure(`apply and prove, ${what}`, most, () => bench.apply(planned.result));
     assertSecured(applied.result);
     return [planned.row, applied.row];
@@ -121,12 +126,8 @@ async function many(): Promise<Row> {
   const bench = new Bench(await Estate.start({ latency, more: manyRoutes(names) }));
   try {
     const routes = await Promise.all(names.map(name => bench.route(name, name as AppName)));
-    const plans = await Promise.all(routes.map(route => bench.plan(route, {})));
-    const merged = mergePlans(plans);
-    if (!merged) throw new Error('No plan.');
-    const applied = await bench.measure(`apply and prove, ${names.length} routes`, undefined, () =>
-      bench.apply(merged),
-    );
+    const plan = await bench.plan(routes, {});
+    const applied = await bench.measure(`apply and prove, ${names.length} routes`, undefined, () => bench.apply(plan));
     assertSecured(applied.result);
     return applied.row;
   } finally {

@@ -1,6 +1,6 @@
 import { type Clock, type ConnectedAzure, connect, localTokens, publicCloud, readFacts } from '../../src/azure';
 import { type Report, diagnose, proverFor } from '../../src/diagnosis';
-import { type PlanChoices, applyPlan, planRoute, readPlanContext, undoSteps } from '../../src/plan';
+import { type PlanChoices, applyPlan, planRoute, pointedRoute, readPlanContext, undoSteps } from '../../src/plan';
 import { exportModel, exportPlan, servicesToRead } from '../../src/plan/exports';
 import type { Plan } from '../../src/plan/plan';
 import { type Route, findRoutes } from '../../src/route';
@@ -44,6 +44,7 @@ export async function runProduct(recorded: RecordedAzure): Promise<void> {
     const routes = await readRoutes(azure);
     for (const route of routes) await diagnose(azure, route, await readFacts(azure, route));
     for (const [api, choices] of secured) await secureAndUndo(azure, routes, named(routes, api), choices);
+    await giveAddressAndUndo(azure, routes, named(routes, 'orders'));
     await deployExport(recorded, azure, routes, named(routes, 'orders'));
   } finally {
     azure.dispose();
@@ -116,6 +117,22 @@ async function secureAndUndo(
   if (undone.state !== 'undone') {
     throw new Error(`${route.api.name}: ${undone.state}: ${undone.left.map(each => each.stop.text).join(' ')}`);
   }
+}
+
+/** An API that has no address gets that of its app; undone, its address is taken away again. */
+async function giveAddressAndUndo(azure: ConnectedAzure, routes: readonly Route[], route: Route): Promise<void> {
+  const { api, backEnd } = route;
+  if (backEnd.kind !== 'app' || api.serviceUrl === null) throw new Error(`${api.name} calls no app.`);
+  const { apiManagement } = azure;
+  const addressOf = async (): Promise<unknown> => (await apiManagement.getApi(api.id)).properties['serviceUrl'] ?? '';
+  const { properties, etag } = await apiManagement.getApi(api.id);
+  await apiManagement.removeServiceUrl(api.id, properties, { etag });
+  if ((await addressOf()) !== '') throw new Error(`${api.name} still has an address.`);
+  const choices = { backEndApp: backEnd.app };
+  await secureAndUndo(azure, routes, pointedRoute({ ...route, backEnd: { kind: 'none' } }, choices), choices);
+  if ((await addressOf()) !== '') throw new Error(`${api.name} has an address after undo.`);
+  const { etag: left } = await apiManagement.getApi(api.id);
+  await apiManagement.putServiceUrl(api.id, api.serviceUrl, { etag: left });
 }
 
 /** What the product exports as ARM JSON, given to Resource Manager, polled to its end. */

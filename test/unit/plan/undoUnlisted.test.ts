@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { type Assignment, Cancelled, type Registrations } from '../../../src/azure/interfaces';
+import { type Assignment, AzureError, Cancelled, type Registrations } from '../../../src/azure/interfaces';
 import { type Prover, applyPlan, undoSteps } from '../../../src/plan';
 import type { AppliedStep, UndoOutcome } from '../../../src/plan/plan';
+import type { IdentityStep } from '../../../src/plan/steps/identity';
 import type { AssignmentStep } from '../../../src/plan/steps/assignment';
 import { MemoryJournal } from '../../plan/memoryJournal';
 import { LocalPlans } from './localPlan';
@@ -125,6 +126,40 @@ describe('undoing what the directory doesn’t list yet', () => {
   it('where it was there already before, nothing is waited for', async () => {
     const slow = new SlowDirectory(Infinity);
     assert.deepEqual([(await slow.undo({ after: [] })).state, slow.looks], ['undone', 1]);
+  });
+
+  it('a role that can’t be removed keeps the identity that holds it, and nobody is said to be refused otherwise', async () => {
+    const world = new MemoryAzure();
+    const { identity } = await world.azure.apiManagement.turnOnSystemIdentity(service.id);
+    const on: IdentityStep = {
+      ...made,
+      kind: 'identity',
+      id: 'identity',
+      want: { kind: 'system' },
+      result: { system: true, userAssigned: [] },
+    };
+    const registrations: Partial<Registrations> = {
+      listAssignments: () => Promise.resolve([role]),
+      unassign: () => Promise.reject(new AzureError('No right.', { kind: 'forbidden', permission: 'write', directory: true })),
+    };
+    const directory = { ...world.azure.directory, registrations: registrations as Registrations };
+    const applied: readonly AppliedStep[] = [
+      { step: 'identity', made: on, before: { userAssigned: [] }, after: identity },
+      { step: made.id, made, before: [], after: [role] },
+    ];
+    const undone = await undoSteps({ ...world.azure, directory }, applied, {
+      journal: new MemoryJournal(),
+      onProgress: () => undefined,
+      turnOffIdentity: true,
+    });
+    assert.deepEqual(
+      undone.left.map(one => one.step),
+      ['assignment', 'identity'],
+    );
+    assert.match(
+      undone.left[1]?.stop.text ?? '',
+      /^It stays, as what was changed after it couldn’t be put back: the roles of shop-apim in orders-app\./,
+    );
   });
 
   it('ends early when it is stopped', async () => {
