@@ -140,7 +140,8 @@ describe('undoing what the directory doesn’t list yet', () => {
     };
     const registrations: Partial<Registrations> = {
       listAssignments: () => Promise.resolve([role]),
-      unassign: () => Promise.reject(new AzureError('No right.', { kind: 'forbidden', permission: 'write', directory: true })),
+      unassign: () =>
+        Promise.reject(new AzureError('No right.', { kind: 'forbidden', permission: 'write', directory: true })),
     };
     const directory = { ...world.azure.directory, registrations: registrations as Registrations };
     const applied: readonly AppliedStep[] = [
