@@ -9,56 +9,26 @@ import { hashOf } from '../../../src/plan/same';
 import type { Plan, PlanChoices } from '../../../src/plan/plan';
 import { exportPlan } from '../../../src/plan/exports';
 import { type Route, unread } from '../../../src/route';
-import { newEtag, siteAt } from '../../../src/simulator/world';
+import { newEtag } from '../../../src/simulator/world';
 import { MemoryJournal } from '../../plan/memoryJournal';
 import { modelOf } from './exports/planned';
+import { HeldKey } from './heldKey';
 import { LocalPlans } from './localPlan';
 
-const inheriting = '<policies><inbound><base /></inbound></policies>';
-const keyName = 'apim-shop-apim';
-const value = 'planted-host-key-of-billing';
+const { keyName, value } = HeldKey;
 const both: PlanChoices = { deleteKey: ['namedValue', 'hostKey'] };
 
 describe('what held the function key, on the local Azure (F-32)', () => {
   let plans: LocalPlans;
   let billing: Route;
+  let key: HeldKey;
   afterEach(() => plans.stop());
 
-  const header = (name: string) =>
-    `<set-header name="x-functions-key" exists-action="override"><value>{{${name}}}</value></set-header>`;
-  const serviceAt = () => {
-    const service = plans.local.world.services.get(billing.service.id.toLowerCase());
-    assert.ok(service);
-    return service;
-  };
-  const siteOf = () => {
-    const site = siteAt(plans.local.world, 'billing-fn.azurewebsites.net');
-    assert.ok(site);
-    return site;
-  };
-  const namedValue = () => serviceAt().namedValues.find(one => one.name === 'billing-key');
-  async function setPolicy(api: string, statement: string): Promise<void> {
-    const place = { kind: 'api', ownerId: (await plans.route(api)).api.id } as const;
-    const there = await plans.azure.apiManagement.getPolicy(place);
-    const text = (there?.text ?? inheriting).replace('<base />', `<base />\r\n\t\t${statement}`);
-    await plans.azure.apiManagement.putPolicy(place, text, there ? { etag: there.etag } : 'absent');
-  }
-
-  /** As an import leaves it (domain.md 2.5): a host key named after the service, in a secret named value. */
   beforeEach(async () => {
     plans = await LocalPlans.start({ policyDelay: 20_000 });
     billing = await plans.route('billing');
-    const { world } = plans.local;
-    siteOf().hostKeys.functionKeys[keyName] = value;
-    serviceAt().namedValues.push({
-      name: 'billing-key',
-      displayName: 'billing-fn-key',
-      secret: true,
-      value,
-      properties: { tags: ['key', 'function'] },
-      etag: newEtag(world),
-    });
-    await setPolicy('billing', header('billing-fn-key'));
+    key = new HeldKey(plans);
+    await key.sendFrom('billing');
   });
 
   const progress: string[] = [];
@@ -110,18 +80,18 @@ describe('what held the function key, on the local Azure (F-32)', () => {
   });
 
   it('goes after the route is proved without it, and undo makes both again with their values', async () => {
-    const before = structuredClone(namedValue());
+    const before = structuredClone(key.namedValue());
     const plan = await plans.plan('billing', both);
     assert.ok(!JSON.stringify(plan).includes(value), 'the key is nowhere in the plan');
     const outcome = await apply(plan);
     assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop?.stop.text, outcome.whyNotProved]));
-    assert.equal(namedValue(), undefined);
-    assert.equal(siteOf().hostKeys.functionKeys[keyName], undefined);
+    assert.equal(key.namedValue(), undefined);
+    assert.equal(key.hostKey(), undefined);
     assert.ok(progress.indexOf('proveWithoutKey') < progress.findIndex(one => one.startsWith('deleteNamedValue')));
     const undone = await undo(outcome.applied);
     assert.equal(undone.state, 'undone', undone.left[0]?.stop.text);
-    assert.equal(siteOf().hostKeys.functionKeys[keyName], value);
-    assert.deepEqual({ ...namedValue(), etag: '' }, { ...before, etag: '' });
+    assert.equal(key.hostKey(), value);
+    assert.deepEqual({ ...key.namedValue(), etag: '' }, { ...before, etag: '' });
   });
 
   it('no file of the journal and no progress holds it, or its hash, and yet the journal’s undo makes it again', async () => {
@@ -145,14 +115,14 @@ describe('what held the function key, on the local Azure (F-32)', () => {
       const kept = await openChange(place, journal.record);
       const undone = await undo(kept.applied);
       assert.equal(undone.state, 'undone', undone.left[0]?.stop.text);
-      assert.deepEqual([namedValue()?.value, siteOf().hostKeys.functionKeys[keyName]], [value, value]);
+      assert.deepEqual([key.namedValue()?.value, key.hostKey()], [value, value]);
     } finally {
       await rm(folder, { recursive: true });
     }
   });
 
   it('the named value stays where something else of the service refers to it, and so does the host key', async () => {
-    await setPolicy('orders', header('Billing-Fn-Key'));
+    await key.sendFrom('orders', 'Billing-Fn-Key');
     const plan = await plans.plan('billing', both);
     assert.deepEqual(choiceOf(plan)?.options, []);
     assert.match(choiceOf(plan)?.note ?? '', /stay, as these refer to it too: the policy of orders\./);
@@ -162,7 +132,7 @@ describe('what held the function key, on the local Azure (F-32)', () => {
   it('… or a logger does', async () => {
     const { world } = plans.local;
     const properties = { loggerType: 'azureEventHub', credentials: { connectionString: '{{billing-fn-key}}' } };
-    serviceAt().loggers.push({ name: 'hub', properties, etag: newEtag(world) });
+    key.service.loggers.push({ name: 'hub', properties, etag: newEtag(world) });
     assert.match(
       choiceOf(await plans.plan('billing', both))?.note ?? '',
       /stay, as these refer to it too: the logger hub\./,
@@ -185,21 +155,21 @@ describe('what held the function key, on the local Azure (F-32)', () => {
     [
       'has another name than an import gives',
       () => {
-        Reflect.deleteProperty(siteOf().hostKeys.functionKeys, keyName);
-        siteOf().hostKeys.functionKeys['default'] = value;
+        Reflect.deleteProperty(key.site.hostKeys.functionKeys, keyName);
+        key.site.hostKeys.functionKeys['default'] = value;
       },
       /It is named default\. Only a key named apim-shop-apim/,
     ],
     [
       'is none of the host’s',
-      () => void (siteOf().hostKeys.functionKeys[keyName] = 'rotated'),
+      () => void (key.site.hostKeys.functionKeys[keyName] = 'rotated'),
       /None of the host keys/,
     ],
     [
       'is kept in another named value, too',
       () => {
         const properties = {};
-        serviceAt().namedValues.push({ name: 'x', displayName: 'copy', secret: true, value, properties, etag: 'e' });
+        key.service.namedValues.push({ name: 'x', displayName: 'copy', secret: true, value, properties, etag: 'e' });
       },
       /It is also kept in copy/,
     ],
@@ -215,14 +185,14 @@ describe('what held the function key, on the local Azure (F-32)', () => {
 
   it('someone who refers to it after the preview keeps it, and the rest stands', async () => {
     const plan = await plans.plan('billing', both);
-    await setPolicy('orders', header('billing-fn-key'));
+    await key.sendFrom('orders');
     const outcome = await apply(plan);
     assert.equal(outcome.state, 'stopped');
     assert.match(
       outcome.stop?.stop.text ?? '',
       /The named value billing-fn-key stays, as these refer to it by now: the policy of orders/,
     );
-    assert.ok(namedValue());
+    assert.ok(key.namedValue());
   });
 
   it('a function that asks for a key after the preview keeps the host key', async () => {
@@ -234,12 +204,12 @@ describe('what held the function key, on the local Azure (F-32)', () => {
       journal: new MemoryJournal(),
       onProgress: one => {
         if (one.kind === 'done' && one.step === 'proveWithoutKey')
-          siteOf().functions.forEach(each => Object.assign(each, { authLevel: 'function' }));
+          key.site.functions.forEach(each => Object.assign(each, { authLevel: 'function' }));
       },
     });
     assert.equal(outcome.state, 'stopped');
     assert.match(outcome.stop?.stop.text ?? '', /ask for a key by now, so it stays: ListInvoices/);
-    assert.equal(siteOf().hostKeys.functionKeys[keyName], value);
+    assert.equal(key.hostKey(), value);
   });
 
   it('nothing of it goes where the route can’t be proved', async () => {
@@ -253,11 +223,9 @@ describe('what held the function key, on the local Azure (F-32)', () => {
       onProgress: () => undefined,
     });
     assert.equal(outcome.state, 'configured');
-    assert.ok(namedValue());
-    assert.equal(siteOf().hostKeys.functionKeys[keyName], value);
-    const { ownerId } = { ownerId: (await plans.route('billing')).api.id };
-    const text = (await plans.azure.apiManagement.getPolicy({ kind: 'api', ownerId }))?.text ?? '';
-    assert.ok(text.includes('x-functions-key'), 'the key goes on being sent');
+    assert.ok(key.namedValue());
+    assert.equal(key.hostKey(), value);
+    assert.ok((await key.policyOf('billing'))?.includes('x-functions-key'), 'the key goes on being sent');
   });
 
   it('an export deletes by script alone, and no form holds the key', async () => {

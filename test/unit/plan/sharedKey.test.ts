@@ -4,65 +4,27 @@ import { type Prover, applyPlan, undoSteps } from '../../../src/plan';
 import { exportPlan } from '../../../src/plan/exports';
 import type { Plan, PlanChoices } from '../../../src/plan/plan';
 import type { Route } from '../../../src/route';
-import { newEtag, siteAt } from '../../../src/simulator/world';
 import { MemoryJournal } from '../../plan/memoryJournal';
 import { modelOf } from './exports/planned';
+import { HeldKey } from './heldKey';
 import { LocalPlans } from './localPlan';
 
-const value = 'planted-host-key-of-billing';
-const keyName = 'apim-shop-apim';
-const header =
-  '<set-header name="x-functions-key" exists-action="override"><value>{{billing-fn-key}}</value></set-header>';
 const both: PlanChoices = { deleteKey: ['namedValue', 'hostKey'] };
 const apis = ['billing', 'legacy'];
 
 /** Two APIs of one service that call one Function App with the key in one named value. */
 describe('one function key that several routes send, on the local Azure (F-32)', () => {
   let plans: LocalPlans;
+  let key: HeldKey;
   afterEach(() => plans.stop());
-
-  const serviceAt = () => {
-    const service = [...plans.local.world.services.values()].find(one => one.name === 'shop-apim');
-    assert.ok(service);
-    return service;
-  };
-  const siteOf = () => {
-    const site = siteAt(plans.local.world, 'billing-fn.azurewebsites.net');
-    assert.ok(site);
-    return site;
-  };
-  const namedValue = () => serviceAt().namedValues.find(one => one.name === 'billing-key');
-  const hostKey = () => siteOf().hostKeys.functionKeys[keyName];
-  const placeOf = async (api: string) => ({ kind: 'api', ownerId: (await plans.route(api)).api.id }) as const;
-  const textOf = async (api: string) => (await plans.azure.apiManagement.getPolicy(await placeOf(api)))?.text;
-
-  async function sendsKey(api: string): Promise<void> {
-    const place = await placeOf(api);
-    const there = await plans.azure.apiManagement.getPolicy(place);
-    const text = (there?.text ?? '<policies><inbound><base /></inbound></policies>').replace(
-      '<base />',
-      `<base />\r\n\t\t${header}`,
-    );
-    await plans.azure.apiManagement.putPolicy(place, text, there ? { etag: there.etag } : 'absent');
-  }
 
   beforeEach(async () => {
     plans = await LocalPlans.start({ policyDelay: 20_000 });
-    const { world } = plans.local;
-    const properties = { tags: ['key', 'function'] };
-    const legacy = serviceAt().apis.find(one => one.name === 'legacy');
+    key = new HeldKey(plans);
+    const legacy = key.service.apis.find(one => one.name === 'legacy');
     assert.ok(legacy);
     legacy.serviceUrl = 'https://billing-fn.azurewebsites.net/api';
-    siteOf().hostKeys.functionKeys[keyName] = value;
-    serviceAt().namedValues.push({
-      name: 'billing-key',
-      displayName: 'billing-fn-key',
-      secret: true,
-      value,
-      properties,
-      etag: newEtag(world),
-    });
-    for (const api of apis) await sendsKey(api);
+    for (const api of apis) await key.sendFrom(api);
   });
 
   const prover = (route: Route): Prover =>
@@ -81,21 +43,26 @@ describe('one function key that several routes send, on the local Azure (F-32)',
     });
 
   it('goes once it has gone from both, each proved without it; undo makes it again and both send it', async () => {
-    const before = [await textOf('billing'), await textOf('legacy'), structuredClone(namedValue()), hostKey()];
+    const before = [
+      await key.policyOf('billing'),
+      await key.policyOf('legacy'),
+      structuredClone(key.namedValue()),
+      key.hostKey(),
+    ];
     const plan = await plans.many(apis, both);
-    assert.ok(!JSON.stringify(plan).includes(value), 'the key is nowhere in the plan');
+    assert.ok(!JSON.stringify(plan).includes(HeldKey.value), 'the key is nowhere in the plan');
     const outcome = await apply(plan);
     assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop?.stop.text, outcome.whyNotProved]));
     assert.deepEqual(
       Object.values(outcome.routes).map(one => one.state),
       ['secured', 'secured'],
     );
-    assert.deepEqual([namedValue(), hostKey()], [undefined, undefined]);
-    for (const api of apis) assert.ok(!(await textOf(api))?.includes('x-functions-key'), api);
+    assert.deepEqual([key.namedValue(), key.hostKey()], [undefined, undefined]);
+    for (const api of apis) assert.ok(!(await key.policyOf(api))?.includes('x-functions-key'), api);
     assert.deepEqual((await plans.many(apis)).steps, []);
     const undone = await undo(outcome.applied);
     assert.equal(undone.state, 'undone', undone.left[0]?.stop.text);
-    const after = [await textOf('billing'), await textOf('legacy'), namedValue(), hostKey()];
+    const after = [await key.policyOf('billing'), await key.policyOf('legacy'), key.namedValue(), key.hostKey()];
     const untagged = (state: unknown[]) => state.map(one => (typeof one === 'object' ? { ...one, etag: '' } : one));
     assert.deepEqual(untagged(after), untagged(before));
   });
@@ -127,10 +94,10 @@ describe('one function key that several routes send, on the local Azure (F-32)',
     }));
     const states = (plan.routes ?? []).map(route => outcome.routes[route.id]?.state);
     assert.deepEqual(states, ['secured', 'configured']);
-    assert.ok(namedValue());
-    assert.equal(hostKey(), value);
-    assert.ok(!(await textOf('billing'))?.includes('x-functions-key'));
-    assert.ok((await textOf('legacy'))?.includes('x-functions-key'), 'its key goes on being sent');
+    assert.ok(key.namedValue());
+    assert.equal(key.hostKey(), HeldKey.value);
+    assert.ok(!(await key.policyOf('billing'))?.includes('x-functions-key'));
+    assert.ok((await key.policyOf('legacy'))?.includes('x-functions-key'), 'its key goes on being sent');
   });
 
   it('is put back by itself where both fail once it is gone', async () => {
@@ -140,14 +107,14 @@ describe('one function key that several routes send, on the local Azure (F-32)',
       return {
         ...own,
         lookWhetherSecured: (call, clientId) =>
-          namedValue()
+          key.namedValue()
             ? own.lookWhetherSecured(call, clientId)
             : Promise.resolve({ state: 'failing', why: 'It failed.' }),
       };
     });
     assert.equal(outcome.state, 'stopped');
     assert.match(outcome.stop?.stop.text ?? '', /Taken back by itself/);
-    assert.deepEqual([namedValue()?.value, hostKey()], [value, value]);
+    assert.deepEqual([key.namedValue()?.value, key.hostKey()], [HeldKey.value, HeldKey.value]);
     assert.ok(!outcome.applied.some(one => one.step.startsWith('deleteNamedValue')), 'undo knows that it is back');
     const undone = await undo(outcome.applied);
     assert.equal(undone.state, 'undone', undone.left[0]?.stop.text);
@@ -157,11 +124,11 @@ describe('one function key that several routes send, on the local Azure (F-32)',
     const model = await modelOf(plans, await plans.many(apis, both));
     assert.deepEqual(
       model.deletions.map(one => one.id.split('/').at(-1)),
-      ['billing-key', keyName],
+      ['billing-key', HeldKey.keyName],
     );
     for (const form of ['bicep', 'arm', 'terraform', 'azureCli'] as const) {
       for (const { text } of exportPlan(model, form)) {
-        assert.ok(!text.includes(value), form);
+        assert.ok(!text.includes(HeldKey.value), form);
         assert.ok(text.includes('Billing → billing-fn, Legacy → billing-fn'), form);
       }
     }
