@@ -1,26 +1,8 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import { privateToo } from '../../azure/gateway/privateToo';
-import type { Call } from '../../azure/interfaces';
-import { proverFor } from '../../diagnosis';
 import type { Report } from '../../diagnosis/report';
-import {
-  answersFor,
-  applyPlan,
-  type Journal,
-  type KeptChange,
-  mergePlans,
-  otherTenantRefusal,
-  planRelease,
-  operationOf,
-  planRoutes,
-  pointedRoute,
-  seenBy,
-  undoSteps,
-  withPool,
-} from '../../plan';
-import type { Plan, PlanChoices, PoolChoice } from '../../plan/plan';
-import { readPlanContext } from '../../plan/readContext';
+import { type KeptChange, withPool } from '../../plan';
+import type { PlanChoices } from '../../plan/plan';
 import { namesOf, type Route, routeTitle } from '../../route';
 import type { PlanView } from '../../webview/planView';
 import { type PlanButton, planButtons } from '../../webview/protocol';
@@ -35,8 +17,10 @@ import { choose } from './choose';
 import { planDetails } from './details';
 import { copyAdministratorScript, exportAs } from './exportAs';
 import { keptEnd } from './keptEnd';
+import { PlanWriting } from './planWriting';
 import { pickChange } from './pickChange';
 import { pickWhatToSecure } from './pickRoutes';
+import { type ReadFacts, readForPlans } from './readForPlans';
 import { PlanSession } from './session';
 import { listOf } from './whatHolds';
 
@@ -61,15 +45,6 @@ const titleFor = (routes: readonly Route[], first: Route): string =>
   routes.length === 1 ? routeTitle(first) : l10n.t('{0} routes', routes.length);
 
 const tabTitle = (title: string): string => l10n.t('Secure: {0}', title);
-
-/** What tests of one of the plan's routes call, and with whose key. */
-function testOptions(plan: Plan, route: Route): { readonly operationId?: string; readonly keySubscriptionId?: string } {
-  const { testOperationId, keySubscriptionId }: Partial<Plan> = plan.ofRoutes?.[route.id] ?? plan;
-  return {
-    ...(testOperationId !== undefined && { operationId: testOperationId }),
-    ...(keySubscriptionId !== undefined && { keySubscriptionId }),
-  };
-}
 
 export { Changes } from './changes';
 
@@ -203,12 +178,9 @@ export class SecureBackend implements vscode.Disposable {
     const key = keyOf(routes, aim);
     const title = titleFor(routes, route);
     const doing = l10n.t('securing {0}', title);
-    const readFacts = (of: Route, pool: PoolChoice | undefined, call?: Call, clientId?: string) =>
+    const readFacts: ReadFacts = (of, pool, call, clientId) =>
       withPool(azure, estate.factsOf(of, call, clientId), pool, call);
-    let journal: Journal | undefined;
-    let lastReport: Report | undefined;
-    /** By the id of a plan's route: of the route that its proof is about. */
-    const provedAs = new Map<string, string>();
+    const writing = new PlanWriting(azure, this.#changes, readFacts);
     const session = new PlanSession(
       {
         route,
@@ -219,82 +191,10 @@ export class SecureBackend implements vscode.Disposable {
         subscription: estate.subscriptionName(route.service.subscriptionId),
         simulated: azure.simulated,
         now: () => Date.now(),
-        read: async (wanted, signal) => {
-          const call = { signal };
-          const all = await estate.routes(call);
-          const isHere = (one: Route): boolean => estate.azureFor(one).tenantId === azure.tenantId;
-          // What is asked for more than once is read once.
-          const from = azure.snapshot();
-          const contexts = await Promise.all(
-            routes.filter(isHere).map(one => {
-              const own = answersFor(one, wanted);
-              const to = pointedRoute(one, own);
-              const facts = readFacts(seenBy(to, operationOf(own)), own.pool, call);
-              return readPlanContext(from, { route: to, facts, routes: all, choices: own }, call);
-            }),
-          );
-          const elsewhere = routes.filter(one => !isHere(one)).map(one => otherTenantRefusal(one, route));
-          return changed => {
-            const merged = mergePlans([
-              ...(aim === 'release'
-                ? contexts.map(context => planRelease(context, changed.afterRelease))
-                : planRoutes(contexts, changed)),
-              ...elsewhere,
-            ]);
-            if (!merged) throw new RangeError('There is no route to secure.');
-            return merged;
-          };
-        },
+        read: (wanted, signal) => readForPlans(estate, { routes, route, aim, readFacts }, wanted, signal),
         isElsewhere: plan => this.#changes.isElsewhere(plan),
-        apply: async (plan, { signal, onProgress, sendGatewayToken, resumes }) => {
-          const probing = plan.privateAddresses === true ? privateToo(azure) : azure;
-          const agreed = { sendGatewayToken: sendGatewayToken ? 'agreed' : 'declined' } as const;
-          const kept = resumes ? opened.kept : undefined;
-          journal = kept?.journal ?? (await this.#changes.journal(plan));
-          const provers = new Map<string, ReturnType<typeof proverFor>>();
-          const outcome = await applyPlan(azure, plan, {
-            proverFor: of => {
-              const options = { ...agreed, ...testOptions(plan, of) };
-              const seen = seenBy(of, options.operationId);
-              const prover = proverFor(
-                probing,
-                seen,
-                (call, clientId) => readFacts(seen, plan.pool, call, clientId),
-                options,
-              );
-              provers.set(of.id, prover);
-              provedAs.set(of.id, seen.id);
-              return prover;
-            },
-            journal,
-            onProgress,
-            signal,
-            ...(kept && { resume: kept.interrupted }),
-          });
-          lastReport = provers.get(plan.route.id)?.lastReport;
-          return outcome;
-        },
-        undo: (plan, applied, { signal, onProgress, turnOffIdentity }) => {
-          const written = journal ?? opened.kept?.journal;
-          if (!written) throw new Error('What was never applied can’t be undone.');
-          const routeFor = (step: string): Route => {
-            const [id] = plan.steps.find(one => one.id === step)?.routes ?? [];
-            return plan.routes?.find(one => one.id === id) ?? plan.route;
-          };
-          return undoSteps(azure, applied, {
-            journal: written,
-            onProgress,
-            signal,
-            turnOffIdentity,
-            proverFor: made => {
-              const of = routeFor(made.id);
-              const options = testOptions(plan, of);
-              const probing = plan.privateAddresses === true ? privateToo(azure) : azure;
-              const seen = seenBy(of, options.operationId);
-              return proverFor(probing, seen, call => readFacts(seen, plan.pool, call), options);
-            },
-          });
-        },
+        apply: (plan, work) => writing.apply(plan, work, work.resumes ? opened.kept : undefined),
+        undo: (plan, applied, work) => writing.undo(plan, applied, work, opened.kept),
         leave: async () => opened.kept?.journal.leave(),
         show: view => {
           const shown = this.#opened.get(key)?.panel;
@@ -305,7 +205,7 @@ export class SecureBackend implements vscode.Disposable {
         },
         choose: (choice, plan, present) => choose(choice, present, { azure, plan, routes }),
         keepProof: async (proof, routeId) => {
-          await estate.proofs.keep(provedAs.get(routeId) ?? routeId, proof);
+          await estate.proofs.keep(writing.provedAs(routeId), proof);
           estate.refresh(routes.find(one => one.id === routeId) ?? route);
         },
         refresh: () => routes.forEach(one => estate.refresh(one)),
@@ -321,7 +221,8 @@ export class SecureBackend implements vscode.Disposable {
         },
         exportPlan: plan => exportAs(azure, plan),
         adminScript: (plan, outcome) => copyAdministratorScript(azure, plan, outcome),
-        showDiagnostics: run => this.#neighbours.openDiagnostics(route, run || lastReport === undefined, lastReport),
+        showDiagnostics: run =>
+          this.#neighbours.openDiagnostics(route, run || writing.lastReport === undefined, writing.lastReport),
         editPolicy: async ({ api, operation = api }) => {
           await vscode.commands.executeCommand(commandId('editPolicy'), operation.id);
         },

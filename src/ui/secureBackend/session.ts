@@ -1,84 +1,17 @@
-import type {
-  AppliedStep,
-  ApplyOutcome,
-  KeyHolder,
-  Plan,
-  PlanChoices,
-  PlanResult,
-  StepProgress,
-  Stop,
-  UndoOutcome,
-} from '../../plan/plan';
-import { routeKey, without } from '../../plan/routeChoices';
+import type { Plan, PlanChoices, PlanResult, StepProgress, Stop } from '../../plan/plan';
 import { needsAsking } from '../../plan/undo';
-import type { Proof, Route } from '../../route';
 import type { PlanView } from '../../webview/planView';
 import type { FromPlanPanel } from '../../webview/protocol';
 import { LatestRun } from '../panels/runs';
 import type { ApplyEnd, PlanState, StepStates } from './planState';
 import { withProgress } from './planState';
 import { planView } from './planView';
-
-/** Running work that can be stopped and tells how it goes. */
-export interface Work {
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: StepProgress) => void;
-}
-
-export interface ApplyWork extends Work {
-  /** The gateway's own token may be sent once, straight to the app, for the proof. */
-  readonly sendGatewayToken: boolean;
-  /** Goes on with what was interrupted. */
-  readonly resumes: boolean;
-}
-
-export interface UndoWork extends Work {
-  readonly turnOffIdentity: boolean;
-}
-
-/** What a session needs from around it. */
-export interface PlanSurroundings {
-  readonly route: Route;
-  readonly subscription: string;
-  readonly simulated: boolean;
-  readonly now: () => number;
-  /** Reads what a plan is made from; the function it gives makes plans of it for any choices, without reading again. */
-  readonly read: (choices: PlanChoices, signal: AbortSignal) => Promise<(choices: PlanChoices) => PlanResult>;
-  readonly apply: (plan: Plan, work: ApplyWork) => Promise<ApplyOutcome>;
-  /** Whether another window is changing the same right now. */
-  readonly isElsewhere: (plan: Plan) => Promise<boolean>;
-  /** An interrupted change is left as it is: it isn't offered again. */
-  readonly leave: () => Promise<void>;
-  readonly undo: (plan: Plan, applied: readonly AppliedStep[], work: UndoWork) => Promise<UndoOutcome>;
-  readonly show: (view: PlanView) => void;
-  /** Asks for another answer; undefined: cancelled, nothing changes. */
-  readonly choose: (choice: string, plan: Plan | undefined, choices: PlanChoices) => Promise<PlanChoices | undefined>;
-  /** Of several routes at once: what the panel is titled with. */
-  readonly title?: { readonly from: string; readonly to: string };
-  readonly aim?: 'release';
-  /** Keeps a route's proof, or takes it away, and lets the tree read the route again. */
-  readonly keepProof: (proof: Proof | undefined, routeId: string) => Promise<void>;
-  readonly refresh: () => void;
-  /** In words for the panel; undefined for what the user cancelled. Writes bugs to the log. */
-  readonly explain: (error: unknown) => string | undefined;
-  readonly compare: (stop: Stop) => Promise<void>;
-  readonly copyDetails: (view: PlanView) => Promise<void>;
-  /** Opens the part of the plan that needs rights in the directory as a script for someone who has them. */
-  readonly adminScript: (plan: Plan, outcome: ApplyOutcome) => Promise<void>;
-  /** Opens the same plan in another form; nothing is applied. */
-  readonly exportPlan: (plan: Plan) => Promise<void>;
-  readonly showDiagnostics: (run: boolean) => Promise<void>;
-  /** Opens the policy that decides what this route calls. */
-  readonly editPolicy: (route: Route) => Promise<void>;
-  /** Applying or undoing has ended; told once, with the title of the end. */
-  readonly onEnd: (title: string, good: boolean) => void;
-  readonly close: () => void;
-}
+import type { PlanSurroundings } from './surroundings';
+import { partsOf, tickedChoices } from './tickedChoices';
+import { withoutTrace } from './withoutTrace';
 
 /** Answers that decide what a plan is made from. */
 const whatIsRead = ['clientId', 'registration', 'backEndApp', 'pool', 'scope', 'ofRoutes', 'ofApps'] as const;
-
-const isKeyHolder = (id: string): id is KeyHolder => id === 'namedValue' || id === 'hostKey';
 
 /** One plan panel's life: preview, apply, stop, undo. Writes only from `apply` and `undoNow`. */
 export class PlanSession {
@@ -230,7 +163,7 @@ export class PlanSession {
     };
     try {
       const outcome = await this.#around.apply(plan, { signal, onProgress, sendGatewayToken, resumes });
-      this.#remember(plan, outcome);
+      this.#choices = withoutTrace(this.#choices, plan, outcome);
       const end: ApplyEnd = { outcome, startedAt, endedAt: this.#around.now() };
       this.#to({ kind: 'ended', plan, steps, end });
       for (const [id, route] of Object.entries(outcome.routes)) {
@@ -241,16 +174,6 @@ export class PlanSession {
     } catch (error) {
       this.#crashed(error);
     }
-  }
-
-  /** That no trace can be had is said, and asked about, by the next preview. */
-  #remember({ route, routes = [route], steps }: Plan, { stop }: ApplyOutcome): void {
-    const noTrace = stop?.stop.noTrace;
-    if (noTrace === undefined) return;
-    const id = steps.find(step => step.id === stop?.step)?.routes?.[0];
-    const key = routeKey(routes.find(one => one.id === id) ?? route);
-    const { ofRoutes } = this.#choices;
-    this.#choices = { ...this.#choices, ofRoutes: { ...ofRoutes, [key]: { ...ofRoutes?.[key], noTrace } } };
   }
 
   async #undo(): Promise<void> {
@@ -320,9 +243,7 @@ export class PlanSession {
       this.#to({ ...this.#state, sendGatewayToken: on });
       return;
     }
-    const { plan } = this.#state;
-    const [kind = '', ...rest] = of.split(':');
-    const id = rest.join(':');
+    const { kind, id } = partsOf(of);
     if (kind === 'caution') {
       const agreed = new Set(this.#state.agreed);
       if (on) agreed.add(id);
@@ -330,31 +251,11 @@ export class PlanSession {
       this.#to({ ...this.#state, agreed });
       return;
     }
-    const options = plan.choices.find(one => one.id === kind)?.options ?? [];
-    const chosen = options.filter(one => (one.id === id ? on : one.chosen)).map(one => one.id);
-    if (kind === 'backEnd') this.#choices = { ...this.#choices, straight: on };
-    else if (kind === 'registrations') {
-      this.#choices = { ...without(this.#choices, 'registration'), ...(on && { registration: 'whereNone' }) };
-      void this.plan();
-      return;
-    } else if (kind === 'pool') this.#choices = { ...this.#choices, poolApps: chosen };
-    else if (kind === 'otherApis') this.#choices = { ...this.#choices, otherApis: chosen };
-    else if (kind === 'healthCheck') this.#choices = { ...this.#choices, lockHealthCheck: !on };
-    else if (kind === 'privateAddresses') this.#choices = { ...this.#choices, privateAddresses: on };
-    else if (kind === 'stages') this.#choices = { ...this.#choices, lockLater: on };
-    else if (kind === 'functionKey') this.#choices = { ...this.#choices, keepFunctionKey: !on };
-    else if (kind === 'deleteKey') {
-      // Without the named value the host key isn't free.
-      const left = id === 'namedValue' && !on ? [] : chosen;
-      this.#choices = { ...this.#choices, deleteKey: left.filter(isKeyHolder) };
-      // Keys are read only now.
-      if (id === 'hostKey' && on) {
-        void this.plan();
-        return;
-      }
-    } else if (kind === 'slots') this.#choices = { ...this.#choices, slots: chosen };
-    else return;
-    this.#planHere();
+    const ticked = tickedChoices(this.#choices, this.#state.plan, of, on);
+    if (!ticked) return;
+    this.#choices = ticked.choices;
+    if (ticked.rereads) void this.plan();
+    else this.#planHere();
   }
 
   #planHere(): void {

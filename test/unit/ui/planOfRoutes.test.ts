@@ -11,7 +11,8 @@ import {
   undoSteps,
 } from '../../../src/plan';
 import type { Route } from '../../../src/route';
-import { type PlanSurroundings, PlanSession } from '../../../src/ui/secureBackend/session';
+import { PlanSession } from '../../../src/ui/secureBackend/session';
+import type { PlanSurroundings } from '../../../src/ui/secureBackend/surroundings';
 import type { PlanView, StepView } from '../../../src/webview/planView';
 import { plain } from '../../../src/webview/text';
 import { MemoryJournal } from '../../plan/memoryJournal';

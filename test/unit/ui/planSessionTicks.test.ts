@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { planRoute } from '../../../src/plan';
 import type { Choice, Plan, PlanChoices } from '../../../src/plan/plan';
 import { readPlanContext } from '../../../src/plan/readContext';
-import { type PlanSurroundings, PlanSession } from '../../../src/ui/secureBackend/session';
+import { PlanSession } from '../../../src/ui/secureBackend/session';
+import type { PlanSurroundings } from '../../../src/ui/secureBackend/surroundings';
 import { MemoryAzure, orders, routeTo } from '../plan/memoryAzure';
 
 /** A session over one plan, whose boxes for what held the function key are as the choices say. */
