@@ -73,7 +73,7 @@ export class WorldEstate implements Estate {
     };
     this.#world.forgetReads(route.service.id);
     // Perhaps its API calls one of the apps by now: which one is found out anew.
-    if (tenant && route.backEnd.kind === 'unknown') {
+    if (tenant && (route.backEnd.kind === 'unknown' || route.backEnd.kind === 'none')) {
       this.#world.refreshService(tenant, route.service).then(this.#redraw, this.#redraw);
       return;
     }

@@ -10,7 +10,7 @@ export async function openLocalAzure(workbench: Workbench, subscription = 'Shop 
   const starts = await start.isVisible();
   if (starts) await start.click();
   await tree
-    .row(new RegExp(`${escaped(subscription)}.*(open|broken)`))
+    .row(new RegExp(`${escaped(subscription)}.*(open|broken|configured|secured)`))
     .first()
     .waitFor({ timeout: 60_000 });
   // The first open app is selected last of all.
