@@ -16,7 +16,12 @@ export interface Ticked {
 }
 
 /** The answers once a box of the preview is set or cleared; undefined: it is none of a choice. */
-export function tickedChoices(choices: PlanChoices, plan: Plan, of: string, on: boolean): Ticked | undefined {
+export function tickedChoices(
+  choices: PlanChoices,
+  plan: Pick<Plan, 'choices'>,
+  of: string,
+  on: boolean,
+): Ticked | undefined {
   const { kind, id } = partsOf(of);
   const options = plan.choices.find(one => one.id === kind)?.options ?? [];
   const chosen = options.filter(one => (one.id === id ? on : one.chosen)).map(one => one.id);
