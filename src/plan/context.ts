@@ -71,4 +71,6 @@ export interface OtherApi {
   readonly serviceName: string;
   readonly fact: Reading<PolicyFact>;
   readonly policy: PolicyContext;
+  /** Set where it may send a function key, too: of the same service, to a Function App. */
+  readonly keyed?: { readonly route: Route; readonly places: KeyPlaces };
 }

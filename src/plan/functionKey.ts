@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { StoredBackEnd } from '../azure/interfaces';
-import { type BackEnd, type HttpFunction, sameId, valueOf } from '../route';
+import { type BackEnd, type HttpFunction, routeTitle, sameId, valueOf } from '../route';
 import { backEndChange } from './backEndChange';
 import { withoutFunctionKey } from './backEndDocument';
 import { change } from './change';
@@ -37,36 +37,69 @@ export function keyedDocuments({ context }: Target): readonly (readonly [BackEnd
   return read.length === all.length ? read : undefined;
 }
 
+/** A route that may send a key, with its policy as the plan's other steps leave it. */
+export interface Keyed {
+  readonly target: Target;
+  readonly own: KeySource;
+}
+
 /**
- * After the route is proved with the token: the key goes, and the route is proved without it. Only where every function
- * of the app is anonymous, and unless the user keeps it (F-32). What holds it goes only where that was ticked (deleteKey.ts).
+ * After a route is proved with the token: the key goes, and the route is proved without it. Only where every function of
+ * the app is anonymous, and unless the user keeps it (F-32). What holds it goes only where that was ticked (deleteKey.ts).
  */
-export function functionKeySteps(
-  target: Target,
-  own: KeySource,
-): readonly (PolicyStep | BackEndStep | SecuredProofStep)[] {
-  if (!keyMayGo(target, own) || target.choices.keepFunctionKey === true) return [];
-  const { app } = target.names;
-  const proof: SecuredProofStep = {
-    kind: 'proveWithoutKey',
-    id: 'proveWithoutKey',
-    title: l10n.t('Prove that {0} answers without the key', app),
-    description: l10n.t('The trace shows no key any more; then the three tests again.'),
-    duration: l10n.t('up to 5 min'),
-    whoNotices: l10n.t('Nobody.'),
-    resources: [],
-    changes: [],
-  };
-  const waits = (target.choices.deleteKey ?? []).length > 0 && { waits: true };
+export function functionKeySteps(all: readonly Keyed[]): readonly (PolicyStep | BackEndStep | SecuredProofStep)[] {
+  const going = all.filter(keyMayGo);
+  const [first] = going;
+  if (!first || first.target.choices.keepFunctionKey === true) return [];
+  const { choices } = first.target;
+  const shared = { ...((choices.deleteKey ?? []).length > 0 && { waits: true }) };
+  const of = routesOfKeyed(all, going);
   return [
-    ...keySenders(target, own).drops.map(one => ({ ...dropStep(target, one), ...waits })),
-    ...(keyedDocuments(target) ?? []).map(([one, stored]) => ({ ...dropFromBackEnd(target, one, stored), ...waits })),
-    proof,
+    ...going.flatMap(one => [
+      ...keySenders(one.target, one.own).drops.map(drop => ({
+        ...dropStep(one.target, drop),
+        ...shared,
+        ...of([one]),
+      })),
+      proofOf(all, one, withoutKeyProof(one.target)),
+    ]),
+    ...(keyedDocuments(first.target) ?? []).map(([backEnd, stored]) => ({
+      ...dropFromBackEnd(all[0]?.target ?? first.target, backEnd, stored),
+      ...shared,
+      ...of(going),
+    })),
   ];
 }
 
+const withoutKeyProof = ({ names }: Target): SecuredProofStep => ({
+  kind: 'proveWithoutKey',
+  id: 'proveWithoutKey',
+  title: l10n.t('Prove that {0} answers without the key', names.app),
+  description: l10n.t('The trace shows no key any more; then the three tests again.'),
+  duration: l10n.t('up to 5 min'),
+  whoNotices: l10n.t('Nobody.'),
+  resources: [],
+  changes: [],
+});
+
+/** The routes that a step is for, which is said only where it isn't for the plan's own route alone. */
+export function routesOfKeyed(
+  [main]: readonly Keyed[],
+  going: readonly Keyed[],
+): (some: readonly Keyed[]) => { readonly routes?: readonly string[] } {
+  if (going.every(one => one === main)) return () => ({});
+  return some => ({ routes: some.map(one => one.target.context.route.id) });
+}
+
+/** A proof that is about that route. */
+export function proofOf([main]: readonly Keyed[], keyed: Keyed, proof: SecuredProofStep): SecuredProofStep {
+  if (keyed === main) return proof;
+  const { route } = keyed.target.context;
+  return { ...proof, id: `${proof.id}#${route.id}`, routes: [route.id], title: `${proof.title}: ${routeTitle(route)}` };
+}
+
 /** Where anything goes on sending a key, that it isn't needed can't be proved: then none is taken out. */
-export function keyMayGo(target: Target, own: KeySource): boolean {
+export function keyMayGo({ target, own }: Keyed): boolean {
   const documents = keyedDocuments(target);
   // Another app behind the pool may ask for it.
   if (target.choices.pool || !documents || askingFunctions(target)?.length !== 0) return false;
@@ -114,7 +147,18 @@ function dropStep({ context, names }: Target, { policy, before, without }: Keyed
   };
 }
 
-export function functionKeyCautions(target: Target, own: KeySource): readonly Caution[] {
+export const functionKeyCautions = (all: readonly Keyed[]): readonly Caution[] => alike(all.flatMap(cautionsOf));
+
+/** What is said of several routes under one title is said once. */
+function alike(cautions: readonly Caution[]): readonly Caution[] {
+  const titles = [...new Set(cautions.map(one => one.title))];
+  return titles.flatMap(title => {
+    const same = cautions.filter(one => one.title === title);
+    return same.slice(0, 1).map(one => ({ ...one, text: [...new Set(same.map(other => other.text))].join(' ') }));
+  });
+}
+
+function cautionsOf({ target, own }: Keyed): readonly Caution[] {
   const asking = askingFunctions(target);
   const backEnds = namesOfBackEnds(target);
   const { drops, stays } = keySenders(target, own);
@@ -134,7 +178,7 @@ export function functionKeyCautions(target: Target, own: KeySource): readonly Ca
       },
     ];
   }
-  if (target.app?.kind !== 'functionApp' || keyMayGo(target, own)) return [];
+  if (target.app?.kind !== 'functionApp' || keyMayGo({ target, own })) return [];
   const keepsOwn = drops.length > 0 || backEnds !== '';
   const text = whyKeyGoesOn(target, asking !== undefined, stays, keepsOwn);
   const title =
@@ -160,9 +204,10 @@ function whyKeyGoesOn(target: Target, isKnown: boolean, stays: readonly string[]
   ].join(' ');
 }
 
-export function functionKeyChoice(target: Target, own: KeySource): readonly Choice[] {
-  if (!keyMayGo(target, own)) return [];
-  const chosen = target.choices.keepFunctionKey !== true;
+export function functionKeyChoice(all: readonly Keyed[]): readonly Choice[] {
+  const [first] = all.filter(keyMayGo);
+  if (!first) return [];
+  const chosen = first.target.choices.keepFunctionKey !== true;
   return [
     {
       id: 'functionKey',

@@ -2,7 +2,7 @@ import type { Azure, Call, NamedValuePlace, NamedValueUse, StoredBackEnd, Stored
 import { keyHeaderTexts, namedValuesIn } from '../policy';
 import { type App, type ArmId, type HttpFunction, type Reading, type Route, sameId, valueOf } from '../route';
 import { functionKeyTexts } from './backEndDocument';
-import type { PolicyContext } from './context';
+import type { OtherApi, PolicyContext } from './context';
 import { type KeyPlaces, keyedBackEnds } from './keyPlaces';
 import type { PlanChoices } from './plan';
 import { reading } from './reading';
@@ -28,9 +28,9 @@ export interface HeldKey {
 export interface HostKeyFact {
   /** undefined: none of them; perhaps it is a key of one function. */
   readonly found: { readonly name: string; readonly hash: string } | undefined;
-  /** Other named values of the service with the same value. */
-  readonly alsoIn: readonly string[];
-  /** Named values of the service whose value can't be read, so that they may hold it too. */
+  /** Named values of the service with its value. */
+  readonly heldIn: readonly string[];
+  /** Those whose value can't be read, so that they may hold it too. */
   readonly unread: readonly string[];
   /** Other services that call the app: they may send the same key. */
   readonly otherServices: readonly string[];
@@ -43,6 +43,7 @@ export interface HolderSources {
   readonly policy: Promise<PolicyContext>;
   readonly functions: Promise<Reading<readonly HttpFunction[]> | undefined>;
   readonly keyPlaces: Promise<KeyPlaces | undefined>;
+  readonly otherApis: Promise<readonly OtherApi[]>;
 }
 
 /** What is written where the key is sent: statements of policies and credentials of back ends. */
@@ -75,11 +76,20 @@ export async function readKeyHolders(
   if (backEnd.kind !== 'app' || !places || choices.pool || /\/workspaces\//i.test(route.api.id)) return undefined;
   if (functions === undefined || valueOf(functions)?.some(one => one.authLevel !== 'anonymous') !== false)
     return undefined;
-  const texts = sendingTexts(policy, places);
-  if (texts.length === 0 && keyedBackEnds(places).length === 0) return undefined;
+  const own = sendingTexts(policy, places);
+  const isOwn = own.length > 0 || keyedBackEnds(places).length > 0;
+  const uses = (): Promise<KeyHolders['uses']> => reading(() => azure.functionKeys.listUses(service.id, call));
+  // The longest of what is read, so that it begins as soon as it is known to be needed.
+  const early = isOwn ? uses() : undefined;
+  // Told below.
+  early?.catch(() => undefined);
+  const others = (await asked.otherApis).flatMap(one => (one.keyed ? sendingTexts(one.policy, one.keyed.places) : []));
+  if (!isOwn && others.length === 0) return undefined;
+  // Its own first: of several keys that is the one to look for.
+  const texts = [...own, ...others];
   const names = new Set(texts.flatMap(namedValuesIn).map(one => one.toLowerCase()));
   const listed = reading(() => azure.functionKeys.listNamedValues(service.id, call));
-  const [namedValues, uses, hostKey] = await Promise.all([
+  const [namedValues, used, hostKey] = await Promise.all([
     reading(async () => {
       const all = await azure.functionKeys.listNamedValues(service.id, call);
       return Promise.all(
@@ -90,18 +100,24 @@ export async function readKeyHolders(
           }),
       );
     }),
-    reading(() => azure.functionKeys.listUses(service.id, call)),
+    early ?? uses(),
     choices.deleteKey?.includes('hostKey') === true
       ? reading(async () =>
-          readHostKey(azure, { app: backEnd.app, texts, names, all: valueOf(await listed) ?? [], route, routes }, call),
+          readHostKey(
+            azure,
+            { app: backEnd.app, own, texts, names, all: valueOf(await listed) ?? [], route, routes },
+            call,
+          ),
         )
       : undefined,
   ]);
-  return { namedValues, uses, ...(hostKey && { hostKey }) };
+  return { namedValues, uses: used, ...(hostKey && { hostKey }) };
 }
 
 interface HostKeySources {
   readonly app: App;
+  /** Of the route itself; `texts`: of all that may let go of it. */
+  readonly own: readonly string[];
   readonly texts: readonly string[];
   /** Lower-case display names of the named values that hold the key. */
   readonly names: ReadonlySet<string>;
@@ -120,7 +136,7 @@ const literalsIn = (texts: readonly string[]): readonly string[] =>
 /** Compares the keys in memory and drops them: what is kept is names, and the hash of the one that was found. */
 async function readHostKey(
   azure: Azure,
-  { app, texts, names, all, route, routes }: HostKeySources,
+  { app, own, texts, names, all, route, routes }: HostKeySources,
   call?: Call,
 ): Promise<HostKeyFact> {
   const isHolder = (one: NamedValuePlace): boolean => names.has(one.displayName.toLowerCase());
@@ -137,23 +153,23 @@ async function readHostKey(
     const known = valueOf(value);
     return known && hashOf(known.reveal());
   };
-  const held = [
-    ...values.filter(({ one }) => isHolder(one)).map(({ value }) => hashOfValue(value)),
-    ...literalsIn(texts).map(hashOf),
-  ];
-  const hash = held.find(one => one !== undefined && hashes.has(one));
+  const hashesOf = (some: readonly string[]): readonly (string | undefined)[] => {
+    const wanted = some.flatMap(namedValuesIn).map(one => one.toLowerCase());
+    const named = values.filter(({ one }) => wanted.includes(one.displayName.toLowerCase()));
+    return [...named.map(({ value }) => hashOfValue(value)), ...literalsIn(some).map(hashOf)];
+  };
+  const hash = [...hashesOf(own), ...hashesOf(texts)].find(one => one !== undefined && hashes.has(one));
   const name = hash === undefined ? undefined : hashes.get(hash);
-  const others = values.filter(({ one }) => !isHolder(one));
   const services = routes.filter(
     ({ backEnd, service }) =>
       backEnd.kind === 'app' && sameId(backEnd.app.id, app.id) && !sameId(service.id, route.service.id),
   );
   return {
     found: hash === undefined || name === undefined ? undefined : { name, hash },
-    alsoIn: others
+    heldIn: values
       .filter(({ value }) => hash !== undefined && hashOfValue(value) === hash)
       .map(({ one }) => one.displayName),
-    unread: others.filter(({ value }) => value.state === 'unread').map(({ one }) => one.displayName),
+    unread: values.filter(({ value }) => value.state === 'unread').map(({ one }) => one.displayName),
     otherServices: [...new Set(services.map(({ service }) => service.name))],
   };
 }

@@ -3,7 +3,8 @@ import { type Route, routeTitle } from '../route';
 import { phaseOf, routesOf } from './order';
 import { joined } from './joinedLock';
 import { distinct, mergedChoices } from './mergedChoices';
-import type { Caution, Plan, PlanOfRoute, PlanResult, Refusal, Step } from './plan';
+import { ofRoute } from './keyedRoutes';
+import type { Caution, Plan, PlanResult, Refusal, Step } from './plan';
 import { minutesOf } from './planRoute';
 import { type WriteKind, type WriteStep, handlerFor, isWrite } from './steps';
 
@@ -30,7 +31,10 @@ export function mergePlans(results: readonly PlanResult[]): PlanResult | undefin
     clientId: first.clientId,
     duration: plans.reduce((longest, one) => (minutesOf(one.steps) > minutesOf(longest.steps) ? one : longest))
       .duration,
-    routes: plans.map(plan => plan.route),
+    routes: distinct(
+      plans.flatMap(plan => plan.routes ?? [plan.route]),
+      one => one.id,
+    ),
     lead:
       plans.length === 1
         ? first.lead
@@ -46,7 +50,9 @@ export function mergePlans(results: readonly PlanResult[]): PlanResult | undefin
     cautions: [...refusals.map(notIncluded), ...mergedCautions(plans)],
     ...(plans.some(plan => plan.privateAddresses === true) && { privateAddresses: true }),
     choices: mergedChoices(plans, refusals),
-    ofRoutes: Object.fromEntries(plans.map(plan => [plan.route.id, ofRoute(plan)])),
+    ofRoutes: Object.fromEntries(
+      plans.flatMap(plan => Object.entries(plan.ofRoutes ?? { [plan.route.id]: ofRoute(plan) })),
+    ),
     keeps: [...new Set(plans.flatMap(plan => plan.keeps))],
     permissions: distinct(
       plans.flatMap(plan => plan.permissions),
@@ -57,13 +63,6 @@ export function mergePlans(results: readonly PlanResult[]): PlanResult | undefin
     readAt: Math.min(...plans.map(plan => plan.readAt)),
   };
 }
-
-const ofRoute = ({ clientId, testOperationId, keySubscriptionId, lockWithoutTrace }: Plan): PlanOfRoute => ({
-  clientId,
-  ...(lockWithoutTrace === true && { lockWithoutTrace }),
-  ...(testOperationId !== undefined && { testOperationId }),
-  ...(keySubscriptionId !== undefined && { keySubscriptionId }),
-});
 
 /** Those that can be carried out side by side: of two that would write one document in two ways the first one stays. */
 function together(results: readonly PlanResult[]) {
@@ -140,7 +139,7 @@ function mergedSteps(plans: readonly Plan[]): readonly Step[] {
       const same = merged.findIndex(other => isSameChange(other, step));
       const there = merged[same];
       if (there) merged[same] = { ...there, routes: [...new Set([...(there.routes ?? []), ...routes])] };
-      else merged.push(named({ ...step, routes }, plan, merged));
+      else merged.push({ ...named(step, plan, merged), routes });
     }
   }
   return oneLockPerApp(merged)
@@ -197,7 +196,13 @@ function named(step: Step, plan: Plan, others: readonly Step[]): Step {
   const isTaken = others.some(other => other.id === step.id);
   const id = isTaken ? `${step.id}#${plan.route.id}` : step.id;
   if (isWrite(step)) return { ...step, id };
-  return { ...step, id: `${step.id}#${plan.route.id}`, title: `${step.title}: ${routeTitle(plan.route)}` };
+  const isOwn = routesOf(plan, step)[0] === plan.route.id;
+  // Of another API that the plan proves as well it says so already.
+  return {
+    ...step,
+    id: `${step.id}#${plan.route.id}`,
+    ...(isOwn && { title: `${step.title}: ${routeTitle(plan.route)}` }),
+  };
 }
 
 /** Another tenant is signed in to separately, and its identities get no tokens here. */

@@ -4,7 +4,9 @@ import { cautionsFor, noTraceCautions } from './cautions';
 import { choicesFor } from './choices';
 import type { OtherApi, PlanContext } from './context';
 import { deleteKeyChoice, deleteKeySteps, hostKeyCautions } from './deleteKey';
-import { functionKeyCautions, functionKeyChoice, functionKeySteps } from './functionKey';
+import { type Keyed, functionKeyCautions, functionKeyChoice, functionKeySteps } from './functionKey';
+import type { KeySource } from './keySenders';
+import { keyedRoutes, letGoBeside, ofRoute, routesBeside, withOtherRoutes } from './keyedRoutes';
 import { phaseOf } from './order';
 import { backEndScope, backEndSteps } from './planBackEnd';
 import { planApiRoute } from './planApiRoute';
@@ -36,14 +38,19 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
   const unassignable = refuseAssignment(target);
   if (unassignable) return unassignable;
   const { included, lockedOut } = otherApis(target);
-  const steps = orderedSteps(target, included);
+  const keyed = keyedRoutes(
+    target,
+    policyAtEnd(target),
+    included.map(other => [other, policyAtEnd(target, other)]),
+  );
+  const steps = orderedSteps(target, included, keyed);
   // The first stage is done: what is left is the lock.
   if (steps.length === 0 && choices.lockLater === true) return planRoute(context, { ...choices, lockLater: false });
   const open = target.doors.filter(door => !refusesToday(door));
   const firstLock = steps.find(step => step.kind === 'lock' && open.some(door => sameId(door.app.id, step.app.id)));
   const writes = steps.filter(step => step.resources.length > 0);
   const operationId = operationOf(choices);
-  return {
+  const plan: Plan = {
     kind: 'plan',
     route: context.route,
     lead: leadFor(target),
@@ -60,17 +67,15 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
       ...(steps.length > 0 ? poolCautions(target) : []),
       ...cautionsFor(target, steps, lockedOut),
       ...firstStageCautions(target, steps),
-      ...(steps.length > 0 ? functionKeyCautions(target, storedIn(context)) : []),
-      ...(steps.length > 0 ? hostKeyCautions(target, storedIn(context)) : []),
+      ...(steps.length > 0 ? functionKeyCautions(keyed) : []),
+      ...(steps.length > 0 ? hostKeyCautions(keyed) : []),
     ],
     choices: [
       ...pointingChoice(target),
       ...poolChoice(target),
       ...choicesFor(target, included),
       ...stagesChoice(target, steps),
-      ...(isFirstStage(target, steps)
-        ? []
-        : [...functionKeyChoice(target, storedIn(context)), ...deleteKeyChoice(target, storedIn(context))]),
+      ...(isFirstStage(target, steps) ? [] : [...functionKeyChoice(keyed), ...deleteKeyChoice(keyed)]),
     ],
     keeps: keepsFor(target, steps),
     permissions: permissionsFor(target, steps),
@@ -81,9 +86,9 @@ export function planRoute(context: PlanContext, choices: PlanChoices = {}): Plan
     clientId,
     ...(choices.pool && { pool: choices.pool }),
   };
+  const proved = isFirstStage(target, steps) || steps.length === 0 ? [] : letGoBeside(keyed);
+  return { ...plan, ...routesBeside(target, proved, ofRoute(plan)) };
 }
-
-const storedIn = ({ policy }: PlanContext): PolicyStep['before'] => valueOf(policy.stored) ?? undefined;
 
 function otherApis(target: Target): { included: readonly OtherApi[]; lockedOut: readonly OtherApi[] } {
   const { context, choices } = target;
@@ -103,13 +108,10 @@ function otherApis(target: Target): { included: readonly OtherApi[]; lockedOut: 
   return { included, lockedOut: context.otherApis.filter(other => !included.includes(other) && !sends(other)) };
 }
 
-function orderedSteps(target: Target, included: readonly OtherApi[]): readonly Step[] {
+function orderedSteps(target: Target, included: readonly OtherApi[], keyed: readonly Keyed[]): readonly Step[] {
   const { context } = target;
   const identity = identityStep(target);
-  const own =
-    backEndScope(context.facts, target.choices) === undefined
-      ? policySteps(target, { api: context.route.api, policy: context.policy, fact: context.facts.policy })
-      : backEndSteps(target);
+  const own = backEndScope(context.facts, target.choices) === undefined ? ownPolicySteps(target) : backEndSteps(target);
   const policies = [...own, ...included.flatMap(other => policySteps(target, other))];
   const doors = target.doors.flatMap(door =>
     authenticationSteps(target, door, policies.length > 0 || identity !== undefined),
@@ -127,20 +129,29 @@ function orderedSteps(target: Target, included: readonly OtherApi[]): readonly S
       (a, b) => phaseOf(a) - phaseOf(b),
     );
   return [
-    ...writes,
-    tokenProofStep(target),
-    securedProofStep(target),
-    ...functionKeySteps(target, policyAtEnd(target, own)),
-    ...deleteKeySteps(target, policyAtEnd(target, own)),
+    ...withOtherRoutes(target, [...writes, tokenProofStep(target), securedProofStep(target)], letGoBeside(keyed)),
+    ...functionKeySteps(keyed),
+    ...deleteKeySteps(keyed),
   ].sort((a, b) => phaseOf(a) - phaseOf(b));
 }
 
-/** The API's own policy once the token is sent for good. */
-function policyAtEnd({ context }: Target, steps: readonly Step[]): NonNullable<PolicyStep['before']> | undefined {
-  const stored = valueOf(context.policy.stored) ?? undefined;
+/** The policy that gets the token, of the plan's own API or of another one, once the token is sent for good. */
+function policyAtEnd(target: Target, other?: OtherApi): KeySource {
+  const { facts, policy } = target.context;
+  const stored = valueOf((other?.policy ?? policy).stored) ?? undefined;
+  const steps = other
+    ? policySteps(target, other)
+    : backEndScope(facts, target.choices) === undefined
+      ? ownPolicySteps(target)
+      : [];
   const last = steps.find(step => step.kind === 'policy');
   return last ? { text: last.after, etag: stored?.etag ?? '' } : stored;
 }
+
+const ownPolicySteps = (target: Target): readonly PolicyStep[] => {
+  const { facts, policy, route } = target.context;
+  return policySteps(target, { api: route.api, policy, fact: facts.policy });
+};
 
 const directoryKinds: ReadonlySet<string> = new Set(['registration', 'identifierUri', 'principal', 'assignment']);
 

@@ -3,6 +3,7 @@ import { sameId } from '../route';
 import { alongsideOf } from './alongside';
 import { backEndText } from './backEndDocument';
 import type { PlanContext } from './context';
+import { routesOf } from './order';
 import type { Plan, PlanChoices, PlanResult, Step } from './plan';
 import { planRoute } from './planRoute';
 import { answersFor, endKey } from './routeChoices';
@@ -38,12 +39,14 @@ function withoutCompanions(context: PlanContext, companions: readonly PlanContex
 /** What held the key is deleted once it has gone from all of those routes, and they are proved. */
 function shared(step: Step, results: readonly PlanResult[]): Step {
   if (step.kind !== 'deleteNamedValue' && step.kind !== 'deleteHostKey') return step;
-  const lets = ({ route, steps }: Plan): boolean =>
+  const lets = ({ route }: Plan, one: Step): boolean =>
     step.kind === 'deleteHostKey'
-      ? endKey(route) === step.app.id.toLowerCase() && steps.some(one => textsOf(one) !== undefined)
-      : steps.some(one => letsGoOf(step.displayName, one));
-  const routes = results.flatMap(one => (one.kind === 'plan' && lets(one) ? [one.route.id] : []));
-  return { ...step, routes };
+      ? endKey(route) === step.app.id.toLowerCase() && textsOf(one) !== undefined
+      : letsGoOf(step.displayName, one);
+  const routes = results.flatMap(one =>
+    one.kind === 'plan' ? one.steps.filter(other => lets(one, other)).flatMap(other => routesOf(one, other)) : [],
+  );
+  return { ...step, routes: [...new Set(routes)] };
 }
 
 /** The texts before and after a step that takes a key out. */

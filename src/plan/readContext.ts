@@ -76,13 +76,21 @@ async function readOthers(
     if (isSameApp && id !== route.api.id.toLowerCase()) others.set(id, other);
   }
   return Promise.all(
-    [...others.values()].map(async ({ api, service }) => ({
-      api,
-      serviceId: service.id,
-      serviceName: service.name,
-      fact: unread('notYet'),
-      policy: await readPolicy(azure, api, undefined, call),
-    })),
+    [...others.values()].map(async (other): Promise<OtherApi> => {
+      const { api, service } = other;
+      const [policy, places] = await Promise.all([
+        readPolicy(azure, api, undefined, call),
+        sameId(service.id, route.service.id) && !choices.pool ? readKeyPlaces(azure, other, {}, call) : undefined,
+      ]);
+      return {
+        api,
+        serviceId: service.id,
+        serviceName: service.name,
+        fact: unread('notYet'),
+        policy,
+        ...(places && { keyed: { route: other, places } }),
+      };
+    }),
   );
 }
 
@@ -234,12 +242,14 @@ async function readTarget(azure: Azure, sources: ContextSources, call?: Call) {
 /** Everything that planning needs besides the facts, read in parallel. */
 export async function readPlanContext(azure: Azure, sources: ContextSources, call?: Call): Promise<PlanContext> {
   const { route, choices } = sources;
-  const [policyRead, functionsRead, keyPlacesRead] = [
+  const [policyRead, functionsRead, keyPlacesRead, othersRead] = [
     readPolicy(azure, route.api, choices.scope, call),
     readFunctions(azure, route, call),
     readKeyPlaces(azure, route, choices, call),
+    readOthers(azure, sources, call),
   ];
-  const holders = { ...sources, policy: policyRead, functions: functionsRead, keyPlaces: keyPlacesRead };
+  const asked = { policy: policyRead, functions: functionsRead, keyPlaces: keyPlacesRead, otherApis: othersRead };
+  const holders = { ...sources, ...asked };
   const [
     target,
     doors,
@@ -257,7 +267,7 @@ export async function readPlanContext(azure: Azure, sources: ContextSources, cal
     readTarget(azure, sources, call),
     readDoors(azure, sources, call),
     policyRead,
-    readOthers(azure, sources, call),
+    othersRead,
     whyNoTrace(azure, route, choices, call),
     functionsRead,
     keyPlacesRead,

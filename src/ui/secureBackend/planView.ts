@@ -113,7 +113,7 @@ function proof({ plan, sendGatewayToken }: Extract<PlanState, { kind: 'preview' 
       {
         of: 'sendGatewayToken',
         label:
-          (plan.routes?.length ?? 1) > 1
+          new Set((plan.routes ?? [plan.route]).map(one => namesOf(one).app)).size > 1
             ? l10n.t('Send the token of {0} once straight to each app', oneLine(service))
             : l10n.t('Send the token of {0} once straight to {1}', oneLine(service), oneLine(app)),
         on: sendGatewayToken,

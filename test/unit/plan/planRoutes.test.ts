@@ -453,8 +453,8 @@ describe('one named value with the function key, several routes', () => {
   });
 
   it('the host key in two named values goes with both', () => {
-    const hostKey = (alsoIn: string) =>
-      read({ found: { name: 'apim-shop-apim', hash: 'h' }, alsoIn: [alsoIn], unread: [], otherServices: [] });
+    const hostKey = (heldIn: string) =>
+      read({ found: { name: 'apim-shop-apim', hash: 'h' }, heldIn: [heldIn], unread: [], otherServices: [] });
     const given = [
       ['one', 'two', billing],
       ['two', 'one', checkout],

@@ -75,12 +75,12 @@ describe('one function key that several routes send, on the local Azure (F-32)',
   });
 
   it('stays where only one of the two is in the plan, and that is said', async () => {
-    const plan = await plans.many(['billing'], both);
+    const plan = await plans.many(['billing'], { ...both, otherApis: [] });
     assert.ok(!plan.steps.some(step => step.kind === 'deleteNamedValue' || step.kind === 'deleteHostKey'));
     const note = plan.choices.find(one => one.id === 'deleteKey')?.note ?? '';
     assert.match(
       note,
-      /billing-fn-key and the host key stay, as these refer to it too: the policy of legacy\. In one plan/,
+      /billing-fn-key and the host key stay, as these refer to it too: the policy of legacy\. If they are secured in this plan/,
     );
   });
 
@@ -118,6 +118,104 @@ describe('one function key that several routes send, on the local Azure (F-32)',
     assert.ok(!outcome.applied.some(one => one.step.startsWith('deleteNamedValue')), 'undo knows that it is back');
     const undone = await undo(outcome.applied);
     assert.equal(undone.state, 'undone', undone.left[0]?.stop.text);
+  });
+
+  const routesOf = (plan: Plan, kind: string): readonly string[] =>
+    plan.steps
+      .filter(step => step.kind === kind)
+      .map(({ routes = [plan.route.id] }) =>
+        routes.map(id => plan.routes?.find(one => one.id === id)?.api.name ?? 'billing').join('+'),
+      );
+
+  it('a plan for one of them takes it out of the other one, too, where that is ticked; each is proved, and undo puts all back', async () => {
+    const before = [await textOf('billing'), await textOf('legacy'), namedValue()?.value, hostKey()];
+    const plan = await plans.plan('billing', both);
+    assert.deepEqual(
+      plan.routes?.map(one => one.api.name),
+      apis,
+    );
+    for (const kind of ['proveSecured', 'dropKey', 'proveWithoutKey', 'proveKeyDeleted'])
+      assert.deepEqual(routesOf(plan, kind), apis, kind);
+    for (const kind of ['lock', 'deleteNamedValue', 'deleteHostKey'])
+      assert.deepEqual(routesOf(plan, kind), ['billing+legacy'], kind);
+    assert.match(plan.choices.find(one => one.id === 'deleteKey')?.note ?? '', /but routes of this plan/);
+    const outcome = await apply(plan);
+    assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop?.stop.text, outcome.whyNotProved]));
+    assert.deepEqual(
+      Object.values(outcome.routes).map(one => one.state),
+      ['secured', 'secured'],
+    );
+    assert.deepEqual([namedValue(), hostKey()], [undefined, undefined]);
+    for (const api of apis) assert.ok(!(await textOf(api))?.includes('x-functions-key'), api);
+    const undone = await undo(outcome.applied);
+    assert.equal(undone.state, 'undone', undone.left[0]?.stop.text);
+    const after = [await textOf('billing'), await textOf('legacy'), namedValue()?.value, hostKey()];
+    assert.deepEqual(after, before);
+  });
+
+  it('… also among several routes, which it is one of by then', async () => {
+    const plan = await plans.many(['billing', 'orders'], {
+      ...both,
+      otherApis: [(await plans.route('legacy')).api.id],
+    });
+    assert.deepEqual(plan.routes?.map(one => one.api.name).sort(), ['billing', 'legacy', 'orders']);
+    assert.deepEqual(routesOf(plan, 'dropKey'), apis);
+    assert.deepEqual(routesOf(plan, 'deleteNamedValue'), ['billing+legacy']);
+    assert.deepEqual(
+      plan.steps.filter(step => step.kind === 'proveWithoutKey').map(step => step.title.replace(/^.*key: /, '')),
+      ['Billing → billing-fn', 'Legacy → billing-fn'],
+    );
+    const outcome = await apply(plan);
+    assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop?.stop.text, outcome.whyNotProved]));
+    assert.equal(Object.values(outcome.routes).filter(one => one.state === 'secured').length, 3);
+  });
+
+  it('… and offers it where the other one alone sends a key', async () => {
+    const place = await placeOf('billing');
+    const there = await plans.azure.apiManagement.getPolicy(place);
+    assert.ok(there);
+    const without = there.text.replace(/<set-header name="x-functions-key"[^]*?<\/set-header>/, '');
+    await plans.azure.apiManagement.putPolicy(place, without, { etag: there.etag });
+    plans.local.world.clock.advance(60_000);
+    const plan = await plans.plan('billing');
+    assert.ok(plan.choices.some(one => one.id === 'functionKey'));
+    assert.deepEqual(routesOf(plan, 'dropKey'), ['legacy']);
+    assert.deepEqual(routesOf(plan, 'proveWithoutKey'), ['legacy']);
+    assert.deepEqual(routesOf(await plans.plan('billing', { otherApis: [] }), 'dropKey'), []);
+    assert.deepEqual(routesOf(await plans.plan('billing', { keepFunctionKey: true }), 'proveSecured'), ['billing']);
+    const outcome = await apply(plan);
+    assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop?.stop.text, outcome.whyNotProved]));
+    assert.ok(!(await textOf('legacy'))?.includes('x-functions-key'));
+  });
+
+  it('… and puts it back by itself where the other one fails without, which keeps what held it', async () => {
+    const outcome = await apply(await plans.plan('billing', both), route => {
+      const own = prover(route);
+      const fails = async (): Promise<boolean> =>
+        route.api.name === 'legacy' && !(await textOf('legacy'))?.includes('x-functions-key');
+      return {
+        ...own,
+        lookWhetherSecured: async (call, clientId) =>
+          (await fails()) ? { state: 'failing', why: 'It failed.' } : own.lookWhetherSecured(call, clientId),
+      };
+    });
+    assert.equal(outcome.state, 'stopped');
+    assert.match(outcome.stop?.stop.text ?? '', /It failed\. Taken back by itself, as before: the policy of Legacy/);
+    assert.ok((await textOf('legacy'))?.includes('x-functions-key'));
+    assert.ok(!(await textOf('billing'))?.includes('x-functions-key'));
+    assert.deepEqual([namedValue()?.value, hostKey()], [value, value]);
+  });
+
+  it('… and takes the lock off again where it shuts the other one out', async () => {
+    const outcome = await apply(await plans.plan('billing', both), route => ({
+      ...prover(route),
+      ...(route.api.name === 'legacy' && {
+        lookWhetherSecured: () => Promise.resolve({ state: 'failing', why: 'It is refused.' }),
+      }),
+    }));
+    assert.equal(outcome.state, 'stopped');
+    assert.match(outcome.stop?.stop.text ?? '', /It is refused\. Taken back by itself, as before: the authentication/);
+    assert.ok((await textOf('legacy'))?.includes('x-functions-key'));
   });
 
   it('an export of the plan deletes each once, by script alone, and holds no key', async () => {
