@@ -128,7 +128,12 @@ describe('one function key that several routes send, on the local Azure (F-32)',
       );
 
   it('a plan for one of them takes it out of the other one, too, where that is ticked; each is proved, and undo puts all back', async () => {
-    const before = [await textOf('billing'), await textOf('legacy'), namedValue()?.value, hostKey()];
+    const before = [
+      await key.policyOf('billing'),
+      await key.policyOf('legacy'),
+      key.namedValue()?.value,
+      key.hostKey(),
+    ];
     const plan = await plans.plan('billing', both);
     assert.deepEqual(
       plan.routes?.map(one => one.api.name),
@@ -145,11 +150,11 @@ describe('one function key that several routes send, on the local Azure (F-32)',
       Object.values(outcome.routes).map(one => one.state),
       ['secured', 'secured'],
     );
-    assert.deepEqual([namedValue(), hostKey()], [undefined, undefined]);
-    for (const api of apis) assert.ok(!(await textOf(api))?.includes('x-functions-key'), api);
+    assert.deepEqual([key.namedValue(), key.hostKey()], [undefined, undefined]);
+    for (const api of apis) assert.ok(!(await key.policyOf(api))?.includes('x-functions-key'), api);
     const undone = await undo(outcome.applied);
     assert.equal(undone.state, 'undone', undone.left[0]?.stop.text);
-    const after = [await textOf('billing'), await textOf('legacy'), namedValue()?.value, hostKey()];
+    const after = [await key.policyOf('billing'), await key.policyOf('legacy'), key.namedValue()?.value, key.hostKey()];
     assert.deepEqual(after, before);
   });
 
@@ -171,7 +176,7 @@ describe('one function key that several routes send, on the local Azure (F-32)',
   });
 
   it('… and offers it where the other one alone sends a key', async () => {
-    const place = await placeOf('billing');
+    const place = { kind: 'api', ownerId: (await plans.route('billing')).api.id } as const;
     const there = await plans.azure.apiManagement.getPolicy(place);
     assert.ok(there);
     const without = there.text.replace(/<set-header name="x-functions-key"[^]*?<\/set-header>/, '');
@@ -185,14 +190,14 @@ describe('one function key that several routes send, on the local Azure (F-32)',
     assert.deepEqual(routesOf(await plans.plan('billing', { keepFunctionKey: true }), 'proveSecured'), ['billing']);
     const outcome = await apply(plan);
     assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop?.stop.text, outcome.whyNotProved]));
-    assert.ok(!(await textOf('legacy'))?.includes('x-functions-key'));
+    assert.ok(!(await key.policyOf('legacy'))?.includes('x-functions-key'));
   });
 
   it('… and puts it back by itself where the other one fails without, which keeps what held it', async () => {
     const outcome = await apply(await plans.plan('billing', both), route => {
       const own = prover(route);
       const fails = async (): Promise<boolean> =>
-        route.api.name === 'legacy' && !(await textOf('legacy'))?.includes('x-functions-key');
+        route.api.name === 'legacy' && !(await key.policyOf('legacy'))?.includes('x-functions-key');
       return {
         ...own,
         lookWhetherSecured: async (call, clientId) =>
@@ -201,9 +206,9 @@ describe('one function key that several routes send, on the local Azure (F-32)',
     });
     assert.equal(outcome.state, 'stopped');
     assert.match(outcome.stop?.stop.text ?? '', /It failed\. Taken back by itself, as before: the policy of Legacy/);
-    assert.ok((await textOf('legacy'))?.includes('x-functions-key'));
-    assert.ok(!(await textOf('billing'))?.includes('x-functions-key'));
-    assert.deepEqual([namedValue()?.value, hostKey()], [value, value]);
+    assert.ok((await key.policyOf('legacy'))?.includes('x-functions-key'));
+    assert.ok(!(await key.policyOf('billing'))?.includes('x-functions-key'));
+    assert.deepEqual([key.namedValue()?.value, key.hostKey()], [HeldKey.value, HeldKey.value]);
   });
 
   it('… and takes the lock off again where it shuts the other one out', async () => {
@@ -215,7 +220,7 @@ describe('one function key that several routes send, on the local Azure (F-32)',
     }));
     assert.equal(outcome.state, 'stopped');
     assert.match(outcome.stop?.stop.text ?? '', /It is refused\. Taken back by itself, as before: the authentication/);
-    assert.ok((await textOf('legacy'))?.includes('x-functions-key'));
+    assert.ok((await key.policyOf('legacy'))?.includes('x-functions-key'));
   });
 
   it('an export of the plan deletes each once, by script alone, and holds no key', async () => {
