@@ -13,7 +13,7 @@ const poolServices = poolMembers.map(name => ({ id: `${serviceId}/backends/${nam
 const scenario = estate({
   name: 'plan-previews',
   about:
-    'An app without a registration, an API that calls another, one that calls elsewhere, and one that calls a pool.',
+    'An app without a registration, an API that calls another, one that calls elsewhere, one that calls a pool, and one of a workspace.',
   applications: [registration(appName, appClientId)],
   apps: [openApp(appName, appClientId), { name: fresh, kind: 'app', os: 'windows' }],
   apis: [
@@ -25,6 +25,7 @@ const scenario = estate({
     api('spread', appUrl, { policy: policyOf('<set-backend-service backend-id="both-apps" />') }),
   ],
   service: {
+    workspaces: [{ name: 'team', displayName: 'Team', apis: [api('newsletter', appUrl)] }],
     backends: [
       ...poolMembers.map(name => ({
         name,
@@ -121,6 +122,22 @@ describe('previews of plans in the window', () => {
       .first()
       .waitFor();
     await workbench.screenshot('plan of an API that shall call another app');
+    assert.ok(!isWritten());
+  });
+
+  it('of an API of a workspace, with what that means', async function () {
+    this.timeout(180_000);
+    const { workbench } = window();
+    const tree = await workbench.openView('APIM Managed Identity');
+    await tree
+      .row(/^Newsletter, open/i)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await tree.chooseFromMenu('Newsletter', 'Secure Backend with MI');
+    const plan = await workbench.webview('h1:has-text("Newsletter")', 60_000);
+    await plan.getByText('Newsletter is in workspace team').first().waitFor({ timeout: 60_000 });
+    await plan.getByText('Change policies of workspace team').first().waitFor();
+    await workbench.screenshot('plan of an API of a workspace');
     assert.ok(!isWritten());
   });
 

@@ -42,9 +42,10 @@ export class WorldEstate implements Estate {
     if (id === undefined) return [];
     const routes = await this.routes(call);
     if (isPart(id, /^Microsoft\.Web\/sites(\/slots)?$/i)) return routes.filter(route => endsIn(route, id));
-    if (isPart(id, /^Microsoft\.ApiManagement\/service\/apis$/i)) return routes.filter(route => startsFrom(route, id));
+    if (isPart(id, /^Microsoft\.ApiManagement\/service(\/workspaces)?\/apis$/i))
+      return routes.filter(route => startsFrom(route, id));
     if (isPart(id, /^Microsoft\.ApiManagement\/service$/i)) return routes.filter(route => sameId(route.service.id, id));
-    if (!isPart(id, /^Microsoft\.ApiManagement\/service\/apis\/operations$/i)) return [];
+    if (!isPart(id, /^Microsoft\.ApiManagement\/service(\/workspaces)?\/apis\/operations$/i)) return [];
     const own = routes.filter(route => route.operation !== undefined && sameId(route.operation.id, id));
     if (own.length > 0) return own;
     const api = id.replace(/\/operations\/[^/]+$/i, '');
