@@ -46,6 +46,7 @@ export function connect(session: Session, options: ConnectOptions = {}): Connect
     tenantId: session.tenantId,
     account: session.account,
     simulated: session.local !== undefined,
+    ...(session.policyFollows !== undefined && { policyFollows: session.policyFollows }),
     clock,
     inventory: createInventory(way),
     apiManagement: createApiManagement(way),

@@ -186,7 +186,7 @@ export class Run {
 
   async #follow(made: WriteStep, before: Stored, call: Call): Promise<void> {
     const handler = handlerFor(made.kind);
-    const seconds = handler.secondsToFollow?.(made, before) ?? 0;
+    const seconds = handler.secondsToFollow?.(made, before, this.azure) ?? 0;
     if (seconds === 0) return;
     const what = l10n.t('Waiting for {0} to be in use; up to {1} min.', handler.nameOf(made), Math.ceil(seconds / 60));
     call.onWait?.({ reason: 'propagation', what, seconds, elapsedSeconds: 0 });

@@ -16,6 +16,8 @@ export interface Handshake {
   /** The same in a file, when started alone. */
   readonly certificateFile?: string;
   readonly controlSecret: string;
+  /** Seconds until its gateways use a changed policy, as its scenario says. */
+  readonly policyFollows: number;
   /** Base addresses by plane; connect to 127.0.0.1:`port` whatever the name, with the name as TLS server name and Host. */
   readonly hosts: {
     readonly resourceManager: string;

@@ -84,6 +84,7 @@ function handshakeOf(world: World, port: number, certificate: string, httpPort: 
     }),
     certificate,
     controlSecret: world.controlSecret,
+    policyFollows: Math.ceil(world.switches.policyDelay / 1000),
     hosts: {
       resourceManager: 'https://management.azure.com',
       authority: 'https://login.microsoftonline.com',

@@ -33,6 +33,8 @@ export interface Azure {
   readonly account: string;
   /** Simulated on this computer: said at every glance. */
   readonly simulated: boolean;
+  /** Seconds until every node of a gateway surely uses a changed policy, where Azure itself tells (U16). */
+  readonly policyFollows?: number;
   readonly clock: Clock;
   readonly inventory: Inventory;
   readonly apiManagement: ApiManagement;

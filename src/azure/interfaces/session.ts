@@ -33,4 +33,6 @@ export interface Session {
   readonly tokens: TokenSource;
   /** Set for the local Azure only; never from a setting. */
   readonly local?: LocalConnection;
+  /** As in `Azure`. */
+  readonly policyFollows?: number;
 }

@@ -34,7 +34,7 @@ export const apiAddress: StepHandler<ApiAddressStep, StoredApi> = {
   write: (azure, step, { etag }, call) =>
     azure.apiManagement.putServiceUrl(step.api.id, step.serviceUrl, { etag }, waitsOf(call)),
   // No node may send the token to the former back end.
-  secondsToFollow: () => policyFollows,
+  secondsToFollow: (_step, _before, azure) => policyFollows(azure),
   restore({ apiManagement }, { api }, before, { etag }, call) {
     const former = addressOf(before.properties, 'serviceUrl');
     return former === undefined

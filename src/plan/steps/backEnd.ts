@@ -58,7 +58,7 @@ export const backEnd: StepHandler<BackEndStep, StoredBackEnd> = {
   restore: (azure, step, before, { etag }, call) =>
     azure.apiManagement.putBackEnd(step.backEndId, before.properties, { etag }, waitsOf(call)),
   // No node may send the token to the former back end.
-  secondsToFollow: ({ url, waits }) => (url === undefined && waits !== true ? 0 : policyFollows),
+  secondsToFollow: ({ url, waits }, _before, azure) => (url === undefined && waits !== true ? 0 : policyFollows(azure)),
   // Before a `backEnd` the policy has sent the token, and does so again.
   settles: ({ kind }, before) => (kind === 'tryBackEnd' && !hasIdentity(before.properties) ? 'tokenGone' : undefined),
   textOf: state => shownBackEnd(state.properties),

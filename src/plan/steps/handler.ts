@@ -59,7 +59,7 @@ export interface StepHandler<S, State> {
    * Seconds until what runs surely follows the change, where callers would notice if the next step came earlier and
    * nothing shows whether it does. Absent: the next step's proof shows it.
    */
-  secondsToFollow?(step: S, before: State): number;
+  secondsToFollow?(step: S, before: State, azure: Pick<Azure, 'policyFollows'>): number;
   /** Why it isn't taken back; undefined: it is. */
   whyNotRestored?(step: S, before: State, after: State, wishes: UndoWishes): Stop | undefined;
   /** Puts `before` back over `found`; gives what the service stored. Sends one write only. */

@@ -58,8 +58,8 @@ async function withCaller(
   return { ...step, after: fillText(step.after, { [name]: clientId }) };
 }
 
-/** Seconds until every node of a gateway surely uses a changed policy (U16). */
-export const policyFollows = 60;
+/** Seconds until every node of a gateway surely uses a changed policy (U16): a minute, where Azure doesn't tell. */
+export const policyFollows = (azure: Pick<Azure, 'policyFollows'>): number => azure.policyFollows ?? 60;
 
 /** null: there is no policy, which means "inherit". */
 export type PolicyState = StoredPolicy | null;
@@ -86,7 +86,8 @@ export const policy: StepHandler<PolicyStep, PolicyState> = {
     return null;
   },
   // What is proved next has to come from the entity, not from a node that still has the statement (domain.md 3.3).
-  secondsToFollow: ({ isMoved, waits }) => (isMoved === true || waits === true ? policyFollows : 0),
+  secondsToFollow: ({ isMoved, waits }, _before, azure) =>
+    isMoved === true || waits === true ? policyFollows(azure) : 0,
   settles: (_, before) => (before?.text.includes('<authentication-managed-identity') ? undefined : 'tokenGone'),
   textOf: state => state?.text ?? '',
   describe: (step, state) => ({

@@ -14,12 +14,13 @@ export interface LocalAzureChild {
 
 function isHandshake(message: unknown): message is Handshake {
   if (typeof message !== 'object' || message === null) return false;
-  const { kind, version, port, certificate, users } = message as Record<string, unknown>;
+  const { kind, version, port, certificate, users, policyFollows } = message as Record<string, unknown>;
   return (
     kind === 'localAzureReady' &&
     version === 1 &&
     typeof port === 'number' &&
     typeof certificate === 'string' &&
+    typeof policyFollows === 'number' &&
     Array.isArray(users)
   );
 }

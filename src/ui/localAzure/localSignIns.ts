@@ -49,6 +49,7 @@ export function localSignIns(
           account: user.name,
           tokens: localTokens(cloud, local, user),
           local,
+          policyFollows: handshake.policyFollows,
         },
       },
     ];
