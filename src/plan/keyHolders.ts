@@ -1,6 +1,15 @@
 import type { Azure, Call, NamedValuePlace, NamedValueUse, StoredBackEnd, StoredNamedValue } from '../azure/interfaces';
 import { keyHeaderTexts, namedValuesIn } from '../policy';
-import { type App, type ArmId, type HttpFunction, type Reading, type Route, sameId, valueOf } from '../route';
+import {
+  type App,
+  type ArmId,
+  type HttpFunction,
+  type Reading,
+  type Route,
+  sameId,
+  valueOf,
+  workspaceOf,
+} from '../route';
 import { functionKeyTexts } from './backEndDocument';
 import type { OtherApi, PolicyContext } from './context';
 import { type KeyPlaces, keyedBackEnds } from './keyPlaces';
@@ -73,7 +82,7 @@ export async function readKeyHolders(
   const [policy, functions, places] = await Promise.all([asked.policy, asked.functions, asked.keyPlaces]);
   const { backEnd, service } = route;
   // What a workspace's policies name is kept in the workspace.
-  if (backEnd.kind !== 'app' || !places || choices.pool || /\/workspaces\//i.test(route.api.id)) return undefined;
+  if (backEnd.kind !== 'app' || !places || choices.pool || workspaceOf(route.api.id) !== undefined) return undefined;
   if (functions === undefined || valueOf(functions)?.some(one => one.authLevel !== 'anonymous') !== false)
     return undefined;
   const own = sendingTexts(policy, places);

@@ -7,7 +7,17 @@ import {
   type StoredPolicy,
   isAzureProblem,
 } from '../azure/interfaces';
-import { type Api, type ArmId, type BackEnd, type Reading, type Route, sameId, valueOf } from '../route';
+import {
+  type Api,
+  type ArmId,
+  type BackEnd,
+  type Reading,
+  type Route,
+  containerOf,
+  sameId,
+  valueOf,
+  workspaceOf,
+} from '../route';
 import { sendsFunctionKey } from '../policy';
 import type { PlanChoices } from './plan';
 import { reading } from './reading';
@@ -52,7 +62,7 @@ async function mayHavePolicy(azure: Azure, api: Api, call?: Call): Promise<(plac
 
 async function readOperationPolicies(azure: Azure, api: Api, call?: Call): Promise<readonly PolicyContext[]> {
   // What is in a workspace isn't in the service's list.
-  const isListed = !/\/workspaces\//i.test(api.id);
+  const isListed = workspaceOf(api.id) === undefined;
   const [operations, mayHave] = await Promise.all([
     azure.apiManagement.listOperations(api.id, call),
     isListed ? mayHavePolicy(azure, api, call) : () => true,
@@ -110,7 +120,7 @@ async function readAround(azure: Azure, api: Api, call?: Call): Promise<Policies
   const keyed = Object.keys(chain.fragments).filter(name => sendsFunctionKey(chain.fragments[name] ?? ''));
   const wider = chain.scopes.filter(({ place }) => place.kind !== 'api');
   if (keyed.length === 0 && !wider.some(({ policy }) => policy && sendsFunctionKey(policy.text))) return null;
-  const inWorkspace = /\/workspaces\//i.test(api.id);
+  const inWorkspace = workspaceOf(api.id) !== undefined;
   // A product's policy may send it by a fragment.
   const products = wider.filter(
     ({ place, policy }) =>
@@ -142,7 +152,7 @@ async function readBackEnds(
   call?: Call,
 ): Promise<Pick<KeyPlaces, 'backEnds' | 'documents'>> {
   const backEnds = await reading(async () =>
-    (await azure.apiManagement.listBackEnds(route.service.id, call)).filter(one => leadsTo(one, route)),
+    (await azure.apiManagement.listBackEnds(containerOf(route.api), call)).filter(one => leadsTo(one, route)),
   );
   const documents = await Promise.all(
     (valueOf(backEnds) ?? [])

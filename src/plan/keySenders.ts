@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { NamedValueUse, PolicyPlace, StoredPolicy } from '../azure/interfaces';
 import { applyEdits, effectivePolicy, functionKeyIn, removeKeyHeader, sendsFunctionKey } from '../policy';
-import { nameOf, sameId, valueOf } from '../route';
+import { nameOf, sameId, valueOf, workspaceOf } from '../route';
 import type { PlanContext, PolicyContext } from './context';
 import { fragmentIdOf, idsOf } from './keyPlaces';
 import type { PolicyStep } from './plan';
@@ -32,7 +32,6 @@ interface Document extends NamedPolicy {
 }
 
 const key = (id: string): string => id.toLowerCase();
-const isInWorkspace = ({ route }: PlanContext): boolean => /\/workspaces\//i.test(route.api.id);
 
 /** Policies that send a function key on the way to the app (domain.md 2.5, 3.2): what may go of it, and what stays. */
 export function keySenders({ context }: Target, own: KeySource): KeySenders {
@@ -143,7 +142,7 @@ function sendersAmong(
 /** What else a product's policy or a fragment serves; undefined: it can't be told. */
 function othersAt(context: PlanContext, place: PolicyPlace): readonly string[] | undefined {
   const { api } = context.route;
-  if (isInWorkspace(context)) return undefined;
+  if (workspaceOf(api.id) !== undefined) return undefined;
   // Callers use the current revision.
   if (!api.isCurrent) return [l10n.t('the current revision of {0}', api.displayName)];
   if (place.kind === 'product') return otherApisOf(context, place.ownerId);
