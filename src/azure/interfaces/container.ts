@@ -1,12 +1,4 @@
-import {
-  type Api,
-  type BackEnd,
-  type KeySubscription,
-  type NamedValue,
-  containerOf,
-  isAtOrBelow,
-  sameId,
-} from '../../route';
+import { type Api, type BackEnd, type KeySubscription, type NamedValue, containerOf, sameId } from '../../route';
 import type { Azure } from './azure';
 import type { Call } from './call';
 
@@ -36,12 +28,12 @@ export const listNamedValuesFor = (
 ): Promise<readonly NamedValue[]> => fromContainers(api, id => azure.details.listNamedValues(id, call));
 
 /** Whose keys may open it: its workspace's, and such of its service as open all APIs, the workspace's own first. */
-export async function listKeySubscriptionsFor(
+export const listKeySubscriptionsFor = (
   azure: Pick<Azure, 'apiManagement'>,
   api: Pick<Api, 'id' | 'serviceId'>,
   call?: Call,
-): Promise<readonly KeySubscription[]> {
-  const all = await fromContainers(api, id => azure.apiManagement.listKeySubscriptions(id, call));
-  const container = containerOf(api);
-  return all.filter(({ id, scope }) => scope.kind === 'allApis' || isAtOrBelow(id, container));
-}
+): Promise<readonly KeySubscription[]> =>
+  fromContainers(api, async ownerId => {
+    const all = await azure.apiManagement.listKeySubscriptions(ownerId, call);
+    return sameId(ownerId, containerOf(api)) ? all : all.filter(({ scope }) => scope.kind === 'allApis');
+  });
