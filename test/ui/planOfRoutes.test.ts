@@ -108,16 +108,19 @@ describe('a plan of several routes in the window', () => {
     assert.ok(!isWritten());
   });
 
-  it('… of one route, it stays because of the other, and that is said', async function () {
+  it('… of one route, it goes with the other API that is secured in it, else stays because of that, and that is said', async function () {
     this.timeout(300_000);
     const { workbench } = window();
     const tree = await workbench.openView('APIM Managed Identity');
     await tree.expand('Retail', 'API Management', 'made-up-8f1d-apim', 'APIs');
     await tree.chooseFromMenu('Invoices', 'Secure Backend with MI');
     const plan = await workbench.webview('h1:has-text("Invoices")', 60_000);
+    await visible(plan, /^Nothing else of made-up-8f1d-apim refers to invoices-key but routes of this plan\./);
+    await workbench.screenshot('plan of one route - its function key goes from the other too');
+    await plan.getByRole('checkbox', { name: /^API Payments/ }).uncheck();
     await visible(
       plan,
-      /^invoices-key and the host key stay, as these refer to it too: the policy of payments\. In one plan/,
+      /^invoices-key and the host key stay, as these refer to it too: the policy of payments\. If they are secured in this plan/,
     );
     await plan.getByText('Where the function key is kept').scrollIntoViewIfNeeded();
     await workbench.screenshot('plan of one route - its function key stays');
@@ -141,12 +144,12 @@ describe('a plan of several routes in the window', () => {
     await workbench.ready();
     await workbench.openView('APIM Managed Identity');
     const offer = await workbench.notifications.find(
-      /A change to 2 routes was interrupted at step \d+ of \d+\./,
+      /A change to 3 routes was interrupted at step \d+ of \d+\./,
       120_000,
     );
     await offer.getByRole('button', { name: 'Finish…', exact: true }).click();
     const resumed = await workbench.webview('button:has-text("Leave as Is")', 60_000);
-    await visible(resumed, /^A change to 2 routes was interrupted at step/);
+    await visible(resumed, /^A change to 3 routes was interrupted at step/);
     await visible(resumed, /^Perhaps made: .*Try the token: policy of Orders/);
     await workbench.screenshot('plan of two routes - interrupted');
     await resumed.getByRole('button', { name: 'Finish', exact: true }).click();
