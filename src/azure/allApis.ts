@@ -4,7 +4,7 @@ import { type ApiManagement, type Call, AzureError } from './interfaces';
 /** The APIs of a service and of its workspaces (domain.md 2.6). */
 export interface AllApis {
   readonly apis: readonly Api[];
-  /** Why those of workspaces aren't among them, or not all. */
+  /** Why those of workspaces aren't among them. */
   readonly failure?: AzureError;
 }
 

@@ -54,7 +54,7 @@ export class Tenant {
   readonly #services = new Map<string, ServiceParts>();
   /** When the APIs of a service were read that are shown as last time's. */
   readonly #keptApis = new Map<string, number>();
-  /** Why the APIs of workspaces of a service are missing, or some. */
+  /** Why the APIs of workspaces of a service are missing. */
   readonly #unreadWorkspaces = new Map<string, AzureError>();
   /** Last time's, until this time's is there. */
   readonly #kept: Once<Kept | undefined>;
@@ -303,7 +303,7 @@ export class Tenant {
     return this.#keptApis.get(serviceId.toLowerCase());
   }
 
-  /** Why the APIs of its workspaces aren't all there, once they were asked for. */
+  /** Why the APIs of its workspaces are missing, once they were asked for. */
   unreadWorkspacesOf(serviceId: ArmId): AzureError | undefined {
     return this.#unreadWorkspaces.get(serviceId.toLowerCase());
   }

@@ -42,6 +42,19 @@ describe('one function key that several routes send, on the local Azure (F-32)',
       turnOffIdentity: false,
     });
 
+  /** Applied: both routes are secured, and the key is gone from all places. */
+  async function lettingGo(plan: Plan) {
+    const outcome = await apply(plan);
+    assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop?.stop.text, outcome.whyNotProved]));
+    assert.deepEqual(
+      Object.values(outcome.routes).map(one => one.state),
+      ['secured', 'secured'],
+    );
+    assert.deepEqual([key.namedValue(), key.hostKey()], [undefined, undefined]);
+    for (const api of apis) assert.ok(!(await key.policyOf(api))?.includes('x-functions-key'), api);
+    return outcome;
+  }
+
   it('goes once it has gone from both, each proved without it; undo makes it again and both send it', async () => {
     const before = [
       await key.policyOf('billing'),
@@ -51,14 +64,7 @@ describe('one function key that several routes send, on the local Azure (F-32)',
     ];
     const plan = await plans.many(apis, both);
     assert.ok(!JSON.stringify(plan).includes(HeldKey.value), 'the key is nowhere in the plan');
-    const outcome = await apply(plan);
-    assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop?.stop.text, outcome.whyNotProved]));
-    assert.deepEqual(
-      Object.values(outcome.routes).map(one => one.state),
-      ['secured', 'secured'],
-    );
-    assert.deepEqual([key.namedValue(), key.hostKey()], [undefined, undefined]);
-    for (const api of apis) assert.ok(!(await key.policyOf(api))?.includes('x-functions-key'), api);
+    const outcome = await lettingGo(plan);
     assert.deepEqual((await plans.many(apis)).steps, []);
     const undone = await undo(outcome.applied);
     assert.equal(undone.state, 'undone', undone.left[0]?.stop.text);
@@ -144,14 +150,7 @@ describe('one function key that several routes send, on the local Azure (F-32)',
     for (const kind of ['lock', 'deleteNamedValue', 'deleteHostKey'])
       assert.deepEqual(routesOf(plan, kind), ['billing+legacy'], kind);
     assert.match(plan.choices.find(one => one.id === 'deleteKey')?.note ?? '', /but routes of this plan/);
-    const outcome = await apply(plan);
-    assert.equal(outcome.state, 'secured', JSON.stringify([outcome.stop?.stop.text, outcome.whyNotProved]));
-    assert.deepEqual(
-      Object.values(outcome.routes).map(one => one.state),
-      ['secured', 'secured'],
-    );
-    assert.deepEqual([key.namedValue(), key.hostKey()], [undefined, undefined]);
-    for (const api of apis) assert.ok(!(await key.policyOf(api))?.includes('x-functions-key'), api);
+    const outcome = await lettingGo(plan);
     const undone = await undo(outcome.applied);
     assert.equal(undone.state, 'undone', undone.left[0]?.stop.text);
     const after = [await key.policyOf('billing'), await key.policyOf('legacy'), key.namedValue()?.value, key.hostKey()];
